@@ -1,0 +1,3 @@
+//! What is known before a page is read: the gazetteer, the word tables, and how names are spelled.
+
+pub mod fold;
