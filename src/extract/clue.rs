@@ -1,0 +1,275 @@
+//! Turns tokens into clues (an act, a date, a country, a kind of place, the role of a phrase), because a name means what stands beside it.
+//!
+//! Every reading of every phrase is kept: two languages may read one word differently, and a later stage knows the page's
+//! language. Only within one kind does the longest phrase win over the shorter one that it holds.
+
+use super::date::{self, Date, DateWord};
+use super::token::{Kind, Tokens};
+use crate::know::Knowledge;
+use crate::know::gazetteer::{Country, RegionId};
+use crate::know::words::{AgreementKind, Class, LanguageTag, Meaning, Phrase, Role};
+use crate::vocab::PlaceType;
+use std::ops::Range;
+
+#[derive(Clone, Debug)]
+pub enum Sense {
+    Act(AgreementKind, Class),
+    Date(Date),
+    Country(Country),
+    Demonym(Country),
+    Region(RegionId),
+    PlaceType(PlaceType),
+    Role(Role),
+    Organisation,
+    Contact,
+    Navigation,
+    Function,
+}
+
+/// A phrase of the page that says something about the names beside it.
+#[derive(Clone, Debug)]
+pub struct Clue {
+    /// Tokens, by index into the page's tokens.
+    pub at: Range<usize>,
+    pub sense: Sense,
+    /// The language whose word table knows the phrase; none for dates and names.
+    pub language: Option<LanguageTag>,
+}
+
+impl Clue {
+    pub fn is_act(&self) -> bool {
+        matches!(self.sense, Sense::Act(..))
+    }
+
+    pub fn role(&self) -> Option<Role> {
+        if let Sense::Role(role) = self.sense { Some(role) } else { None }
+    }
+
+    pub fn country(&self) -> Option<Country> {
+        if let Sense::Country(country) = self.sense { Some(country) } else { None }
+    }
+
+    pub fn date(&self) -> Option<&Date> {
+        if let Sense::Date(date) = &self.sense { Some(date) } else { None }
+    }
+}
+
+/// All clues in `range`, by start; those of one start by length, longest first.
+pub fn find(tokens: &Tokens, range: Range<usize>, know: &Knowledge, clues: &mut Vec<Clue>) {
+    let first = clues.len();
+    let mut busy = Busy::default();
+    for at in range.clone() {
+        match tokens[at].kind {
+            Kind::Mark(_) => continue,
+            Kind::Number => find_date(tokens, at, range.end, know, &mut busy, clues),
+            Kind::Word => find_words(tokens, at, range.end, know, &mut busy, clues),
+        }
+    }
+    clues[first..].sort_by(|a, b| (a.at.start, std::cmp::Reverse(a.at.end)).cmp(&(b.at.start, std::cmp::Reverse(b.at.end))));
+}
+
+/// How far the longest phrase of each kind reaches, so that a shorter one within it is not found again.
+#[derive(Default)]
+struct Busy {
+    date: usize,
+    act: usize,
+    country: usize,
+    region: usize,
+    role: usize,
+}
+
+fn find_date(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, busy: &mut Busy, clues: &mut Vec<Clue>) {
+    if at < busy.date {
+        return;
+    }
+    if let Some((date, count)) = date::read(tokens, at, end, |i| date_word(tokens, i, know)) {
+        busy.date = at + count;
+        clues.push(Clue { at: at..at + count, sense: Sense::Date(date), language: None });
+    }
+}
+
+fn date_word(tokens: &Tokens, at: usize, know: &Knowledge) -> Option<DateWord> {
+    let mut found = None;
+    know.words.phrases(&|i| (i == 0).then(|| tokens.folded(at)), 0, &mut |phrase: Phrase| {
+        let word = match phrase.meaning {
+            Meaning::Month(month) => Some(DateWord::Month(month)),
+            Meaning::DateFiller => Some(DateWord::Filler),
+            Meaning::Decade => Some(DateWord::Decade),
+            _ => None,
+        };
+        found = match (found, word) {
+            (Some(DateWord::Month(m)), _) => Some(DateWord::Month(m)),
+            (_, Some(word)) => Some(word),
+            (found, None) => found,
+        };
+    });
+    found
+}
+
+fn find_words(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, busy: &mut Busy, clues: &mut Vec<Clue>) {
+    let first = clues.len();
+    let mut month = false;
+    let word = |i: usize| word_at(tokens, at, i, end);
+    know.words.phrases(&word, 0, &mut |phrase: Phrase| {
+        month |= matches!(phrase.meaning, Meaning::Month(_));
+        if let Some((clue, token_end)) = clue_of(tokens, at, end, know, phrase) {
+            let reach = match clue.sense {
+                Sense::Act(..) => &mut busy.act,
+                Sense::Country(_) | Sense::Demonym(_) => &mut busy.country,
+                Sense::Role(_) => &mut busy.role,
+                _ => return clues.push(clue),
+            };
+            if token_end > *reach {
+                *reach = token_end;
+                clues.push(clue);
+            }
+        }
+    });
+    keep_longest(clues, first);
+    if month {
+        find_date(tokens, at, end, know, busy, clues);
+    }
+    if tokens[at].is_capital() {
+        find_names(tokens, at, end, know, busy, clues);
+    }
+}
+
+/// The folded `i`-th word after `at`, hyphens passed over; none past a mark that parts phrases.
+fn word_at(tokens: &Tokens, at: usize, i: usize, end: usize) -> Option<&str> {
+    let index = token_of_word(tokens, at, i, end)?;
+    Some(tokens.folded(index))
+}
+
+fn token_of_word(tokens: &Tokens, at: usize, i: usize, end: usize) -> Option<usize> {
+    let mut left = i;
+    let mut index = at;
+    while index < end {
+        match tokens[index].kind {
+            Kind::Word if left == 0 => return Some(index),
+            Kind::Word => left -= 1,
+            Kind::Mark('-' | '–' | '.' | '\u{2011}') if index > at => {}
+            _ => return None,
+        }
+        index += 1;
+    }
+    None
+}
+
+fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: Phrase) -> Option<(Clue, usize)> {
+    let sense = match phrase.meaning {
+        Meaning::Agreement(kind, class) => Sense::Act(kind, class),
+        Meaning::PlaceType(place_type) => Sense::PlaceType(place_type),
+        Meaning::Role(role) => Sense::Role(role),
+        Meaning::Organisation => Sense::Organisation,
+        Meaning::Demonym(code) => Sense::Demonym(country_of(know, code)?),
+        Meaning::Country(code) => Sense::Country(country_of(know, code)?),
+        Meaning::Contact => Sense::Contact,
+        Meaning::Navigation => Sense::Navigation,
+        Meaning::Function => Sense::Function,
+        Meaning::Month(_) | Meaning::DateFiller | Meaning::Decade => return None,
+    };
+    let last = token_of_word(tokens, at, phrase.words - 1, end)?;
+    Some((Clue { at: at..last + 1, sense, language: Some(phrase.language) }, last + 1))
+}
+
+fn country_of(know: &Knowledge, code: [u8; 2]) -> Option<Country> {
+    know.gazetteer.country(std::str::from_utf8(&code).ok()?)
+}
+
+/// Of the acts (and of the roles) that start at one token, only the longest phrases stay, one of each meaning.
+fn keep_longest(clues: &mut Vec<Clue>, first: usize) {
+    let longest_act = clues[first..].iter().filter(|c| c.is_act()).map(|c| c.at.end).max();
+    let longest_role = clues[first..].iter().filter(|c| c.role().is_some()).map(|c| c.at.end).max();
+    let mut index = first;
+    while index < clues.len() {
+        let clue = &clues[index];
+        let short = clue.is_act() && Some(clue.at.end) < longest_act || clue.role().is_some() && Some(clue.at.end) < longest_role;
+        let again = clues[first..index].iter().any(|c| c.at == clue.at && same_sense(&c.sense, &clue.sense));
+        if short || again {
+            clues.remove(index);
+        } else {
+            index += 1;
+        }
+    }
+}
+
+fn same_sense(a: &Sense, b: &Sense) -> bool {
+    match (a, b) {
+        (Sense::Act(k, c), Sense::Act(l, d)) => k == l && c == d,
+        (Sense::Role(r), Sense::Role(s)) => r == s,
+        (Sense::PlaceType(p), Sense::PlaceType(q)) => p == q,
+        (Sense::Country(c), Sense::Country(d)) | (Sense::Demonym(c), Sense::Demonym(d)) => c == d,
+        (Sense::Organisation, Sense::Organisation) => true,
+        _ => false,
+    }
+}
+
+const LONGEST_NAME: usize = 6;
+
+/// Names of countries and first-level regions that start at a capitalised word.
+fn find_names(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, busy: &mut Busy, clues: &mut Vec<Clue>) {
+    let mut key = NameKey::default();
+    let mut country = None;
+    let mut region = None;
+    for i in at..end.min(at + LONGEST_NAME) {
+        match tokens[i].kind {
+            Kind::Word => key.push(tokens.folded(i)),
+            Kind::Mark('-' | '–' | '\u{2011}') if i > at && tokens[i].glued => continue,
+            Kind::Mark('.') if i > at && tokens[i].glued => continue,
+            _ => break,
+        }
+        if key.as_str().len() >= 3 || tokens[at].case == super::token::Case::Upper {
+            if let Some(found) = know.gazetteer.countries_named(key.as_str()).next() {
+                country = Some((found, i + 1));
+            }
+            if let Some(found) = know.gazetteer.regions_named(key.as_str()).next() {
+                region = Some((found, i + 1));
+            }
+        }
+    }
+    if let Some((found, to)) = country
+        && to > busy.country
+    {
+        busy.country = to;
+        clues.push(Clue { at: at..to, sense: Sense::Country(found), language: None });
+    }
+    if let Some((found, to)) = region
+        && to > busy.region
+    {
+        busy.region = to;
+        clues.push(Clue { at: at..to, sense: Sense::Region(found), language: None });
+    }
+}
+
+/// A folded name put together word by word on the stack.
+pub struct NameKey {
+    bytes: [u8; NameKey::SIZE],
+    len: usize,
+}
+
+impl Default for NameKey {
+    fn default() -> NameKey {
+        NameKey { bytes: [0; NameKey::SIZE], len: 0 }
+    }
+}
+
+impl NameKey {
+    const SIZE: usize = 192;
+
+    /// Appends a word behind a space; a word for which no room is left is dropped (no name is that long).
+    pub fn push(&mut self, word: &str) {
+        let space = usize::from(self.len > 0);
+        if self.len + space + word.len() > Self::SIZE {
+            return;
+        }
+        if space == 1 {
+            self.bytes[self.len] = b' ';
+        }
+        self.bytes[self.len + space..][..word.len()].copy_from_slice(word.as_bytes());
+        self.len += space + word.len();
+    }
+
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("")
+    }
+}

@@ -1,0 +1,365 @@
+//! Turns the pieces of one item or line into an entry: names, countries, acts with their dates.
+//!
+//! The beginning of an item tells its layout (`Name …`, `date: Name …`, `Country: Name; Name`, `Agreement with Name …`) and
+//! is read by small nom parsers over pieces; what follows the name is read piece by piece, in order, because there every
+//! order occurs.
+
+use super::act::Draft;
+use super::piece::{Piece, What};
+use super::{Act, ActKind};
+use crate::know::gazetteer::Country;
+use crate::know::words::{Class, Role};
+use crate::vocab::Status;
+use nom::branch::alt;
+use nom::combinator::{map, opt, verify};
+use nom::multi::{many0, many1};
+use nom::{IResult, Parser};
+use std::ops::Range;
+
+/// One partner of an entry, with the words right beside its name.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    pub name: Range<usize>,
+    pub also: Vec<Range<usize>>,
+    pub beside: Vec<Range<usize>>,
+    pub stated: Vec<(Country, Range<usize>)>,
+    /// The entry's own acts stand behind this name, not behind a later one.
+    pub acts: Vec<Act>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    pub names: Vec<Named>,
+    /// Acts of an entry that names nobody: they tell of the name in a line above.
+    pub acts: Vec<Act>,
+    pub stated: Vec<(Country, Range<usize>)>,
+    pub status: Option<Status>,
+    /// How many pieces are words that the grammar passes over.
+    pub loose: usize,
+    pub organisation: bool,
+    pub navigation: bool,
+    pub member: bool,
+}
+
+type Pieces<'a> = &'a [Piece];
+type Read<'a, T> = IResult<Pieces<'a>, T>;
+
+/// How an item begins.
+#[derive(Clone, Debug, PartialEq)]
+enum Head {
+    /// The date stands first; index of its clue.
+    Dated(usize),
+    /// The country stands first and speaks for all names.
+    Of(Country, Range<usize>),
+    Plain,
+}
+
+pub fn read(pieces: &[Piece]) -> Entry {
+    let (rest, head) = head(pieces).unwrap_or((pieces, Head::Plain));
+    let mut reader = Reader::default();
+    match head {
+        Head::Dated(date) => reader.pending_date = Some(date),
+        Head::Of(country, at) => {
+            reader.entry.stated.push((country, at));
+            reader.list = true;
+        }
+        Head::Plain => {}
+    }
+    for (index, piece) in rest.iter().enumerate() {
+        reader.take(piece, &rest[index + 1..]);
+    }
+    reader.finish()
+}
+
+fn head(input: Pieces) -> Read<Head> {
+    alt((dated, of_country, undated)).parse(input)
+}
+
+fn one(input: Pieces) -> Read<&Piece> {
+    match input {
+        [first, rest @ ..] => Ok((rest, first)),
+        [] => Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Eof))),
+    }
+}
+
+fn piece<'a>(wanted: impl Fn(&What) -> bool) -> impl Parser<Pieces<'a>, Output = &'a Piece, Error = nom::error::Error<Pieces<'a>>> {
+    verify(one, move |p: &Piece| wanted(&p.what))
+}
+
+fn lead_mark(what: &What) -> bool {
+    matches!(what, What::Mark(':' | ',' | ';' | '.' | '|') | What::Dash)
+}
+
+/// `10.07.1993: Name`, `15.V.2001 Name`.
+fn dated(input: Pieces) -> Read<Head> {
+    let (rest, date) = piece(|w| matches!(w, What::Date(_))).parse(input)?;
+    let (rest, _) = many0(piece(lead_mark)).parse(rest)?;
+    let (_, _) = piece(|w| matches!(w, What::Name)).parse(rest)?;
+    let What::Date(index) = date.what else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
+    Ok((rest, Head::Dated(index)))
+}
+
+/// `Poland: Name, Name`, `Poland - Name`.
+fn of_country(input: Pieces) -> Read<Head> {
+    let (rest, country) = piece(|w| matches!(w, What::Country(_))).parse(input)?;
+    let (rest, _) = opt(bracketed).parse(rest)?;
+    let (rest, _) = many1(piece(|w| matches!(w, What::Mark(':') | What::Dash))).parse(rest)?;
+    let (_, _) = piece(|w| matches!(w, What::Name)).parse(rest)?;
+    let What::Country(code) = country.what else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
+    Ok((rest, Head::Of(code, country.at.clone())))
+}
+
+/// `(…)`.
+fn bracketed(input: Pieces) -> Read<()> {
+    let inside = many0(piece(|w| !matches!(w, What::Mark('(' | ')'))));
+    map((piece(|w| *w == What::Mark('(')), inside, piece(|w| *w == What::Mark(')'))), |_| ()).parse(input)
+}
+
+/// `no date known: Name`: small words before a colon say nothing of the partner.
+fn undated(input: Pieces) -> Read<Head> {
+    let words = many1(piece(|w| matches!(w, What::Words | What::Role(_) | What::Number)));
+    map((words, piece(|w| *w == What::Mark(':'))), |_| Head::Plain).parse(input)
+}
+
+/// What stood just before a piece.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Before {
+    #[default]
+    Start,
+    Comma,
+    Dash,
+    Bracket,
+    And,
+    With,
+    In,
+    Other,
+}
+
+#[derive(Default)]
+struct Reader {
+    entry: Entry,
+    draft: Draft,
+    before: Before,
+    depth: u32,
+    /// Dates to pass over: of a visit, an anniversary, a prolongation.
+    skip_dates: bool,
+    pending_date: Option<usize>,
+    /// The entry is a list of names under one country.
+    list: bool,
+    /// A dash, a semicolon or words came since the last act's words.
+    parted: bool,
+    acts: Vec<Act>,
+}
+
+impl Reader {
+    fn take(&mut self, piece: &Piece, rest: &[Piece]) {
+        let before = std::mem::replace(&mut self.before, Before::Other);
+        match &piece.what {
+            What::Name => self.name(piece, before, rest),
+            What::Country(country) => self.country(*country, piece, before, rest),
+            What::Act(kind, class) => {
+                if *class != Class::Verb || !self.draft.is_empty() || self.depth == 0 {
+                    self.act(*kind, *class, piece);
+                }
+            }
+            What::Date(index) => self.date(*index),
+            What::Role(role) => self.role(*role, before),
+            What::Mark(mark) => self.mark(*mark, before),
+            What::Dash => {
+                self.before = Before::Dash;
+            }
+            What::Organisation => self.entry.organisation = true,
+            What::Navigation => self.entry.navigation = true,
+            What::Number | What::Words => {
+                self.entry.loose += 1;
+                if before == Before::Comma && self.draft.is_empty() {
+                    self.before = Before::Other;
+                }
+            }
+        }
+    }
+
+    fn name(&mut self, piece: &Piece, before: Before, rest: &[Piece]) {
+        let told = !self.draft.is_empty() || !self.acts.is_empty();
+        match before {
+            _ if self.entry.names.is_empty() && !told => self.add_name(piece),
+            Before::With if self.entry.names.is_empty() => self.add_name(piece),
+            _ if self.entry.names.is_empty() && matches!(before, Before::Dash | Before::Start | Before::Comma) && self.depth == 0 => {
+                self.add_name(piece)
+            }
+            Before::Bracket | Before::Dash if !told && !self.entry.names.is_empty() => self.also(piece),
+            Before::And if !told && self.depth == 0 => self.add_name(piece),
+            Before::Comma if self.list && self.depth == 0 => self.add_name(piece),
+            Before::Comma if !told => {
+                let another = self.depth == 0 && another_follows(rest);
+                if another { self.add_name(piece) } else { self.beside(piece) }
+            }
+            _ => self.entry.loose += 1,
+        }
+    }
+
+    fn add_name(&mut self, piece: &Piece) {
+        self.entry.names.push(Named { name: piece.at.clone(), ..Named::default() });
+    }
+
+    fn also(&mut self, piece: &Piece) {
+        if let Some(last) = self.entry.names.last_mut() {
+            last.also.push(piece.at.clone());
+        }
+    }
+
+    fn beside(&mut self, piece: &Piece) {
+        if let Some(last) = self.entry.names.last_mut() {
+            last.beside.push(piece.at.clone());
+        }
+    }
+
+    fn country(&mut self, country: Country, piece: &Piece, before: Before, rest: &[Piece]) {
+        let told = !self.draft.is_empty() || !self.acts.is_empty();
+        // "Luxembourg, Luxembourg", "Mali Agreement …": the first is a place of that name.
+        if self.entry.names.is_empty() && !told && self.entry.stated.is_empty() && !rest.is_empty() && !only_marks(rest) {
+            return self.add_name(piece);
+        }
+        let placed = matches!(before, Before::Comma | Before::Dash | Before::Bracket | Before::In | Before::Start) || !told;
+        if !placed && self.entry.loose > 0 {
+            return;
+        }
+        match self.entry.names.last_mut() {
+            Some(last) => last.stated.push((country, piece.at.clone())),
+            None => self.entry.stated.push((country, piece.at.clone())),
+        }
+    }
+
+    fn act(&mut self, kind: crate::know::words::AgreementKind, class: Class, piece: &Piece) {
+        let another = self.draft.date.is_some() || self.parted && !self.draft.is_weak() && class == Class::Act;
+        if another {
+            self.close();
+        }
+        self.skip_dates = false;
+        self.parted = false;
+        self.draft.add(kind, class, piece.at.clone());
+        if let Some(date) = self.pending_date.take() {
+            self.draft.date = Some(date);
+        }
+    }
+
+    /// Ends the act that is being read.
+    fn close(&mut self) {
+        let draft = std::mem::take(&mut self.draft);
+        if !draft.is_empty() || draft.date.is_some() {
+            self.acts.push(draft.finish());
+        }
+    }
+
+    fn date(&mut self, index: usize) {
+        if std::mem::take(&mut self.skip_dates) {
+            return;
+        }
+        if self.entry.names.is_empty() && self.draft.is_empty() {
+            self.pending_date = Some(index);
+        } else if self.draft.date.is_none() {
+            self.draft.date = Some(index);
+        }
+    }
+
+    fn role(&mut self, role: Role, before: Before) {
+        match role {
+            Role::First => self.draft.first |= self.draft.is_empty(),
+            Role::And => self.before = Before::And,
+            Role::With | Role::Between => self.before = Before::With,
+            Role::In => self.before = Before::In,
+            Role::Visit | Role::Anniversary | Role::Renewal | Role::History | Role::Merged => self.skip_dates = true,
+            Role::Since | Role::Signed => self.skip_dates = false,
+            Role::Planned => self.entry.status = Some(Status::Planned),
+            Role::Ended => self.entry.status = Some(Status::Ended),
+            Role::Suspended => self.entry.status = Some(Status::Suspended),
+            Role::Member => self.entry.member = true,
+            Role::Article => self.before = before,
+            Role::Wish | Role::Negation | Role::List | Role::International => {}
+        }
+    }
+
+    fn mark(&mut self, mark: char, before: Before) {
+        self.before = match mark {
+            ',' => Before::Comma,
+            ';' => {
+                self.parted = true;
+                Before::Comma
+            }
+            '(' => {
+                self.depth += 1;
+                Before::Bracket
+            }
+            ')' => {
+                self.depth = self.depth.saturating_sub(1);
+                Before::Other
+            }
+            '/' | '|' | ':' => Before::Dash,
+            '"' | '“' | '”' | '«' | '»' | '„' => before,
+            _ => Before::Other,
+        };
+    }
+
+    fn finish(mut self) -> Entry {
+        if self.draft.is_empty() && self.acts.is_empty() && self.draft.date.is_none() {
+            self.draft.date = self.pending_date.take();
+        }
+        self.close();
+        if let (Some(date), Some(act)) = (self.pending_date, self.acts.first_mut())
+            && act.date.is_none()
+        {
+            act.date = Some(date);
+        }
+        let acts = merge(std::mem::take(&mut self.acts));
+        self.share_country();
+        match self.entry.names.as_mut_slice() {
+            [] => self.entry.acts = acts,
+            names => names.iter_mut().for_each(|n| n.acts.clone_from(&acts)),
+        }
+        self.entry
+    }
+
+    /// `A, B, C (Poland)`: the country behind the last name speaks for all.
+    fn share_country(&mut self) {
+        let Some(last) = self.entry.names.last() else { return };
+        let shared = if last.stated.is_empty() { self.entry.stated.clone() } else { last.stated.clone() };
+        for named in self.entry.names.iter_mut().filter(|n| n.stated.is_empty()) {
+            named.stated.clone_from(&shared);
+        }
+    }
+}
+
+fn only_marks(rest: &[Piece]) -> bool {
+    rest.iter().all(|p| matches!(p.what, What::Mark(_) | What::Dash))
+}
+
+/// Behind `Name, Other` more of a list of names follows: `, Third`, `and Third`.
+fn another_follows(rest: &[Piece]) -> bool {
+    match rest {
+        [comma, name, ..] if comma.what == What::Mark(',') => name.what == What::Name,
+        [and, name, ..] if and.what == What::Role(Role::And) => name.what == What::Name,
+        _ => false,
+    }
+}
+
+/// Joins what tells of one act: a word for what the partner is gives way to a named act and lends it its date; a date without
+/// words belongs to the act before it.
+pub fn merge(acts: Vec<Act>) -> Vec<Act> {
+    let mut out: Vec<Act> = Vec::with_capacity(acts.len());
+    for act in acts {
+        let Some(last) = out.last_mut() else {
+            out.push(act);
+            continue;
+        };
+        match (last.kind, act.kind) {
+            (_, ActKind::None) => last.date = last.date.or(act.date),
+            (ActKind::Named(_) | ActKind::Bare, ActKind::Relation(_)) => last.date = last.date.or(act.date),
+            (ActKind::None, _) if last.date.is_some() && act.date.is_some() => out.push(act),
+            (ActKind::None | ActKind::Relation(_), _) => {
+                *last = Act { first: last.first | act.first, date: act.date.or(last.date), ..act };
+            }
+            _ => out.push(act),
+        }
+    }
+    out
+}

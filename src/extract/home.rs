@@ -1,0 +1,100 @@
+//! Turns headings and sentences into candidates for the page's own municipality, because every record needs to know whose partner it is.
+//!
+//! A name in the title, before "has agreements with" or repeated through the text speaks for itself; a name behind "with"
+//! is a partner. Which place of that name is meant is weighed later, together with the partners.
+
+use super::Extraction;
+use super::clue::NameKey;
+use super::layout::{Page, Read};
+use super::piece::{Piece, What};
+use super::prose;
+use crate::know::Knowledge;
+use crate::know::words::Role;
+use crate::segment::BlockKind;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Lines looked at: a title and the paragraphs of a page, not its ten-thousandth line.
+const LOOKED_AT: usize = 200;
+
+/// Token ranges of names that may be the municipality's, with their weight; best first, one range for each folded name.
+pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -> Vec<(Range<usize>, f64)> {
+    let mut votes: BTreeMap<String, (Range<usize>, f64)> = BTreeMap::new();
+    let mut seen = 0;
+    for read in page.reads.iter().filter(|r| matches!(r.block.kind, BlockKind::Short | BlockKind::Prose)).take(LOOKED_AT) {
+        let pieces = &page.pieces[read.pieces.clone()];
+        vote(text, read, pieces, seen, out, know, &mut votes);
+        seen += 1;
+    }
+    let mut found: Vec<(Range<usize>, f64)> = votes.into_values().filter(|(_, weight)| *weight > 0.0).collect();
+    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.start.cmp(&b.0.start)));
+    found.truncate(6);
+    found
+}
+
+fn vote(text: &str, read: &Read, pieces: &[Piece], seen: usize, out: &Extraction, know: &Knowledge, votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
+    let topic = pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::International | Role::Member | Role::List)));
+    let intro = read.block.body.of(text).ends_with(':');
+    let short = read.block.kind == BlockKind::Short;
+    let row = read.entry.as_ref().is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
+    for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
+        let Some(name) = prose::best_name(&out.tokens, piece.at.clone(), know, true) else { continue };
+        let before = index.checked_sub(1).map(|i| &pieces[i].what);
+        let partner = matches!(before, Some(What::Role(Role::With | Role::Between))) || followed_by_country(pieces, index);
+        let weight = match (short, topic || intro) {
+            _ if partner => -1.5,
+            (true, true) => 4.0,
+            (true, false) if row => -0.5,
+            (true, false) if seen < 3 => 1.5,
+            (true, false) => 0.1,
+            (false, _) if intro => 3.0,
+            (false, true) => 1.0,
+            (false, false) => 0.5,
+        };
+        let first = if index == 0 && weight > 0.0 { 1.2 } else { 1.0 };
+        let entry = votes.entry(stem(&prose::key(&out.tokens, name.clone()))).or_insert((name, 0.0));
+        entry.1 += weight * first;
+    }
+}
+
+fn followed_by_country(pieces: &[Piece], index: usize) -> bool {
+    match &pieces[index + 1..] {
+        [mark, country, ..] => matches!(mark.what, What::Mark(',' | '(')) && matches!(country.what, What::Country(_)),
+        _ => false,
+    }
+}
+
+/// Inflected forms of one name fall together: what is left without the last letters of a long word.
+fn stem(key: &str) -> String {
+    let letters = key.chars().count();
+    let keep = if letters > 8 { letters - 3 } else if letters > 5 { letters - 2 } else { letters };
+    key.chars().take(keep).collect()
+}
+
+/// The folded names that are surely the page's own, so that prose does not take them for partners.
+pub fn own_keys(out: &Extraction, _know: &Knowledge) -> Vec<String> {
+    let Some((_, best)) = out.homes.first() else { return Vec::new() };
+    out.homes.iter().filter(|(_, weight)| *weight >= best * 0.6).take(2).map(|(name, _)| prose::key(&out.tokens, name.clone())).collect()
+}
+
+/// Whether a folded name is the page's own, inflected or misspelt.
+pub fn is_own(own: &[String], key: &str) -> bool {
+    own.iter().any(|o| {
+        let longest = o.chars().count().max(key.chars().count());
+        key == o || longest > 5 && strsim::osa_distance(o, key) <= longest / 6 || alike_by_start(o, key)
+    })
+}
+
+/// One stem with different endings ("Kremenchuk", "Kremenchuka").
+fn alike_by_start(a: &str, b: &str) -> bool {
+    let common = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+    let longest = a.chars().count().max(b.chars().count());
+    common >= 4 && longest - common <= 3 && common * 10 >= longest * 6
+}
+
+/// The folded words of a range, put together on the stack.
+pub fn name_key(tokens: &super::token::Tokens, range: Range<usize>) -> NameKey {
+    let mut key = NameKey::default();
+    range.filter(|&i| !tokens.folded(i).is_empty()).for_each(|i| key.push(tokens.folded(i)));
+    key
+}

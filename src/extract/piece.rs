@@ -1,0 +1,257 @@
+//! Turns the tokens and clues of an item into pieces (a name, a country, an act, a date, a mark), over which the item grammar is written.
+
+use super::clue::{Clue, NameKey, Sense};
+use super::token::{Case, Kind, Tokens};
+use crate::know::Knowledge;
+use crate::know::gazetteer::Country;
+use crate::know::words::{AgreementKind, Class, Role};
+use std::ops::Range;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// Capitalised words that may name a place.
+    Name,
+    Country(Country),
+    Act(AgreementKind, Class),
+    /// Index of the date's clue.
+    Date(usize),
+    Role(Role),
+    Organisation,
+    Navigation,
+    Mark(char),
+    /// A dash with white space on a side of it.
+    Dash,
+    Number,
+    Words,
+}
+
+#[derive(Clone, Debug)]
+pub struct Piece {
+    pub what: What,
+    /// Tokens of the page.
+    pub at: Range<usize>,
+}
+
+/// The pieces of `range`; `clues` are all clues of the page in order of their start.
+pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &[Clue], know: &Knowledge, out: &mut Vec<Piece>) {
+    let lexer = Lexer { tokens, clues, know, end: range.end };
+    let mut at = range.start;
+    while at < range.end {
+        let piece = lexer.piece(at, out.last());
+        at = piece.at.end;
+        match (out.last_mut(), &piece.what) {
+            (Some(last), What::Words) if last.what == What::Words => last.at.end = at,
+            _ => out.push(piece),
+        }
+    }
+}
+
+struct Lexer<'a> {
+    tokens: &'a Tokens,
+    clues: &'a [Clue],
+    know: &'a Knowledge,
+    end: usize,
+}
+
+impl Lexer<'_> {
+    fn piece(&self, at: usize, last: Option<&Piece>) -> Piece {
+        let (what, end) = self.what(at, last);
+        Piece { what, at: at..end }
+    }
+
+    fn what(&self, at: usize, last: Option<&Piece>) -> (What, usize) {
+        let token = &self.tokens[at];
+        if let Some((index, end)) = self.date(at) {
+            return (What::Date(index), end);
+        }
+        match token.kind {
+            Kind::Mark(c) if is_dash(c) => (self.dash(at, c), at + 1),
+            Kind::Mark(c) => (What::Mark(c), at + 1),
+            Kind::Number => (What::Number, at + 1),
+            Kind::Word => self.word(at, last),
+        }
+    }
+
+    fn dash(&self, at: usize, c: char) -> What {
+        let next_glued = self.tokens.get(at + 1).is_some_and(|t| t.glued);
+        if self.tokens[at].glued && next_glued { What::Mark(c) } else { What::Dash }
+    }
+
+    fn word(&self, at: usize, last: Option<&Piece>) -> (What, usize) {
+        if let Some((kind, class, end)) = self.act(at) {
+            return (What::Act(kind, class), end);
+        }
+        if let Some((role, end)) = self.role(at)
+            && (self.tokens[at].case == Case::Lower || last.is_none_or(|p| p.what != What::Name) && !self.is_name(at))
+        {
+            return (What::Role(role), end);
+        }
+        if let Some((country, end)) = self.country(at)
+            && !self.goes_on_as_name(at, end)
+        {
+            return (What::Country(country), end);
+        }
+        if let Some(end) = self.sense(at, |s| matches!(s, Sense::Navigation)) {
+            return (What::Navigation, end);
+        }
+        if self.tokens[at].is_capital() || self.is_type_before_name(at) {
+            return (What::Name, self.name_end(at));
+        }
+        if let Some(end) = self.sense(at, |s| matches!(s, Sense::Organisation)) {
+            return (What::Organisation, end);
+        }
+        (What::Words, at + 1)
+    }
+
+    fn starting(&self, at: usize) -> impl Iterator<Item = (usize, &Clue)> {
+        let first = self.clues.partition_point(|c| c.at.start < at);
+        self.clues[first..].iter().enumerate().map(move |(i, c)| (first + i, c)).take_while(move |(_, c)| c.at.start == at)
+    }
+
+    fn date(&self, at: usize) -> Option<(usize, usize)> {
+        self.starting(at).find(|(_, c)| c.date().is_some() && c.at.end <= self.end).map(|(i, c)| (i, c.at.end))
+    }
+
+    fn act(&self, at: usize) -> Option<(AgreementKind, Class, usize)> {
+        self.starting(at).find_map(|(_, c)| match c.sense {
+            Sense::Act(kind, class) if c.at.end <= self.end => Some((kind, class, c.at.end)),
+            _ => None,
+        })
+    }
+
+    fn role(&self, at: usize) -> Option<(Role, usize)> {
+        self.starting(at).find_map(|(_, c)| Some((c.role()?, c.at.end)))
+    }
+
+    fn country(&self, at: usize) -> Option<(Country, usize)> {
+        self.starting(at).find_map(|(_, c)| Some((c.country()?, c.at.end)))
+    }
+
+    fn sense(&self, at: usize, wanted: impl Fn(&Sense) -> bool) -> Option<usize> {
+        self.starting(at).find(|(_, c)| wanted(&c.sense) && c.at.end <= self.end).map(|(_, c)| c.at.end)
+    }
+
+    fn is_name(&self, at: usize) -> bool {
+        self.tokens[at].is_capital() && self.known(at, self.name_end_plain(at))
+    }
+
+    fn name_end_plain(&self, at: usize) -> usize {
+        (at + 1..self.end).find(|&i| !self.tokens[i].is_capital()).unwrap_or(self.end)
+    }
+
+    /// "Mexico City", "Panama City": the country's name is only the beginning of a place's.
+    fn goes_on_as_name(&self, at: usize, end: usize) -> bool {
+        let goes_on = self.tokens.get(end).is_some_and(|t| end < self.end && t.is_word() && t.is_capital()) && self.act(end).is_none();
+        goes_on && self.known(at, self.name_end_plain(at))
+    }
+
+    fn known(&self, from: usize, to: usize) -> bool {
+        let mut key = NameKey::default();
+        (from..to).filter(|&i| self.tokens[i].is_word()).for_each(|i| key.push(self.tokens.folded(i)));
+        self.know.gazetteer.named(key.as_str()).next().is_some()
+    }
+
+    /// "powiat Gdański", "commune de …": a lower-case word for a kind of place that belongs to the name behind it.
+    fn is_type_before_name(&self, at: usize) -> bool {
+        self.sense(at, |s| matches!(s, Sense::PlaceType(_)))
+            .is_some_and(|end| end < self.end && self.tokens[end].is_capital() && self.act(end).is_none())
+    }
+
+    /// Where the name that starts at `at` ends.
+    fn name_end(&self, at: usize) -> usize {
+        let mut end = at + 1;
+        while end < self.end {
+            match self.extend(at, end) {
+                Some(next) => end = next,
+                None => break,
+            }
+        }
+        end
+    }
+
+    /// How far the name from `from` to `at` goes on, if it does.
+    fn extend(&self, from: usize, at: usize) -> Option<usize> {
+        let token = &self.tokens[at];
+        match token.kind {
+            Kind::Mark(c) => self.extend_over_mark(at, c),
+            Kind::Number => {
+                let small = token.span.len() <= 2 && self.date(at).is_none() && !token.glued;
+                (small && self.is_delimiter(at + 1)).then_some(at + 1)
+            }
+            Kind::Word if self.act(at).is_some() => None,
+            Kind::Word if token.is_capital() => self.extend_over_capital(from, at),
+            Kind::Word => self.extend_over_lower(from, at),
+        }
+    }
+
+    fn extend_over_mark(&self, at: usize, c: char) -> Option<usize> {
+        let next = self.tokens.get(at + 1).filter(|_| at + 1 < self.end)?;
+        let joined = self.tokens[at].glued && next.glued && next.is_word();
+        match c {
+            _ if is_dash(c) && joined => Some(at + 2),
+            '/' if joined && self.country(at + 1).is_none() => Some(at + 2),
+            '&' if next.is_capital() => Some(at + 2),
+            '.' if self.tokens[at].glued && next.is_word() && self.date(at + 1).is_none() && self.abbreviates(at - 1, next.is_capital()) => Some(at + 2),
+            '.' if self.tokens[at].glued && self.abbreviates(at - 1, true) && self.is_delimiter(at + 1) => Some(at + 1),
+            _ => None,
+        }
+    }
+
+    /// A dot behind it does not end the name: "St.", "S.", "XVII. kerülete".
+    fn abbreviates(&self, at: usize, before_capital: bool) -> bool {
+        let token = &self.tokens[at];
+        let short = self.tokens.folded(at).chars().count() <= 3;
+        if before_capital { short } else { token.case == Case::Upper || token.span.len() == 1 }
+    }
+
+    fn extend_over_capital(&self, from: usize, at: usize) -> Option<usize> {
+        if let Some((_, end)) = self.country(at) {
+            return self.known(from, end).then_some(end);
+        }
+        if let Some((role, _)) = self.role(at)
+            && stops_name(role)
+            && !self.known(from, at + 1)
+        {
+            return None;
+        }
+        Some(at + 1)
+    }
+
+    /// Small words go on a name only between capitals ("Ústí nad Orlicí"); an unknown one may end it ("Mount rasura").
+    fn extend_over_lower(&self, from: usize, at: usize) -> Option<usize> {
+        if self.sense(at, |s| matches!(s, Sense::PlaceType(_))).is_some() {
+            return Some(at + 1);
+        }
+        let capital = (at + 1..self.end.min(at + 4)).find(|&i| self.tokens[i].is_capital());
+        if let Some(next) = capital
+            && (at + 1..next).all(|i| self.tokens[i].is_word() || self.tokens[i].glued)
+            && self.act(next).is_none()
+        {
+            let stops = (at..next).any(|i| self.role(i).is_some_and(|(role, _)| stops_name(role)));
+            if !stops && self.country(next).is_none() || self.known_from(from, next) {
+                return Some(next + 1);
+            }
+        }
+        let plain = self.starting(at).next().is_none() && self.tokens[at].span.len() >= 3;
+        (plain && self.is_delimiter(at + 1)).then_some(at + 1)
+    }
+
+    fn known_from(&self, from: usize, next: usize) -> bool {
+        self.known(from, next + 1) || self.known(from, self.name_end_plain(next))
+    }
+
+    /// An act, a date, a mark or the end: what may stand behind a name.
+    fn is_delimiter(&self, at: usize) -> bool {
+        at >= self.end || matches!(self.tokens[at].kind, Kind::Mark(_)) || self.act(at).is_some() || self.date(at).is_some()
+    }
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '–' | '—' | '‐' | '‑' | '−')
+}
+
+/// Roles that end a name in an item: what follows tells of the relation.
+fn stops_name(role: Role) -> bool {
+    use Role::*;
+    matches!(role, Since | Signed | Visit | Anniversary | Renewal | Merged | Planned | Ended | Suspended | Wish | Negation | Member | With | Between | First | List | History | And | In)
+}

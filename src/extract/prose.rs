@@ -1,0 +1,413 @@
+//! Turns the sentences of a paragraph into mentions, clause by clause, because one sentence may name several partners with dates of their own.
+//!
+//! A clause is a run of acts, names and dates. Dates bind to the name before them, else to the name behind; an act binds
+//! to the names of its clause; a new act behind names opens a new clause.
+
+use super::act::Draft;
+use super::clue::{Clue, Sense};
+use super::home;
+use super::layout::{Read, line_of};
+use super::piece::{Piece, What};
+use super::token::{Kind, Tokens};
+use super::{Act, ActKind, Extraction, Membership, Mention, Origin};
+use crate::know::Knowledge;
+use crate::know::gazetteer::Country;
+use crate::know::words::{Class, Role};
+use crate::vocab::{AgreementType, Status};
+use std::ops::Range;
+
+pub struct Context<'a> {
+    pub know: &'a Knowledge,
+    /// Folded names of the page's own municipality.
+    pub own: &'a [String],
+    /// What the page or section is about.
+    pub topic: Option<(AgreementType, Range<usize>)>,
+    /// The paragraph stands under the name of a partner.
+    pub about: bool,
+}
+
+#[derive(Default)]
+pub struct Found {
+    pub mentions: Vec<Mention>,
+    pub memberships: Vec<Membership>,
+    /// Acts of sentences that name nobody.
+    pub details: Vec<Act>,
+}
+
+/// The folded words of a range of tokens, as a key.
+pub fn key(tokens: &Tokens, range: Range<usize>) -> String {
+    home::name_key(tokens, range).as_str().to_owned()
+}
+
+pub fn read(text: &str, read: &Read, pieces: &[Piece], context: &Context, out: &Extraction) -> Found {
+    let mut found = Found::default();
+    let mut carried = false;
+    for sentence in sentences(pieces, out) {
+        let told = Sentence::new(&pieces[sentence.clone()], context, out, carried).read(&mut found);
+        carried |= told;
+    }
+    for mention in &mut found.mentions {
+        mention.line = line_of(read, text, out.tokens[mention.name.start].span.start);
+    }
+    found
+}
+
+/// Ranges of pieces, one a sentence: a dot ends it before a capital, unless it abbreviates.
+fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for (index, piece) in pieces.iter().enumerate() {
+        let ends = match piece.what {
+            What::Mark('!' | '?' | '…') => true,
+            What::Mark('.') => {
+                let next_capital = pieces.get(index + 1).is_none_or(|p| out.tokens[p.at.start].is_capital());
+                let before = &out.tokens[piece.at.start - usize::from(piece.at.start > 0)];
+                next_capital && !(before.kind == Kind::Word && before.span.len() <= 2)
+            }
+            _ => false,
+        };
+        if ends {
+            ranges.push(start..index + 1);
+            start = index + 1;
+        }
+    }
+    if start < pieces.len() {
+        ranges.push(start..pieces.len());
+    }
+    ranges
+}
+
+/// The part of a run of capitalised words that names a place: the longest known one, else (if `any`) all but small talk.
+pub fn best_name(tokens: &Tokens, range: Range<usize>, know: &Knowledge, any: bool) -> Option<Range<usize>> {
+    let known = |r: Range<usize>| know.gazetteer.named(home::name_key(tokens, r).as_str()).next().is_some();
+    for length in (1..=range.len()).rev() {
+        for start in range.start..=range.end - length {
+            let part = start..start + length;
+            let capital = tokens[part.start].is_capital() && tokens[part.end - 1].is_word();
+            if capital && tokens.folded(part.start).len() > 2 && known(part.clone()) {
+                return Some(part);
+            }
+        }
+    }
+    any.then_some(range).filter(|r| tokens[r.start].is_capital())
+}
+
+/// One name of a sentence.
+#[derive(Clone)]
+struct Named {
+    name: Range<usize>,
+    stated: Vec<(Country, Range<usize>)>,
+    beside: Vec<Range<usize>>,
+    belief: f64,
+    dates: Vec<usize>,
+    after_between: bool,
+}
+
+/// A run of acts, names and dates.
+#[derive(Default, Clone)]
+struct Clause {
+    draft: Draft,
+    names: Vec<Named>,
+    lead_date: Option<usize>,
+    between: bool,
+    status: Option<Status>,
+    /// A named act came after the names.
+    act_after_names: bool,
+    more: Vec<Act>,
+}
+
+struct Sentence<'a> {
+    pieces: &'a [Piece],
+    context: &'a Context<'a>,
+    out: &'a Extraction,
+    /// An earlier sentence of the paragraph told of a relation.
+    carried: bool,
+    clauses: Vec<Clause>,
+    clause: Clause,
+    skip_dates: bool,
+    visit: bool,
+    wish: bool,
+}
+
+impl<'a> Sentence<'a> {
+    fn new(pieces: &'a [Piece], context: &'a Context<'a>, out: &'a Extraction, carried: bool) -> Sentence<'a> {
+        Sentence {
+            pieces,
+            context,
+            out,
+            carried,
+            clauses: Vec::new(),
+            clause: Clause::default(),
+            skip_dates: false,
+            visit: false,
+            wish: false,
+        }
+    }
+
+    /// Reads the sentence; returns whether it tells of a relation.
+    fn read(mut self, found: &mut Found) -> bool {
+        if self.is_membership() {
+            self.memberships(found);
+            return false;
+        }
+        for index in 0..self.pieces.len() {
+            self.take(index);
+        }
+        let last = std::mem::take(&mut self.clause);
+        self.clauses.push(last);
+        let acted = self.clauses.iter().any(|c| !c.draft.is_empty() || !c.more.is_empty());
+        if !acted && !self.carried || self.wish || self.visit && !acted {
+            return false;
+        }
+        let clauses = std::mem::take(&mut self.clauses);
+        for clause in clauses {
+            self.tell(clause, found);
+        }
+        acted
+    }
+
+    fn is_membership(&self) -> bool {
+        let member = self.pieces.iter().any(|p| p.what == What::Role(Role::Member));
+        member && self.organisations().next().is_some()
+    }
+
+    /// Capitalised runs that hold a word for a union.
+    fn organisations(&self) -> impl Iterator<Item = Range<usize>> {
+        self.pieces.iter().filter(|p| p.what == What::Name && self.holds_organisation(&p.at)).map(|p| p.at.clone())
+    }
+
+    fn holds_organisation(&self, at: &Range<usize>) -> bool {
+        clues_in(&self.out.clues, at).any(|c| matches!(c.sense, Sense::Organisation))
+    }
+
+    fn memberships(&self, found: &mut Found) {
+        let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
+        for name in self.organisations() {
+            found.memberships.push(Membership { line: 0, name, role: None, quote: quote.clone() });
+        }
+    }
+
+    fn take(&mut self, index: usize) {
+        let pieces = self.pieces;
+        let piece = &pieces[index];
+        match &piece.what {
+            What::Name => self.name(index),
+            What::Country(country) => self.country(*country, piece),
+            What::Act(kind, class) => {
+                self.open_clause();
+                self.clause.act_after_names |= !self.clause.names.is_empty();
+                if self.clause.draft.date.is_some() && *class == Class::Act {
+                    let done = std::mem::take(&mut self.clause.draft);
+                    self.clause.more.push(done.finish());
+                }
+                self.skip_dates = false;
+                self.clause.draft.add(*kind, *class, piece.at.clone());
+            }
+            What::Date(date) => self.date(*date),
+            What::Role(role) => self.role(*role),
+            What::Mark(';') => self.end_clause(),
+            _ => {}
+        }
+    }
+
+    /// An act behind names that have their act (or their dates) already opens a new clause.
+    fn open_clause(&mut self) {
+        let full = !self.clause.names.is_empty() && (!self.clause.draft.is_empty() && (self.clause.between || !self.clause.act_after_names));
+        if full {
+            self.end_clause();
+        }
+    }
+
+    fn end_clause(&mut self) {
+        self.clauses.push(std::mem::take(&mut self.clause));
+        self.skip_dates = false;
+    }
+
+    fn name(&mut self, index: usize) {
+        let piece = &self.pieces[index];
+        if self.holds_organisation(&piece.at) || self.clause.draft.words.as_ref().is_some_and(|w| w.end == piece.at.start) && self.is_act_word(piece) {
+            return;
+        }
+        let before = index.checked_sub(1).map(|i| &self.pieces[i].what);
+        let slot = matches!(before, Some(What::Role(Role::With | Role::Between)));
+        let chained = matches!(before, Some(What::Role(Role::And) | What::Mark(','))) && !self.clause.names.is_empty();
+        let typed = clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::PlaceType(_)));
+        let bracket = before == Some(&What::Mark('('));
+        let strong = slot || typed || chained && self.clause.names.last().is_some_and(|n| n.belief > 0.8) || self.country_follows(index);
+        let Some(name) = self.name_in(piece, strong && !bracket) else { return };
+        if bracket {
+            return self.beside(name);
+        }
+        if home::is_own(self.context.own, &key(&self.out.tokens, self.without_type(&name))) {
+            return;
+        }
+        if self.clause.act_after_names && !self.clause.draft.is_empty() && self.clause.names.iter().any(|n| !n.dates.is_empty()) {
+            self.end_clause();
+        }
+        let belief = if strong { 0.95 } else if self.context.about { 0.2 } else { 0.6 };
+        let named = Named { name, stated: Vec::new(), beside: Vec::new(), belief, dates: Vec::new(), after_between: before == Some(&What::Role(Role::Between)) };
+        self.clause.between |= named.after_between;
+        self.clause.names.push(named);
+    }
+
+    fn is_act_word(&self, piece: &Piece) -> bool {
+        piece.at.len() == 1 && !self.is_known(&piece.at)
+    }
+
+    fn is_known(&self, at: &Range<usize>) -> bool {
+        self.context.know.gazetteer.named(home::name_key(&self.out.tokens, at.clone()).as_str()).next().is_some()
+    }
+
+    /// The name without words for a kind of place at its ends.
+    fn without_type(&self, name: &Range<usize>) -> Range<usize> {
+        let is_type = |i: usize| clues_in(&self.out.clues, &(i..i + 1)).any(|c| matches!(c.sense, Sense::PlaceType(_)));
+        let mut part = name.clone();
+        while part.len() > 1 && is_type(part.end - 1) {
+            part.end -= 1;
+        }
+        while part.len() > 1 && is_type(part.start) {
+            part.start += 1;
+        }
+        part
+    }
+
+    /// The name within a capitalised run; one that no gazetteer knows counts only in a strong place.
+    fn name_in(&self, piece: &Piece, strong: bool) -> Option<Range<usize>> {
+        let mut range = piece.at.clone();
+        let tokens = &self.out.tokens;
+        while range.len() > 1 && self.is_small_talk(range.start) {
+            range.start += 1;
+        }
+        if range.len() == 1 && self.is_small_talk(range.start) {
+            return None;
+        }
+        let typed = self.without_type(&range) != range;
+        if typed || strong && !tokens[range.start].is_mark('"') {
+            return Some(range);
+        }
+        best_name(tokens, range, self.context.know, false)
+    }
+
+    /// A function word or role that only begins the sentence ("Both Kingisepp …").
+    fn is_small_talk(&self, at: usize) -> bool {
+        clues_in(&self.out.clues, &(at..at + 1)).any(|c| matches!(c.sense, Sense::Function | Sense::Role(_)) && c.at.len() == 1)
+    }
+
+    fn country_follows(&self, index: usize) -> bool {
+        let is_country = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Country(_)));
+        let joins = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Mark('(' | ',' | '/') | What::Role(Role::In | Role::With)));
+        let next = self.pieces.get(index + 1);
+        is_country(next) || joins(next) && is_country(self.pieces.get(index + 2))
+    }
+
+    fn beside(&mut self, name: Range<usize>) {
+        if let Some(last) = self.clause.names.last_mut() {
+            last.beside.push(name);
+        }
+    }
+
+    fn country(&mut self, country: Country, piece: &Piece) {
+        if let Some(last) = self.clause.names.last_mut()
+            && last.stated.is_empty()
+        {
+            last.stated.push((country, piece.at.clone()));
+        }
+    }
+
+    fn date(&mut self, date: usize) {
+        if self.skip_dates {
+            return;
+        }
+        if !self.clause.draft.is_empty() && self.clause.act_after_names && self.clause.draft.date.is_none() {
+            self.clause.draft.date = Some(date);
+        } else if let Some(last) = self.clause.names.last_mut() {
+            last.dates.push(date);
+        } else if self.clause.draft.is_empty() {
+            self.clause.lead_date = self.clause.lead_date.or(Some(date));
+        } else if self.clause.draft.date.is_none() {
+            self.clause.draft.date = Some(date);
+        }
+    }
+
+    fn role(&mut self, role: Role) {
+        match role {
+            Role::Visit => {
+                self.visit = true;
+                self.skip_dates = true;
+            }
+            Role::Anniversary | Role::Renewal | Role::Merged => self.skip_dates = true,
+            Role::History => self.skip_dates = self.clause.draft.is_empty(),
+            Role::Since | Role::Signed => self.skip_dates = false,
+            Role::Planned => self.clause.status = Some(Status::Planned),
+            Role::Ended => self.clause.status = Some(Status::Ended),
+            Role::Suspended => self.clause.status = Some(Status::Suspended),
+            Role::Wish => self.wish = true,
+            Role::First => self.clause.draft.first |= self.clause.draft.is_empty(),
+            _ => {}
+        }
+    }
+
+    /// Turns a clause into mentions, or into details of the partner above.
+    fn tell(&self, clause: Clause, found: &mut Found) {
+        let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
+        let names: Vec<&Named> = clause.names.iter().filter(|n| n.belief >= 0.5).collect();
+        let shared_date = clause.lead_date.or(clause.draft.date);
+        let only_last = names.len() > 1 && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());
+        let last_date = names.last().and_then(|n| n.dates.first().copied()).filter(|_| only_last);
+        if names.is_empty() {
+            return self.tell_details(&clause, shared_date, found);
+        }
+        let party = clause.names.iter().find(|n| clause.between && n.after_between).map(|n| n.name.clone());
+        for named in &names {
+            if Some(&named.name) == party.as_ref() && names.len() > 1 {
+                continue;
+            }
+            let date = named.dates.first().copied().or(shared_date).or(last_date);
+            let act = Act { date, ..clause.draft.clone().finish() };
+            let mut acts = clause.more.clone();
+            acts.push(act);
+            found.mentions.push(self.mention(named, acts, party.clone(), clause.status, quote.clone()));
+        }
+    }
+
+    fn tell_details(&self, clause: &Clause, date: Option<usize>, found: &mut Found) {
+        let mut acts = clause.more.clone();
+        if !clause.draft.is_empty() {
+            acts.push(Act { date, ..clause.draft.clone().finish() });
+        }
+        if let Some(last) = found.mentions.last_mut()
+            && !acts.is_empty()
+        {
+            let mut all = std::mem::take(&mut last.acts);
+            all.extend(acts.clone());
+            last.acts = super::entry::merge(all);
+        }
+        found.details.extend(acts);
+    }
+
+    fn mention(&self, named: &Named, acts: Vec<Act>, party: Option<Range<usize>>, status: Option<Status>, quote: Range<usize>) -> Mention {
+        let plain = acts.iter().all(|a| a.kind == ActKind::None && a.date.is_none());
+        Mention {
+            origin: Origin::Prose,
+            line: 0,
+            name: named.name.clone(),
+            also: Vec::new(),
+            place_type: None,
+            stated: named.stated.clone(),
+            beside: named.beside.clone(),
+            acts: if plain { Vec::new() } else { super::entry::merge(acts) },
+            group: 0,
+            party,
+            status: status.unwrap_or(Status::Active),
+            quote,
+            belief: named.belief,
+        }
+    }
+}
+
+/// The clues that lie within a range of tokens.
+pub fn clues_in<'c>(clues: &'c [Clue], range: &Range<usize>) -> impl Iterator<Item = &'c Clue> + use<'c> {
+    let first = clues.partition_point(|c| c.at.start < range.start);
+    let end = range.end;
+    clues[first..].iter().take_while(move |c| c.at.start < end).filter(move |c| c.at.end <= end)
+}

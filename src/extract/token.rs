@@ -1,0 +1,161 @@
+//! Turns a stretch of page text into tokens, each with its span, its folded form and its case, because every later question is asked of words.
+//!
+//! Folded forms share one arena per page: no allocation per token. White space of every kind (no-break spaces too)
+//! separates tokens and is never part of one.
+
+use crate::know::fold::{fold_char, is_apostrophe};
+use crate::span::Span;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Word,
+    Number,
+    Mark(char),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    Lower,
+    /// First letter capital ("Turku"), or letters of a script without case.
+    Title,
+    /// All capitals, two letters or more.
+    Upper,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    pub span: Span,
+    pub kind: Kind,
+    pub case: Case,
+    /// No white space stands between the token before and this one.
+    pub glued: bool,
+    folded: (u32, u32),
+}
+
+impl Token {
+    pub fn is_word(&self) -> bool {
+        self.kind == Kind::Word
+    }
+
+    pub fn is_capital(&self) -> bool {
+        self.is_word() && self.case != Case::Lower
+    }
+
+    pub fn is_mark(&self, mark: char) -> bool {
+        self.kind == Kind::Mark(mark)
+    }
+}
+
+/// The tokens of one page (or of a part of it), in order.
+#[derive(Default, Debug)]
+pub struct Tokens {
+    list: Vec<Token>,
+    arena: String,
+}
+
+impl Tokens {
+    /// Appends the tokens of `span`; returns their range.
+    pub fn add(&mut self, text: &str, span: Span) -> std::ops::Range<usize> {
+        let first = self.list.len();
+        let mut chars = span.of(text).char_indices().peekable();
+        let mut previous_end = usize::MAX;
+        while let Some((at, c)) = chars.next() {
+            if is_space(c) {
+                continue;
+            }
+            let mut end = at + c.len_utf8();
+            let kind = kind_of(c);
+            if !matches!(kind, Kind::Mark(_)) {
+                while let Some(&(next, d)) = chars.peek() {
+                    if !(kind_of(d) == kind || kind == Kind::Word && joins_letters(span.of(text), next, d)) {
+                        break;
+                    }
+                    end = next + d.len_utf8();
+                    chars.next();
+                }
+            }
+            let token = Span::new(span.start as usize + at, span.start as usize + end);
+            self.push(text, token, kind, previous_end == at);
+            previous_end = end;
+        }
+        first..self.list.len()
+    }
+
+    fn push(&mut self, text: &str, span: Span, kind: Kind, glued: bool) {
+        let start = self.arena.len() as u32;
+        let words = span.of(text);
+        if !matches!(kind, Kind::Mark(_)) {
+            words.chars().for_each(|c| fold_char(c, &mut self.arena));
+        }
+        self.list.push(Token { span, kind, case: case_of(words), glued, folded: (start, self.arena.len() as u32) });
+    }
+
+    pub fn get(&self, at: usize) -> Option<&Token> {
+        self.list.get(at)
+    }
+
+    pub fn all(&self) -> &[Token] {
+        &self.list
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The folded form of a word or number; empty for a mark.
+    pub fn folded(&self, at: usize) -> &str {
+        let (start, end) = self.list[at].folded;
+        &self.arena[start as usize..end as usize]
+    }
+
+    /// The span from the first token of a range to its last.
+    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+        self.list[range.start].span.cover(self.list[range.end - 1].span)
+    }
+}
+
+impl std::ops::Index<usize> for Tokens {
+    type Output = Token;
+
+    fn index(&self, at: usize) -> &Token {
+        &self.list[at]
+    }
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{00ad}' | '\u{2060}')
+}
+
+fn kind_of(c: char) -> Kind {
+    if c.is_ascii_digit() {
+        Kind::Number
+    } else if c.is_alphabetic() || ('\u{0300}'..='\u{036f}').contains(&c) {
+        Kind::Word
+    } else if c.is_numeric() && !c.is_ascii() {
+        Kind::Word
+    } else {
+        Kind::Mark(c)
+    }
+}
+
+/// An apostrophe (or soft hyphen) between two letters is part of the word.
+fn joins_letters(text: &str, at: usize, c: char) -> bool {
+    (is_apostrophe(c) || c == '\u{00ad}') && text[at + c.len_utf8()..].chars().next().is_some_and(char::is_alphabetic)
+}
+
+fn case_of(word: &str) -> Case {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    match letters.next() {
+        Some(first) if first.is_lowercase() => Case::Lower,
+        Some(first) if first.is_uppercase() => {
+            let mut rest = letters.peekable();
+            if rest.peek().is_some() && rest.all(char::is_uppercase) { Case::Upper } else { Case::Title }
+        }
+        Some(_) => Case::Title,
+        None => Case::Lower,
+    }
+}

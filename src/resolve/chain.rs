@@ -1,0 +1,185 @@
+//! Turns a page's mentions and groups into the row of nodes over which countries are weighed, and the row's outcome into each mention's countries.
+//!
+//! Exact names come first. Where a name has no reading in the country that its neighbours point to, near names are looked
+//! for and the row is weighed again: an edit is only believed where the rest of the list makes room for it.
+
+use super::name::{Namer, Readings};
+use super::order::{Node, Outcome, Row};
+use super::{Share, weigh};
+use crate::extract::{Extraction, Mention};
+use crate::know::Knowledge;
+use crate::know::gazetteer::{Country, Language};
+use std::collections::BTreeMap;
+
+/// Which mentions share a node.
+#[derive(Clone, Debug, Default)]
+pub struct Members {
+    pub mentions: Vec<usize>,
+    pub shared: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Chain {
+    pub members: Vec<Members>,
+    pub nodes: Vec<Node>,
+    /// The node of each mention.
+    pub node_of: Vec<usize>,
+}
+
+/// What stands for the page itself when its countries are weighed.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub home: Option<Country>,
+    pub page_language: Option<Language>,
+}
+
+/// A node keeps at most so many countries.
+const COUNTRIES: usize = 12;
+/// Countries this much worse (in nats) than the best are left out.
+const NEGLIGIBLE: f64 = 14.0;
+
+impl Chain {
+    pub fn new(out: &Extraction, readings: &[Readings], know: &Knowledge) -> Chain {
+        let mut chain = Chain { node_of: vec![0; out.mentions.len()], ..Chain::default() };
+        let several = out.groups.iter().filter(|g| g.shared).count() > 1;
+        for group in &out.groups {
+            let states = group.members.iter().any(|&m| !out.mentions[m].stated.is_empty());
+            let shared = group.shared && !states && (several && group.members.len() < 200 || together(group, out, readings));
+            let parts: Vec<Vec<usize>> = if shared { vec![group.members.clone()] } else { group.members.iter().map(|&m| vec![m]).collect() };
+            for mentions in parts {
+                mentions.iter().for_each(|&m| chain.node_of[m] = chain.members.len());
+                chain.members.push(Members { mentions, shared });
+            }
+        }
+        chain.weigh(out, readings, know);
+        chain
+    }
+
+    /// Fills the nodes with the countries that the readings allow.
+    pub fn weigh(&mut self, out: &Extraction, readings: &[Readings], know: &Knowledge) {
+        self.nodes = self
+            .members
+            .iter()
+            .map(|m| Node { emissions: emissions(&m.mentions, out, readings, know), repeats: !m.shared })
+            .collect();
+    }
+
+    pub fn solve(&self, know: &Knowledge, setting: &Setting) -> Outcome {
+        let priors = order_priors(know, setting);
+        let nodes: Vec<Node> = self.nodes.iter().map(|n| with_home(n, setting.home)).collect();
+        Row { nodes: &nodes, know, home: setting.home, priors: &priors, no_order: NO_ORDER }.solve()
+    }
+
+    /// Looks for near names where the outcome leaves a name unread; tells whether anything was found.
+    pub fn look_near(&self, namer: &Namer, outcome: &Outcome, readings: &mut [Readings]) -> bool {
+        let mut found = false;
+        for (node, members) in self.members.iter().enumerate() {
+            let best = outcome.shares[node].first().copied();
+            let unsure = best.is_none_or(|s| s.probability < 0.9);
+            for &m in &members.mentions {
+                let read = best.is_some_and(|s| readings[m].all.iter().any(|r| r.country == s.country && r.weight > -7.0));
+                let stated = namer.out.mentions[m].stated.is_empty();
+                let alone = members.mentions.len() == 1 && stated && !readings[m].all.is_empty();
+                if !readings[m].near && (!read || unsure && !alone) {
+                    let before = readings[m].all.len();
+                    namer.near(&namer.out.mentions[m], &mut readings[m]);
+                    found |= readings[m].all.len() != before;
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Prior probability that a page sorts its countries in no language's order.
+const NO_ORDER: f64 = 0.25;
+
+fn order_priors(know: &Knowledge, setting: &Setting) -> Vec<f64> {
+    let count = know.gazetteer.language_count();
+    let mut priors = vec![0.15 / count as f64; count];
+    let mut add = |language: Option<Language>, share: f64| {
+        if let Some(language) = language {
+            priors[language.0 as usize] += share;
+        }
+    };
+    add(setting.page_language, 0.2);
+    add(know.gazetteer.language("en"), 0.1);
+    let mut share = 0.2;
+    for language in setting.home.into_iter().flat_map(|h| know.gazetteer.languages_of(h)).take(3) {
+        add(Some(language), share);
+        share *= 0.5;
+    }
+    priors
+}
+
+fn with_home(node: &Node, home: Option<Country>) -> Node {
+    let mut node = node.clone();
+    if let Some(own) = node.emissions.iter_mut().find(|e| Some(e.0) == home) {
+        own.1 += weigh::OWN_COUNTRY;
+    }
+    node.emissions.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    node
+}
+
+/// Log weight of a country for one mention: its readings there, and what the mention states.
+fn vote(mention: &Mention, readings: &Readings, country: Country) -> f64 {
+    let here = readings.all.iter().filter(|r| r.country == country).map(|r| r.weight);
+    let named = super::log_sum(here.chain(std::iter::once(weigh::UNKNOWN)));
+    let stated = mention.stated.iter().any(|(c, _)| *c == country);
+    named + if stated { weigh::STATED } else { 0.0 }
+}
+
+fn emissions(mentions: &[usize], out: &Extraction, readings: &[Readings], know: &Knowledge) -> Vec<(Country, f64)> {
+    let group = &out.groups[out.mentions[mentions[0]].group as usize];
+    let mut votes: BTreeMap<Country, f64> = BTreeMap::new();
+    for &m in mentions {
+        let mention = &out.mentions[m];
+        let mut countries: Vec<Country> = readings[m].all.iter().map(|r| r.country).chain(mention.stated.iter().map(|s| s.0)).collect();
+        countries.sort();
+        countries.dedup();
+        for country in countries {
+            *votes.entry(country).or_insert(0.0) += vote(mention, &readings[m], country) - weigh::UNKNOWN;
+        }
+    }
+    for (country, _) in &group.heading {
+        *votes.entry(*country).or_insert(0.0) += weigh::HEADING;
+    }
+    let floor = weigh::UNKNOWN * mentions.len() as f64;
+    let mut list: Vec<(Country, f64)> = votes.into_iter().map(|(c, v)| (c, v + floor)).collect();
+    list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let best = list.first().map_or(0.0, |e| e.1);
+    list.retain(|e| e.1 > best - NEGLIGIBLE);
+    list.truncate(COUNTRIES);
+    let _ = know;
+    list
+}
+
+/// Whether the entries of a lone list look like one country's: shared and separate readings are weighed against each other.
+fn together(group: &crate::extract::Group, out: &Extraction, readings: &[Readings]) -> bool {
+    if !group.heading.is_empty() {
+        return true;
+    }
+    if group.members.len() < 2 || group.members.len() > 60 {
+        return false;
+    }
+    let mut shared: BTreeMap<Country, f64> = BTreeMap::new();
+    let mut apart = 0.0;
+    for &m in &group.members {
+        let votes: BTreeMap<Country, f64> =
+            readings[m].all.iter().map(|r| (r.country, vote(&out.mentions[m], &readings[m], r.country))).collect();
+        apart += super::log_sum(votes.values().copied().chain(std::iter::once(weigh::UNKNOWN))) - SPREAD;
+        for (country, v) in votes {
+            *shared.entry(country).or_insert(0.0) += v - weigh::UNKNOWN;
+        }
+    }
+    let best = shared.values().copied().fold(f64::NEG_INFINITY, f64::max) + weigh::UNKNOWN * group.members.len() as f64;
+    best - SPREAD > apart + 1.0
+}
+
+/// Nats that a free choice among the usual countries costs.
+const SPREAD: f64 = 3.0;
+
+/// The shares of the countries of one mention, best first.
+pub fn shares<'o>(chain: &Chain, outcome: &'o Outcome, mention: usize) -> &'o [Share] {
+    outcome.shares.get(chain.node_of[mention]).map_or(&[], |s| s)
+}

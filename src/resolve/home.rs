@@ -1,0 +1,149 @@
+//! Turns the names that may be the page's own into weighed places, because "Linares" is a town in Spain and in Chile.
+//!
+//! A home is good when its name stands where the page speaks of itself, and when its country explains the partners:
+//! their order by that country's language, and its own towns among them.
+
+use super::chain::{Chain, Setting};
+use super::name::{Namer, Readings};
+use super::order::Outcome;
+use crate::extract::{Extraction, Mention, Origin};
+use crate::know::Knowledge;
+use crate::know::gazetteer::{Country, Language, PlaceId};
+use crate::read::PageFacts;
+use crate::vocab::Status;
+use std::ops::Range;
+
+/// A place that the page may belong to.
+#[derive(Clone, Debug)]
+pub struct Home {
+    pub place: PlaceId,
+    pub country: Country,
+    /// Tokens of its name; none where it is known from `sources.csv`.
+    pub name: Option<Range<usize>>,
+    pub probability: f64,
+    weight: f64,
+}
+
+/// Everything weighed of one page; nothing of it is chosen yet.
+pub struct Weighed {
+    pub readings: Vec<Readings>,
+    pub chain: Chain,
+    pub outcome: Outcome,
+    /// Best first.
+    pub homes: Vec<Home>,
+    pub language: Option<Language>,
+}
+
+const HOMES: usize = 5;
+
+pub fn weigh(text: &str, out: &Extraction, know: &Knowledge, language: Option<Language>, facts: Option<&PageFacts>) -> Weighed {
+    let namer = Namer { know, out, text };
+    let mut readings: Vec<Readings> = out.mentions.iter().map(|m| namer.exact(m)).collect();
+    let mut homes = places(&namer, facts);
+    let mut chain = Chain::new(out, &readings, know);
+    let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
+    let first = homes.first().map(|h| h.country).or(known_country);
+    let mut outcome = chain.solve(know, &Setting { home: first, page_language: language });
+    if chain.look_near(&namer, &outcome, &mut readings) {
+        chain = Chain::new(out, &readings, know);
+        outcome = chain.solve(know, &Setting { home: first, page_language: language });
+    }
+    if homes.iter().any(|h| Some(h.country) != first) {
+        outcome = choose_by_evidence(&chain, know, language, &mut homes, outcome, first);
+    }
+    normalise(&mut homes);
+    Weighed { readings, chain, outcome, homes, language }
+}
+
+/// Weighs the row of countries once for each country that may be home, and keeps the outcome of the best.
+fn choose_by_evidence(
+    chain: &Chain,
+    know: &Knowledge,
+    language: Option<Language>,
+    homes: &mut [Home],
+    outcome: Outcome,
+    first: Option<Country>,
+) -> Outcome {
+    let mut solved: Vec<(Option<Country>, Outcome)> = vec![(first, outcome)];
+    for home in homes.iter_mut() {
+        if !solved.iter().any(|(c, _)| *c == Some(home.country)) {
+            solved.push((Some(home.country), chain.solve(know, &Setting { home: Some(home.country), page_language: language })));
+        }
+        if let Some((_, outcome)) = solved.iter().find(|(c, _)| *c == Some(home.country)) {
+            home.weight += outcome.evidence;
+        }
+    }
+    homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
+    let best = homes.first().map(|h| h.country);
+    let index = solved.iter().position(|(c, _)| *c == best).unwrap_or(0);
+    solved.swap_remove(index).1
+}
+
+fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
+    if let Some(homes) = facts.and_then(|f| stated(namer.know, f)) {
+        return homes;
+    }
+    let most = namer.out.homes.first().map_or(1.0, |h| h.1).max(0.1);
+    let mut homes: Vec<Home> = Vec::new();
+    for (name, votes) in &namer.out.homes {
+        let mention = plain(name.clone());
+        let mut readings = namer.exact(&mention);
+        if readings.all.iter().all(|r| r.place.is_none()) {
+            namer.near(&mention, &mut readings);
+        }
+        for reading in &readings.all {
+            let Some(place) = reading.place.or(reading.seat) else { continue };
+            let weight = reading.weight + 6.0 * (votes / most - 1.0);
+            match homes.iter_mut().find(|h| h.place == place) {
+                Some(home) => home.weight = home.weight.max(weight),
+                None => homes.push(Home { place, country: reading.country, name: Some(name.clone()), probability: 0.0, weight }),
+            }
+        }
+    }
+    homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
+    homes.truncate(HOMES);
+    homes
+}
+
+/// The place that `sources.csv` gives.
+fn stated(know: &Knowledge, facts: &PageFacts) -> Option<Vec<Home>> {
+    let key = crate::know::fold::fold(facts.municipality.as_deref()?);
+    let country = facts.country.as_deref().and_then(|c| know.gazetteer.country(c));
+    let mut homes: Vec<Home> = know
+        .gazetteer
+        .named(&key)
+        .map(|hit| (hit, know.gazetteer.place(hit.place)))
+        .filter(|(_, place)| country.is_none_or(|c| c == place.country))
+        .map(|(hit, place)| {
+            let weight = super::weigh::prominence(place.population) + if hit.main { 0.0 } else { super::weigh::ALTERNATE };
+            Home { place: hit.place, country: place.country, name: None, probability: 0.0, weight }
+        })
+        .collect();
+    homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
+    homes.truncate(HOMES);
+    (!homes.is_empty()).then_some(homes)
+}
+
+/// A name by itself, as if it were a mention.
+fn plain(name: Range<usize>) -> Mention {
+    Mention {
+        origin: Origin::Row,
+        line: 0,
+        quote: name.clone(),
+        name,
+        also: Vec::new(),
+        place_type: None,
+        stated: Vec::new(),
+        beside: Vec::new(),
+        acts: Vec::new(),
+        group: 0,
+        party: None,
+        status: Status::Active,
+        belief: 1.0,
+    }
+}
+
+fn normalise(homes: &mut [Home]) {
+    let total = super::log_sum(homes.iter().map(|h| h.weight));
+    homes.iter_mut().for_each(|h| h.probability = libm::exp(h.weight - total));
+}

@@ -1,0 +1,51 @@
+//! Every weight of the evidence, in one place: how much a match, an edit, a country or a heading counts.
+//!
+//! Weights are natural logarithms of odds. They were set on generated lists and checked on real pages; `docs/weights.md`
+//! tells how to measure a change.
+
+/// An alternate name, against the main one.
+pub const ALTERNATE: f64 = -0.7;
+/// One edit on a long name; shorter names have more neighbours and cost more.
+pub const EDIT: f64 = -2.2;
+pub const SECOND_EDIT: f64 = -2.8;
+/// Nats per natural log of the population.
+pub const PROMINENCE: f64 = 0.55;
+/// A place of unknown size counts as a village.
+pub const UNKNOWN_POPULATION: f64 = 700.0;
+/// A country with many places makes any one of them less telling.
+pub const COUNTRY_MASS: f64 = 0.45;
+/// A name without any reading in a country.
+pub const UNKNOWN: f64 = -11.0;
+/// The mention, or its line, states the country.
+pub const STATED: f64 = 8.0;
+/// The country is the heading of the list right below it.
+pub const HEADING: f64 = 6.0;
+/// The heading stands above an earlier part of the list.
+pub const HEADING_BEFORE: f64 = 1.0;
+/// A region named beside the place lies around it.
+pub const IN_REGION: f64 = 5.0;
+/// A region of that name exists, and a place too.
+pub const REGION_BESIDE_PLACE: f64 = -1.5;
+/// A name without its word for the kind of place.
+pub const STRIPPED: f64 = -0.3;
+/// Two names of the same partner agree on a place.
+pub const BOTH_NAMES: f64 = 3.0;
+/// The page's own country, against any other.
+pub const OWN_COUNTRY: f64 = 1.2;
+/// A step against the order of a sorted list.
+pub const OUT_OF_ORDER: f64 = 0.03;
+
+pub fn prominence(population: u32) -> f64 {
+    let people = if population == 0 { UNKNOWN_POPULATION } else { f64::from(population).max(300.0) };
+    PROMINENCE * (libm::log(people) - libm::log(50_000.0))
+}
+
+/// What `edits` cost on a name of so many letters.
+pub fn edits(edits: u8, letters: usize) -> f64 {
+    let short = if letters < 6 { -0.8 * (6 - letters) as f64 } else { 0.0 };
+    match edits {
+        0 => 0.0,
+        1 => EDIT + short,
+        n => EDIT + SECOND_EDIT * f64::from(n - 1) + 2.0 * short,
+    }
+}

@@ -1,0 +1,191 @@
+//! Turns the lines of a document into blocks (items with their markers, short lines, paragraphs, contact lines), because layout carries meaning.
+//!
+//! No word is read here: a short line may be a heading, a partner or a menu, and the next stage tells which. What layout
+//! alone can tell is told here: where a list begins, restarts its numbering or is broken by blank lines.
+
+use crate::read::{Document, Line};
+use crate::span::Span;
+use nom::branch::alt;
+use nom::bytes::complete::take_while_m_n;
+use nom::character::complete::{one_of, satisfy, space0};
+use nom::combinator::{not, peek, recognize};
+use nom::{IResult, Parser};
+use std::ops::Range;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    Blank,
+    /// A list item; its number, or none for a bullet.
+    Item(Option<u32>),
+    /// A line too short for a paragraph: heading, unmarked entry, table cell, menu.
+    Short,
+    Prose,
+    /// A line that is only an address to write or call.
+    Contact,
+}
+
+/// One or more lines that belong together.
+#[derive(Clone, Debug)]
+pub struct Block {
+    pub kind: BlockKind,
+    /// 0-based lines of the document.
+    pub lines: Range<usize>,
+    /// The text without marker and outer white space.
+    pub body: Span,
+    /// Items of one run share a group; numbering that restarts, a wider gap or other text between starts a new one.
+    pub group: u32,
+    /// Blank lines just before.
+    pub gap: u32,
+    /// The body holds part of a sentence only: the line was broken.
+    pub bold: bool,
+}
+
+/// A paragraph has at least this many characters, or ends like a sentence.
+const SHORT: usize = 90;
+
+pub fn segment(document: &Document) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::with_capacity(document.lines.len());
+    for (number, line) in document.lines.iter().enumerate() {
+        let block = read_line(document, number, line);
+        match blocks.last_mut() {
+            Some(last) if continues(&document.text, last, &block) => {
+                last.lines.end = number + 1;
+                last.body = last.body.cover(block.body);
+            }
+            _ => blocks.push(block),
+        }
+    }
+    count_gaps(&mut blocks);
+    group_items(&mut blocks);
+    blocks
+}
+
+fn read_line(document: &Document, number: usize, line: &Line) -> Block {
+    let text = &document.text;
+    let body = line.span.trim_matches(text, |c| c.is_whitespace() || c == '\u{feff}' || c == '\0');
+    let words = body.of(text);
+    let (kind, body) = if words.is_empty() {
+        (BlockKind::Blank, body)
+    } else if let Ok((rest, number)) = marker(words) {
+        let start = body.end as usize - rest.len();
+        (BlockKind::Item(number), Span::new(start, body.end as usize).trim(text))
+    } else if is_contact(words) {
+        (BlockKind::Contact, body)
+    } else if is_prose(words) {
+        (BlockKind::Prose, body)
+    } else {
+        (BlockKind::Short, body)
+    };
+    Block { kind, lines: number..number + 1, body, group: 0, gap: 0, bold: words.len() < line.span.len() }
+}
+
+fn is_prose(words: &str) -> bool {
+    let ends_like_sentence = words.ends_with(['.', '!', '?', '…']) && words.bytes().filter(|b| *b == b' ').count() >= 5;
+    ends_like_sentence || words.len() > SHORT && words.chars().nth(SHORT).is_some()
+}
+
+/// An item goes on in the next line when that one begins in the middle of a sentence.
+fn continues(text: &str, last: &Block, next: &Block) -> bool {
+    let open = matches!(last.kind, BlockKind::Item(_)) && matches!(next.kind, BlockKind::Short | BlockKind::Prose);
+    if !open || next.body.len() > 400 {
+        return false;
+    }
+    let begins_inside = next.body.of(text).chars().next().is_some_and(|c| c.is_lowercase() || matches!(c, ',' | ';' | '(' | ')'));
+    let left_open = last.body.of(text).ends_with([',', '-', '–', '(', '/', '&']);
+    begins_inside || left_open
+}
+
+fn count_gaps(blocks: &mut [Block]) {
+    let mut gap = 0;
+    for block in blocks {
+        block.gap = gap;
+        gap = if block.kind == BlockKind::Blank { gap + 1 } else { 0 };
+    }
+}
+
+/// Numbers the runs of items: a new one where numbering restarts, other text stands between, or the gap is wider than usual.
+fn group_items(blocks: &mut [Block]) {
+    let usual_gap = usual_bullet_gap(blocks);
+    let mut group = 0;
+    let mut last: Option<Option<u32>> = None;
+    for block in blocks.iter_mut() {
+        match block.kind {
+            BlockKind::Item(number) => {
+                let same = match (last, number) {
+                    (Some(Some(before)), Some(now)) => now > before,
+                    (Some(None), None) => block.gap <= usual_gap,
+                    _ => false,
+                };
+                group += u32::from(!same);
+                block.group = group;
+                last = Some(number);
+            }
+            BlockKind::Blank => {}
+            _ => last = None,
+        }
+    }
+}
+
+fn usual_bullet_gap(blocks: &[Block]) -> u32 {
+    let mut after_bullet = false;
+    let mut least = u32::MAX;
+    for block in blocks {
+        match block.kind {
+            BlockKind::Item(None) => {
+                if after_bullet {
+                    least = least.min(block.gap);
+                }
+                after_bullet = true;
+            }
+            BlockKind::Blank => {}
+            _ => after_bullet = false,
+        }
+    }
+    if least == u32::MAX { 0 } else { least }
+}
+
+/// `1.`, `2)`, `-`, `•`, `🔸`: what stands before an item; the number of a numbered one.
+fn marker(line: &str) -> IResult<&str, Option<u32>> {
+    alt((numbered, bullet)).parse(line)
+}
+
+/// Up to three digits and a dot or bracket, unless a date goes on (`10.07.1993`, `15.V.2001`).
+fn numbered(line: &str) -> IResult<&str, Option<u32>> {
+    let digits = take_while_m_n(1, 3, |c: char| c.is_ascii_digit());
+    let roman_date = (recognize(one_of("IVX")), take_while_m_n(0, 3, |c| "IVX".contains(c)), one_of("./"));
+    let goes_on = alt((recognize(satisfy(|c| c.is_ascii_digit())), recognize((space0, satisfy(|c| c.is_ascii_digit()))), recognize(roman_date)));
+    let (rest, (number, _, _)) = (digits, one_of(".)"), not(peek(goes_on))).parse(line)?;
+    let (rest, _) = blank0(rest)?;
+    Ok((rest, number.parse().ok()))
+}
+
+/// A dash, a dot or a pictograph before a word.
+fn bullet(line: &str) -> IResult<&str, Option<u32>> {
+    let (rest, _) = satisfy(is_bullet).parse(line)?;
+    let (rest, _) = take_while_m_n(0, 3, is_bullet).parse(rest)?;
+    let (rest, _) = blank0(rest)?;
+    peek(satisfy(|c| c.is_alphanumeric() || matches!(c, '"' | '“' | '«' | '„' | '('))).parse(rest)?;
+    Ok((rest, None))
+}
+
+fn blank0(text: &str) -> IResult<&str, &str> {
+    nom::bytes::complete::take_while(|c: char| c.is_whitespace() || c == '\u{fe0f}' || c == '\u{200d}').parse(text)
+}
+
+fn is_bullet(c: char) -> bool {
+    match c {
+        '-' | '*' | '>' | '•' | '·' | '–' | '—' | '»' | '›' | '∙' | '‣' | '⁃' | '+' => true,
+        '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}' => true,
+        '\u{fe0f}' | '\u{f0b7}' | '\u{f0a7}' => true,
+        _ => false,
+    }
+}
+
+/// A line of digits and marks, or one with an address of the net, and few words.
+fn is_contact(words: &str) -> bool {
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = words.bytes().filter(u8::is_ascii_digit).count();
+    let mail = words.contains('@') || words.contains("://") || words.contains("www.");
+    let phone = words.contains('+') && digits >= 7 && digits > letters / 4;
+    words.len() <= 300 && (mail && letters < 160 || phone)
+}
