@@ -1,0 +1,262 @@
+//! Turns a name's key into the places, regions and countries that bear it, because a record needs to say which one was meant.
+//!
+//! The index is one file, built by [`build`] from public sources and embedded in the program; it is read in place, so
+//! that nothing is parsed, unpacked or allocated at start-up or on a look-up. Three maps (an `fst::Map` each, from key to
+//! the key's ordinal) lead to places, regions and countries; ordinals, rather than postings, as values let the map share
+//! its suffixes. The columns beside them say the rest. Keys are what [`crate::know::fold::fold`] makes of a name.
+
+mod build;
+mod cldr;
+mod geonames;
+mod join;
+mod names;
+pub mod near;
+mod order;
+mod pack;
+mod sources;
+mod table;
+
+use std::sync::OnceLock;
+
+use fst::raw::Fst;
+
+pub use build::{BuildError, Summary, build};
+pub use table::BrokenFile;
+use table::{Column, Section, Strings};
+
+static EMBEDDED: &[u8] = include_bytes!("../../../data/gazetteer.bin");
+
+/// A place of the gazetteer; only good for the gazetteer that gave it, for it is a row number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceId(pub u32);
+
+/// A country of the gazetteer, by row; rows are in the order of the ISO codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Country(pub u8);
+
+/// A first-level region of the gazetteer, by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RegionId(pub u16);
+
+/// A language whose alphabetical order of the countries is known, by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Language(pub u8);
+
+/// What is known of a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place<'g> {
+    /// Its row.
+    pub id: PlaceId,
+    /// Its number in GeoNames.
+    pub geonames_id: u32,
+    /// Its main name, as GeoNames spells it.
+    pub name: &'g str,
+    /// Its country.
+    pub country: Country,
+    /// Its first-level region, when the sources tell.
+    pub region: Option<RegionId>,
+    /// Degrees north, within 0.00005°.
+    pub latitude: f64,
+    /// Degrees east, within 0.00005°.
+    pub longitude: f64,
+    /// Inhabitants within 3.5 %; 0 when unknown, which never means small.
+    pub population: u32,
+}
+
+/// What is known of a first-level region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region<'g> {
+    /// Its row.
+    pub id: RegionId,
+    /// Its country.
+    pub country: Country,
+    /// Its English name, or GeoNames' where CLDR has none.
+    pub name: &'g str,
+    /// Its ISO 3166-2 code, or `""`.
+    pub iso: &'g str,
+}
+
+/// One bearer of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameHit {
+    /// The bearer.
+    pub place: PlaceId,
+    /// Whether it is the bearer's main name rather than an alternate (foreign, former, colloquial) one.
+    pub main: bool,
+}
+
+/// A gazetteer file, opened; hand out [`Gazetteer`]s with [`Index::gazetteer`].
+#[derive(Clone, Debug)]
+pub struct Index<'g> {
+    version: &'g str,
+    info: &'g str,
+    ids: Column<'g, 3>,
+    latitudes: Column<'g, 3>,
+    longitudes: Column<'g, 3>,
+    populations: Column<'g, 1>,
+    countries: Column<'g, 1>,
+    regions: Column<'g, 2>,
+    name_lengths: Column<'g, 1>,
+    name_starts: Column<'g, 3>,
+    names: &'g str,
+    keys: Names<'g>,
+    region_countries: Column<'g, 1>,
+    region_names: Strings<'g>,
+    region_isos: Strings<'g>,
+    region_keys: Names<'g>,
+    country_codes: &'g str,
+    country_places: Column<'g, 3>,
+    country_keys: Names<'g>,
+    country_languages: Strings<'g>,
+    language_codes: Strings<'g>,
+    ranks: Column<'g, 1>,
+    long_ranks: Column<'g, 1>,
+    rank_names: Strings<'g>,
+}
+
+/// A map from keys to postings (rows, some with a flag).
+#[derive(Clone)]
+struct Names<'g> {
+    keys: Fst<&'g [u8]>,
+    postings: Column<'g, 3>,
+    lists: Column<'g, 3>,
+}
+
+impl std::fmt::Debug for Names<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} keys", self.keys.len())
+    }
+}
+
+/// Set in a posting that is not a bearer but the place of several in the lists.
+const SEVERAL: u32 = 1 << 23;
+/// Set in the last bearer of a list.
+const LAST: u32 = 1 << 23;
+/// Names of places are found from the start of each group of so many.
+const NAME_GROUP: usize = 16;
+
+impl<'g> Names<'g> {
+    fn read(keys: &'g [u8], postings: &'g [u8], lists: &'g [u8]) -> Result<Self, BrokenFile> {
+        let keys = Fst::new(keys).map_err(|_| BrokenFile("a map of names is damaged"))?;
+        let names = Self { keys, postings: Column::new(postings)?, lists: Column::new(lists)? };
+        if names.keys.len() != names.postings.len() {
+            return Err(BrokenFile("a map of names does not fit its postings"));
+        }
+        Ok(names)
+    }
+
+    fn exact(&self, key: &str) -> Postings<'g> {
+        self.keys.get(key).map_or(Postings { lists: self.lists, next: Next::None }, |ordinal| self.at(ordinal.value()))
+    }
+
+    fn at(&self, ordinal: u64) -> Postings<'g> {
+        let posting = self.postings.get(ordinal as usize);
+        let next = if posting & SEVERAL == 0 { Next::One(posting) } else { Next::List((posting & !SEVERAL) as usize) };
+        Postings { lists: self.lists, next }
+    }
+
+    fn has_prefix(&self, key: &str) -> bool {
+        let mut node = self.keys.root();
+        for &byte in key.as_bytes() {
+            let Some(place) = node.find_input(byte) else { return false };
+            node = self.keys.node(node.transition_addr(place));
+        }
+        true
+    }
+}
+
+/// The postings of one key, without allocation.
+struct Postings<'g> {
+    lists: Column<'g, 3>,
+    next: Next,
+}
+
+enum Next {
+    None,
+    One(u32),
+    List(usize),
+}
+
+impl Iterator for Postings<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        match self.next {
+            Next::None => None,
+            Next::One(posting) => {
+                self.next = Next::None;
+                Some(posting)
+            }
+            Next::List(at) => {
+                let posting = self.lists.get(at);
+                self.next = if posting & LAST == 0 { Next::List(at + 1) } else { Next::None };
+                Some(posting & !LAST)
+            }
+        }
+    }
+}
+
+fn hit(posting: u32) -> NameHit {
+    NameHit { place: PlaceId(posting >> 1), main: posting & 1 == 1 }
+}
+
+impl<'g> Index<'g> {
+    /// Opens a gazetteer file that [`build`] made.
+    ///
+    /// # Errors
+    /// When the bytes are not such a file, or one of another version of this program.
+    pub fn read(file: &'g [u8]) -> Result<Self, BrokenFile> {
+        use Section as S;
+        let cut = table::sections(file)?;
+        let part = |section: Section| cut[section as usize];
+        let text = |section| std::str::from_utf8(part(section)).map_err(|_| BrokenFile("a text in it is not UTF-8"));
+        Ok(Self {
+            version: text(S::Version)?,
+            info: text(S::Info)?,
+            ids: Column::new(part(S::PlaceIds))?,
+            latitudes: Column::new(part(S::PlaceLatitudes))?,
+            longitudes: Column::new(part(S::PlaceLongitudes))?,
+            populations: Column::new(part(S::PlacePopulations))?,
+            countries: Column::new(part(S::PlaceCountries))?,
+            regions: Column::new(part(S::PlaceRegions))?,
+            name_lengths: Column::new(part(S::NameLengths))?,
+            name_starts: Column::new(part(S::NameStarts))?,
+            names: text(S::Names)?,
+            keys: Names::read(part(S::Keys), part(S::KeyPostings), part(S::KeyLists))?,
+            region_countries: Column::new(part(S::RegionCountries))?,
+            region_names: Strings::new(part(S::RegionNames))?,
+            region_isos: Strings::new(part(S::RegionIsos))?,
+            region_keys: Names::read(part(S::RegionKeys), part(S::RegionPostings), part(S::RegionLists))?,
+            country_codes: text(S::CountryCodes)?,
+            country_places: Column::new(part(S::CountryPlaces))?,
+            country_keys: Names::read(part(S::CountryKeys), part(S::CountryPostings), part(S::CountryLists))?,
+            country_languages: Strings::new(part(S::CountryLanguages))?,
+            language_codes: Strings::new(part(S::LanguageCodes))?,
+            ranks: Column::new(part(S::Ranks))?,
+            long_ranks: Column::new(part(S::LongRanks))?,
+            rank_names: Strings::new(part(S::RankNames))?,
+        })
+    }
+
+    /// A handle to ask it by.
+    pub fn gazetteer(&'g self) -> Gazetteer<'g> {
+        Gazetteer { index: self }
+    }
+}
+
+/// A gazetteer to ask; a reference, so copy it freely.
+#[derive(Clone, Copy, Debug)]
+pub struct Gazetteer<'g> {
+    index: &'g Index<'g>,
+}
+
+impl Gazetteer<'static> {
+    /// The gazetteer that the program carries.
+    pub fn embedded() -> Gazetteer<'static> {
+        static INDEX: OnceLock<Index<'static>> = OnceLock::new();
+        let index = INDEX.get_or_init(|| Index::read(EMBEDDED).expect("data/gazetteer.bin is built by the same version"));
+        Gazetteer { index }
+    }
+}
+
+mod query;

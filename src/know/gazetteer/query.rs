@@ -1,0 +1,235 @@
+//! Turns an opened gazetteer into answers; apart from the reader, so that each can be read alone.
+
+use super::{Country, Gazetteer, Language, NAME_GROUP, NameHit, Place, PlaceId, Region, RegionId, hit, near};
+
+impl<'g> Gazetteer<'g> {
+    /// What is known of a place; panics on a row of another gazetteer.
+    pub fn place(self, id: PlaceId) -> Place<'g> {
+        let (index, row) = (self.index, id.0 as usize);
+        let region = index.regions.get(row) as u16;
+        Place {
+            id,
+            geonames_id: index.ids.get(row),
+            name: self.place_name(row),
+            country: Country(index.countries.get(row) as u8),
+            region: (region != u16::MAX).then_some(RegionId(region)),
+            latitude: f64::from(index.latitudes.get(row)) / LATITUDE_STEPS * 180.0 - 90.0,
+            longitude: f64::from(index.longitudes.get(row)) / LONGITUDE_STEPS * 360.0 - 180.0,
+            population: population(index.populations.get(row) as u8),
+        }
+    }
+
+    fn place_name(self, row: usize) -> &'g str {
+        let group = row / NAME_GROUP;
+        let before: u32 = (group * NAME_GROUP..row).map(|row| self.index.name_lengths.get(row)).sum();
+        let start = (self.index.name_starts.get(group) + before) as usize;
+        &self.index.names[start..start + self.index.name_lengths.get(row) as usize]
+    }
+
+    /// How many places there are; their ids are `0..place_count()`.
+    pub fn place_count(self) -> usize {
+        self.index.ids.len()
+    }
+
+    /// The place with a number in GeoNames.
+    pub fn place_by_geonames_id(self, geonames_id: u32) -> Option<PlaceId> {
+        self.index.ids.find(geonames_id).map(|row| PlaceId(row as u32))
+    }
+
+    /// The bearers of a key, main names first, then by population.
+    pub fn named(self, key: &str) -> impl Iterator<Item = NameHit> + 'g {
+        self.index.keys.exact(key).map(hit)
+    }
+
+    /// Whether the key of some place starts so (every byte of it, so end at a letter).
+    pub fn has_prefix(self, key: &str) -> bool {
+        self.index.keys.has_prefix(key)
+    }
+
+    /// Calls `found` for every bearer of every key within `edits` of `key`, exact ones included.
+    ///
+    /// The distance is optimal string alignment (a swap of neighbours is one edit) in letters.
+    pub fn near(self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, NameHit)) {
+        near::near(&self.index.keys.keys, key, edits, &mut |key, distance, ordinal| {
+            self.index.keys.at(ordinal).for_each(|posting| found(key, distance, hit(posting)));
+        });
+    }
+
+    /// What is known of a region; panics on a row of another gazetteer.
+    pub fn region(self, id: RegionId) -> Region<'g> {
+        let row = usize::from(id.0);
+        Region {
+            id,
+            country: Country(self.index.region_countries.get(row) as u8),
+            name: self.index.region_names.get(row),
+            iso: self.index.region_isos.get(row),
+        }
+    }
+
+    /// How many regions there are; their ids are `0..region_count()`.
+    pub fn region_count(self) -> usize {
+        self.index.region_countries.len()
+    }
+
+    /// The regions that bear a key.
+    pub fn regions_named(self, key: &str) -> impl Iterator<Item = RegionId> + 'g {
+        self.index.region_keys.exact(key).map(|posting| RegionId(posting as u16))
+    }
+
+    /// As [`Gazetteer::near`], for regions.
+    pub fn regions_near(self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, RegionId)) {
+        near::near(&self.index.region_keys.keys, key, edits, &mut |key, distance, ordinal| {
+            self.index.region_keys.at(ordinal).for_each(|posting| found(key, distance, RegionId(posting as u16)));
+        });
+    }
+
+    /// Whether the key of some region starts so.
+    pub fn has_region_prefix(self, key: &str) -> bool {
+        self.index.region_keys.has_prefix(key)
+    }
+
+    /// The countries that bear a key, in any language of CLDR.
+    pub fn countries_named(self, key: &str) -> impl Iterator<Item = Country> + 'g {
+        self.index.country_keys.exact(key).map(|posting| Country(posting as u8))
+    }
+
+    /// As [`Gazetteer::near`], for countries.
+    pub fn countries_near(self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, Country)) {
+        near::near(&self.index.country_keys.keys, key, edits, &mut |key, distance, ordinal| {
+            self.index.country_keys.at(ordinal).for_each(|posting| found(key, distance, Country(posting as u8)));
+        });
+    }
+
+    /// Whether the key of some country starts so.
+    pub fn has_country_prefix(self, key: &str) -> bool {
+        self.index.country_keys.has_prefix(key)
+    }
+
+    /// The country with an ISO 3166-1 alpha-2 code, in capitals.
+    pub fn country(self, alpha2: &str) -> Option<Country> {
+        (0..self.country_count()).map(|row| Country(row as u8)).find(|&country| self.code(country) == alpha2)
+    }
+
+    /// A country's ISO 3166-1 alpha-2 code.
+    pub fn code(self, country: Country) -> &'g str {
+        let start = usize::from(country.0) * 2;
+        &self.index.country_codes[start..start + 2]
+    }
+
+    /// A country's common English name.
+    pub fn country_name(self, country: Country) -> &'g str {
+        // The first list of names is the plain English one, whatever the order of the languages.
+        self.index.rank_names.get(usize::from(country.0))
+    }
+
+    /// How many countries there are; their rows are `0..country_count()`.
+    pub fn country_count(self) -> usize {
+        self.index.country_codes.len() / 2
+    }
+
+    /// How likely a country is before anything is read: the logarithm of one more than its number of places.
+    pub fn country_weight(self, country: Country) -> f64 {
+        f64::from(self.country_places(country)).ln_1p()
+    }
+
+    /// How many places of a country are known.
+    pub fn country_places(self, country: Country) -> u32 {
+        self.index.country_places.get(usize::from(country.0))
+    }
+
+    /// A country's official languages by the share of its people, then others that a fifth or more of them use.
+    ///
+    /// Only languages that the gazetteer can order countries in.
+    pub fn languages_of(self, country: Country) -> impl Iterator<Item = Language> + 'g {
+        self.index.country_languages.get(usize::from(country.0)).bytes().map(|row| Language(row - LANGUAGE_ORIGIN))
+    }
+
+    /// The language with a CLDR code ("de", "sr-Latn").
+    pub fn language(self, code: &str) -> Option<Language> {
+        (0..self.language_count()).find(|&row| self.index.language_codes.get(row) == code).map(|row| Language(row as u8))
+    }
+
+    /// A language's CLDR code.
+    pub fn language_code(self, language: Language) -> &'g str {
+        self.index.language_codes.get(usize::from(language.0))
+    }
+
+    /// How many languages there are; their rows are `0..language_count()`.
+    pub fn language_count(self) -> usize {
+        self.index.language_codes.len()
+    }
+
+    /// The alphabetical position, from 0, of a country's short name among all of them, by the language's own collation.
+    pub fn rank(self, language: Language, country: Country) -> u8 {
+        self.index.ranks.get(self.cell(language, country)) as u8
+    }
+
+    /// As [`Gazetteer::rank`], by the long names ("Vereinigtes Königreich", where the short one is "UK").
+    pub fn rank_long(self, language: Language, country: Country) -> u8 {
+        self.index.long_ranks.get(self.cell(language, country)) as u8
+    }
+
+    /// The name by which [`Gazetteer::rank`] orders ("США").
+    pub fn country_name_in(self, language: Language, country: Country) -> &'g str {
+        self.index.rank_names.get(self.country_count() + self.cell(language, country))
+    }
+
+    fn cell(self, language: Language, country: Country) -> usize {
+        usize::from(language.0) * self.country_count() + usize::from(country.0)
+    }
+
+    /// Which sources it was built from, and the start of its content's hash.
+    pub fn version(self) -> &'g str {
+        self.index.version
+    }
+
+    /// A summary for people: counts, sizes, sources, licences.
+    pub fn info(self) -> String {
+        self.index.info.to_owned()
+    }
+}
+
+/// Latitudes are stored in so many steps from pole to pole: ten metres each, for every bit more costs the package 30 kB.
+pub(super) const LATITUDE_STEPS: f64 = 2_097_152.0;
+
+/// Longitudes are stored in so many steps around the globe.
+pub(super) const LONGITUDE_STEPS: f64 = 4_194_304.0;
+
+/// Language rows are stored as text, one letter each from this one on.
+pub(super) const LANGUAGE_ORIGIN: u8 = b' ';
+
+/// Populations are stored as steps of a logarithm, 14.5 to an *e*-fold; 0 is unknown.
+const POPULATION_STEPS: f64 = 14.5;
+
+/// The inhabitants a step stands for, to three significant digits.
+fn population(step: u8) -> u32 {
+    if step == 0 {
+        return 0;
+    }
+    let people = (f64::from(step) / POPULATION_STEPS).exp();
+    let unit = 10f64.powi((people.log10().floor() as i32 - 2).max(0));
+    ((people / unit).round() * unit) as u32
+}
+
+/// The step that stands for a number of inhabitants.
+pub(super) fn population_step(people: u64) -> u8 {
+    if people == 0 {
+        return 0;
+    }
+    ((people as f64).ln() * POPULATION_STEPS).round().clamp(1.0, 255.0) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_population_comes_back_within_four_per_cent() {
+        for people in [1, 9, 500, 12_345, 1_144_700, 24_874_500] {
+            let read = f64::from(population(population_step(people)));
+            let error = (read / people as f64 - 1.0).abs();
+            assert!(error < 0.04 || people < 10, "{people} came back as {read}");
+        }
+        assert_eq!(population(population_step(0)), 0);
+    }
+}
