@@ -1,0 +1,188 @@
+//! Turns the bytes of one page into a `Document`: text, lines, and the way back to the bytes.
+//!
+//! Reading never fails and never drops anything: an odd page is still a page, and whoever uses it can ask how odd it is
+//! (`damaged`, `is_binary`, `is_html`). Evidence is cited by `raw_span`, in bytes of the file as the steward has it.
+
+mod decode;
+mod facts;
+mod map;
+mod sources;
+
+pub use facts::{PageFacts, page_facts};
+pub use sources::{MAX_PAGE_BYTES, PageFile, find_pages, read_page};
+
+use crate::span::Span;
+use sha2::{Digest, Sha256};
+use std::ops::Range;
+
+/// One page, decoded.
+#[derive(Debug)]
+pub struct Document {
+    /// The page file relative to the input folder, with `/` separators.
+    pub source: String,
+    pub raw_len: usize,
+    /// Of the raw bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// The page as UTF-8, without its byte order mark.
+    pub text: String,
+    /// The WHATWG name: `UTF-8`, `windows-1251`, `KOI8-U` …
+    pub encoding: &'static str,
+    /// Every line of the page, once and in order.
+    pub lines: Vec<Line>,
+    /// How many byte sequences had no meaning in `encoding` and became U+FFFD.
+    pub damaged: usize,
+    /// The decoded text would pass 4 GiB, beyond what a `Span` can reach, and was cut there.
+    pub cut: bool,
+    binary: bool,
+    map: map::RawMap,
+}
+
+/// One line of the page, without its line end.
+///
+/// A line is what an editor numbers: it ends at LF, CRLF or a lone CR. NEL, LS and PS are white space within a line,
+/// unless the page has no other line end; VT and FF always are. A final line end doesn't open another line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub span: Span,
+}
+
+impl Document {
+    /// Pure; takes any bytes. Clean UTF-8 is moved, not copied.
+    pub fn from_bytes(source: String, raw: Vec<u8>) -> Document {
+        let raw_len = raw.len();
+        let sha256 = hex(&Sha256::digest(&raw));
+        let mut page = decode::decode(raw);
+        let cut = cut(&mut page.text, u32::MAX as usize);
+        let binary = page.binary || mostly_control(page.text.as_bytes()) || page.damaged > page.text.len() / 8 + 3;
+        Document {
+            source,
+            raw_len,
+            sha256,
+            lines: split(&page.text),
+            text: page.text,
+            encoding: page.encoding.name(),
+            damaged: page.damaged,
+            cut,
+            binary,
+            map: page.map,
+        }
+    }
+
+    /// The bytes of the file that the span was decoded from, on character boundaries of the file.
+    ///
+    /// A span that cuts a character in two is widened to the whole of it.
+    pub fn raw_span(&self, span: Span) -> Range<usize> {
+        self.map.range(&self.text, span.range())
+    }
+
+    /// 0-based number of the line that holds the offset; a line end belongs to the line that it ends.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.lines.partition_point(|line| line.span.start as usize <= offset).saturating_sub(1)
+    }
+
+    /// 1-based place of the offset in its line, counted in characters.
+    pub fn column(&self, offset: usize) -> usize {
+        let start = self.lines.get(self.line_of(offset)).map_or(0, |line| line.span.start as usize);
+        let before = &self.text.as_bytes()[start..offset.clamp(start, self.text.len())];
+        1 + before.iter().filter(|&&byte| !is_continuation(byte)).count()
+    }
+
+    /// The words of the line, without its line end.
+    pub fn line_text(&self, line: usize) -> &str {
+        self.lines.get(line).map_or("", |line| line.span.of(&self.text))
+    }
+
+    /// Whether this is no text at all: a picture, an archive, a word processor's file.
+    pub fn is_binary(&self) -> bool {
+        self.binary
+    }
+
+    /// Whether this is a page's HTML rather than its text. Only a finding: the text is left as it is.
+    pub fn is_html(&self) -> bool {
+        is_html(&self.text)
+    }
+}
+
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(b"0123456789abcdef"[half as usize])).collect()
+}
+
+fn cut(text: &mut String, most: usize) -> bool {
+    let too_long = text.len() > most;
+    if too_long {
+        let end = (0..=most).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        text.truncate(end);
+    }
+    too_long
+}
+
+/// More control characters than a stray one here and there (layout characters and ESC aside).
+fn mostly_control(bytes: &[u8]) -> bool {
+    let is_control = |&&byte: &&u8| (byte < 0x20 && !(0x09..=0x0D).contains(&byte) && byte != 0x1B) || byte == 0x7F;
+    let few = bytes.len() / 50 + 3;
+    bytes.chunks(1 << 20).map(|part| part.iter().filter(is_control).count()).sum::<usize>() > few
+}
+
+fn split(text: &str) -> Vec<Line> {
+    let bytes = text.as_bytes();
+    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).map(|at| (at, if bytes[at..].starts_with(b"\r\n") { 2 } else { 1 }));
+    let lines = lines_between(text, ends);
+    if lines.len() == 1 && lines[0].span.len() == text.len() { split_rare(text) } else { lines }
+}
+
+/// Splits a page without any LF or CR at NEL, LS and PS.
+fn split_rare(text: &str) -> Vec<Line> {
+    let bytes = text.as_bytes();
+    let ends = memchr::memchr2_iter(0xC2, 0xE2, bytes).filter_map(|at| match &bytes[at..] {
+        [0xC2, 0x85, ..] => Some((at, 2)),
+        [0xE2, 0x80, 0xA8 | 0xA9, ..] => Some((at, 3)),
+        _ => None,
+    });
+    lines_between(text, ends)
+}
+
+fn lines_between(text: &str, ends: impl Iterator<Item = (usize, usize)>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for (at, width) in ends {
+        // The LF of a CRLF lies behind `start` by now.
+        if at >= start {
+            lines.push(Line { span: Span::new(start, at) });
+            start = at + width;
+        }
+    }
+    if start < text.len() {
+        lines.push(Line { span: Span::new(start, text.len()) });
+    }
+    lines
+}
+
+/// How far into a page tags are counted.
+const HTML_WINDOW: usize = 1 << 20;
+const STRUCTURE: [&str; 22] = [
+    "html", "head", "body", "title", "meta", "div", "span", "p", "br", "ul", "ol", "li", "table", "tr", "td", "th", "h1", "h2",
+    "h3", "a", "tbody", "article",
+];
+
+fn is_html(text: &str) -> bool {
+    let start = text.trim_start().as_bytes();
+    if [&b"<!doctype html"[..], b"<html"].iter().any(|mark| start.get(..mark.len()).is_some_and(|s| s.eq_ignore_ascii_case(mark)))
+    {
+        return true;
+    }
+    let window = &text.as_bytes()[..text.len().min(HTML_WINDOW)];
+    let tags = memchr::memchr_iter(b'<', window).filter(|&at| is_structure(&window[at + 1..])).count();
+    tags >= 4 && tags * 1000 >= window.len()
+}
+
+/// Whether the bytes after a `<` name one of the tags that lay a page out.
+fn is_structure(after: &[u8]) -> bool {
+    let name = after.strip_prefix(b"/").unwrap_or(after);
+    let len = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let closed = name.get(len).is_some_and(|byte| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace());
+    closed && STRUCTURE.iter().any(|tag| tag.as_bytes().eq_ignore_ascii_case(&name[..len]))
+}

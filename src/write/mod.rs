@@ -1,0 +1,4 @@
+//! Turns records into the files of the output folder.
+
+pub mod atomic;
+pub mod cell;
