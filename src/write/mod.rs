@@ -1,4 +1,28 @@
-//! Turns records into the files of the output folder.
+//! Turns decided pages into the files of the contract: rows rendered page by page, files put in place in one step.
 
 pub mod atomic;
 pub mod cell;
+pub mod columns;
+pub mod json;
+pub mod package;
+pub mod rows;
+
+use sha2::{Digest, Sha256};
+
+/// Twelve hexadecimal digits that stand for the parts.
+pub fn short_hash(parts: &[&str]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    hex(&digest.finalize()[..6])
+}
+
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

@@ -1,0 +1,262 @@
+//! Turns the rival readings of one mention into a choice with its probability; all thresholds of the program stand here.
+
+use crate::extract::{Extraction, Mention};
+use crate::know::Knowledge;
+use crate::know::gazetteer::Country;
+use crate::reason::Reason;
+use crate::record::{Candidate, Evidence};
+use crate::resolve::home::Weighed;
+use crate::resolve::order::Outcome;
+use crate::resolve::{How, Reading, weigh};
+use crate::span::Span;
+use crate::vocab::{CountryBasis, Flag, PlaceType};
+
+/// Below this probability a country is asked.
+pub const COUNTRY_SURE: f64 = 0.85;
+/// Below this probability a place is asked.
+pub const PLACE_SURE: f64 = 0.75;
+/// A country that only the order of a list settles is asked below this probability.
+pub const ORDER_SURE: f64 = 0.98;
+/// A home below this probability is asked.
+pub const HOME_SURE: f64 = 0.5;
+/// Rivals below this probability are not shown.
+const SHOWN: f64 = 0.005;
+const MOST_CANDIDATES: usize = 8;
+
+/// What was chosen for one mention.
+pub struct Choice<'w> {
+    pub reading: Option<&'w Reading>,
+    pub country: Option<Country>,
+    pub country_probability: f64,
+    /// Probability that country and place are right.
+    pub probability: f64,
+    pub basis: Option<CountryBasis>,
+    pub candidates: Vec<Candidate>,
+    pub flags: Vec<Flag>,
+    pub evidence: Vec<Evidence>,
+}
+
+pub struct Chooser<'a> {
+    pub know: &'a Knowledge,
+    pub out: &'a Extraction,
+    pub weighed: &'a Weighed,
+}
+
+impl<'a> Chooser<'a> {
+    pub fn choose(&self, m: usize) -> Choice<'a> {
+        let mention = &self.out.mentions[m];
+        let weighed: &'a Weighed = self.weighed;
+        let readings = &weighed.readings[m];
+        let node = weighed.chain.node_of[m];
+        let shares = weighed.outcome.shares.get(node).map_or(&[][..], |s| s);
+        let share = |c: Country| shares.iter().find(|s| s.country == c).map_or(0.0, |s| s.probability);
+        let mut rated: Vec<(f64, &'a Reading)> = readings.all.iter().map(|r| (share(r.country) * self.within(r, &readings.all), r)).collect();
+        rated.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.place.cmp(&b.1.place)).then(a.1.region.cmp(&b.1.region)));
+        let top = shares.first();
+        let country = top.map(|s| s.country);
+        let reading = rated.iter().find(|(p, r)| Some(r.country) == country && *p > 0.02).map(|(_, r)| *r);
+        let country_probability = top.map_or(0.0, |s| s.probability);
+        let probability = match reading {
+            Some(chosen) => rated.iter().filter(|(_, r)| same_record(chosen, r)).map(|(p, _)| p).sum(),
+            None => country_probability * if readings.told_type.is_some_and(is_body) { 0.8 } else { 0.3 },
+        };
+        let mut choice = Choice {
+            reading,
+            country,
+            country_probability,
+            probability,
+            basis: None,
+            candidates: self.candidates(&rated),
+            flags: Vec::new(),
+            evidence: Vec::new(),
+        };
+        self.explain_place(mention, &mut choice);
+        self.explain_country(m, &mut choice);
+        self.flag(m, &mut choice);
+        choice
+    }
+
+    /// Probability of a reading among those of its country, some place unknown to the gazetteer among them.
+    fn within(&self, reading: &Reading, all: &[Reading]) -> f64 {
+        let others = all.iter().filter(|r| r.country == reading.country).map(|r| r.weight);
+        let total = crate::resolve::log_sum(others.chain(std::iter::once(weigh::UNKNOWN)));
+        libm::exp(reading.weight - total)
+    }
+
+    fn candidates(&self, rated: &[(f64, &Reading)]) -> Vec<Candidate> {
+        let shown = rated.iter().filter(|(p, _)| *p >= SHOWN).take(MOST_CANDIDATES);
+        shown.map(|(p, r)| self.candidate(*p, r)).collect()
+    }
+
+    fn candidate(&self, probability: f64, reading: &Reading) -> Candidate {
+        let place = reading.place.map(|p| self.know.gazetteer.place(p));
+        Candidate {
+            name: self.reading_name(reading),
+            place: reading.place,
+            country: reading.country,
+            region: reading.region.or(place.and_then(|p| p.region)),
+            place_type: reading.place_type,
+            probability,
+        }
+    }
+
+    fn reading_name(&self, reading: &Reading) -> String {
+        let gazetteer = &self.know.gazetteer;
+        match (reading.place, reading.region, reading.seat) {
+            (Some(place), _, _) => gazetteer.place(place).name.to_owned(),
+            (_, Some(region), _) => gazetteer.region(region).name.to_owned(),
+            (_, _, Some(seat)) => format!("{} of {}", reading.place_type, gazetteer.place(seat).name),
+            _ => reading.place_type.word().to_owned(),
+        }
+    }
+
+    fn explain_place(&self, mention: &Mention, choice: &mut Choice) {
+        let span = self.out.tokens.span(mention.name.clone());
+        let Some(reading) = choice.reading else {
+            return choice.evidence.push(Evidence { field: "partner", reason: Reason::NoPlace, span: Some(span) });
+        };
+        let name = self.reading_name(reading);
+        let seat = reading.seat.map(|s| self.know.gazetteer.place(s).name.to_owned());
+        let reason = match reading.how {
+            How::Main => Reason::MainName { name },
+            How::Alternate => Reason::OtherName { name },
+            How::Near(edits) => Reason::NearName { name, edits },
+            How::Region => Reason::RegionName { name },
+            How::Body => Reason::Body { name: self.out.tokens.span(mention.name.clone()).len().to_string() },
+            How::Seat => Reason::Seat { name: seat.unwrap_or(name) },
+            How::Borough => Reason::Borough { name },
+        };
+        choice.evidence.push(Evidence { field: "partner", reason, span: Some(span) });
+        if reading.in_region
+            && let Some(region) = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.place(p).region)
+        {
+            let region = self.know.gazetteer.region(region).name.to_owned();
+            choice.evidence.push(Evidence { field: "partner", reason: Reason::RegionBeside { region }, span: Some(span) });
+        }
+    }
+
+    /// What settled the country, strongest evidence first.
+    fn explain_country(&self, m: usize, choice: &mut Choice) {
+        let Some(country) = choice.country else { return };
+        let mention = &self.out.mentions[m];
+        let name = self.know.gazetteer.country_name(country).to_owned();
+        let group = &self.out.groups[mention.group as usize];
+        let stated = mention.stated.iter().find(|s| s.0 == country);
+        let heading = group.heading.iter().find(|h| h.0 == country);
+        let alone = self.alone(m, country);
+        let order = self.order_gain(m, country);
+        let members = self.weighed.chain.members[self.weighed.chain.node_of[m]].mentions.len();
+        let (basis, reason, at) = match (stated, heading) {
+            (Some((_, at)), _) => (CountryBasis::Stated, Reason::Stated { country: name }, Some(at.clone())),
+            (_, Some((_, at))) => (CountryBasis::Heading, Reason::Heading { country: name }, Some(at.clone())),
+            _ if choice.reading.is_some_and(|r| r.in_region) => (CountryBasis::Region, Reason::Weight { country: name }, None),
+            _ if order > 0.05 && alone < COUNTRY_SURE => (CountryBasis::Order, self.order_reason(m, country), None),
+            _ if members > 1 && alone < 0.95 => (CountryBasis::Group, Reason::Group { country: name, names: members }, None),
+            _ if alone > 0.999 => (CountryBasis::Place, Reason::OnlyCountry { country: name }, None),
+            _ => (CountryBasis::Place, Reason::Weight { country: name }, None),
+        };
+        choice.basis = Some(basis);
+        choice.evidence.push(Evidence { field: "country", reason, span: at.map(|at| self.out.tokens.span(at)) });
+        if order.abs() > 0.02 && basis != CountryBasis::Order && stated.is_none() {
+            choice.evidence.push(Evidence { field: "country", reason: self.order_reason(m, country), span: None });
+        }
+    }
+
+    /// Probability of the country by the name alone.
+    fn alone(&self, m: usize, country: Country) -> f64 {
+        let readings = &self.weighed.readings[m].all;
+        let here = crate::resolve::log_sum(readings.iter().filter(|r| r.country == country).map(|r| r.weight));
+        let all = crate::resolve::log_sum(readings.iter().map(|r| r.weight));
+        if here.is_finite() { libm::exp(here - all) } else { 0.0 }
+    }
+
+    /// How much the order of the list adds to the country's probability.
+    fn order_gain(&self, m: usize, country: Country) -> f64 {
+        let node = self.weighed.chain.node_of[m];
+        let of = |shares: &[Vec<crate::resolve::Share>]| {
+            shares.get(node).and_then(|s| s.iter().find(|s| s.country == country)).map_or(0.0, |s| s.probability)
+        };
+        let Outcome { shares, unordered, .. } = &self.weighed.outcome;
+        of(shares) - of(unordered)
+    }
+
+    fn order_reason(&self, m: usize, country: Country) -> Reason {
+        let outcome = &self.weighed.outcome;
+        let gazetteer = &self.know.gazetteer;
+        let mut languages = outcome.orders.iter().filter(|o| o.language.is_some());
+        let (Some(best), next) = (languages.next(), languages.next()) else {
+            return Reason::Weight { country: gazetteer.country_name(country).to_owned() };
+        };
+        let language = best.language.unwrap_or(crate::know::gazetteer::Language(0));
+        let node = self.weighed.chain.node_of[m];
+        let name_at = |n: Option<usize>| {
+            let share = n.and_then(|n| outcome.shares.get(n)).and_then(|s| s.first());
+            share.map_or("–".to_owned(), |s| gazetteer.country_name_in(language, s.country).to_owned())
+        };
+        Reason::Order {
+            language: gazetteer.language_code(language).to_owned(),
+            score: best.score,
+            next: next.and_then(|n| n.language).map_or("no order".to_owned(), |l| gazetteer.language_code(l).to_owned()),
+            next_score: next.map_or(0.0, |n| n.score),
+            before: name_at(node.checked_sub(1)),
+            own: gazetteer.country_name_in(language, country).to_owned(),
+            after: name_at(Some(node + 1)),
+        }
+    }
+
+    fn flag(&self, m: usize, choice: &mut Choice) {
+        let readings = &self.weighed.readings[m];
+        let mention = &self.out.mentions[m];
+        let body = readings.told_type.is_some_and(is_body);
+        match choice.reading {
+            None if choice.country.is_none() || !body => choice.flags.push(Flag::PlaceUnknown),
+            Some(reading) => self.flag_reading(reading, choice),
+            None => {}
+        }
+        let settled = mention.stated.iter().any(|s| Some(s.0) == choice.country);
+        if choice.country.is_some() && choice.country_probability < COUNTRY_SURE
+            || choice.basis == Some(CountryBasis::Order) && choice.country_probability < ORDER_SURE
+        {
+            choice.flags.push(Flag::CountryAmbiguous);
+        } else if choice.reading.is_some() && choice.probability < PLACE_SURE {
+            choice.flags.push(Flag::PlaceAmbiguous);
+        }
+        if !mention.stated.is_empty() && !settled {
+            choice.flags.push(Flag::CountryConflict);
+        }
+        let inferred = !settled && choice.basis.is_some_and(|b| !matches!(b, CountryBasis::Stated | CountryBasis::Heading));
+        if inferred {
+            choice.flags.push(Flag::CountryInferred);
+        }
+    }
+
+    fn flag_reading(&self, reading: &Reading, choice: &mut Choice) {
+        match reading.how {
+            How::Near(_) => choice.flags.push(Flag::NameCorrected),
+            How::Alternate => choice.flags.push(Flag::NameTransliterated),
+            _ => {}
+        }
+    }
+}
+
+/// Two readings that would write the same place into a record.
+fn same_record(a: &Reading, b: &Reading) -> bool {
+    a.country == b.country && a.place == b.place && a.region == b.region
+}
+
+fn is_body(kind: PlaceType) -> bool {
+    !matches!(kind, PlaceType::City | PlaceType::Borough)
+}
+
+/// The span of a record's place among its rivals' words, for a steward's eyes.
+pub fn describe(candidate: &Candidate, know: &Knowledge) -> String {
+    let gazetteer = &know.gazetteer;
+    let id = candidate.place.map_or(String::new(), |p| format!("{} ", gazetteer.place(p).geonames_id));
+    let region = candidate.region.map_or(String::new(), |r| format!("{}, ", gazetteer.region(r).name));
+    format!("{id}{} ({region}{}) {:.2}", candidate.name, gazetteer.code(candidate.country), candidate.probability)
+}
+
+/// Where the words stand, if they do.
+pub fn span_of(out: &Extraction, range: &Option<std::ops::Range<usize>>) -> Option<Span> {
+    range.as_ref().map(|r| out.tokens.span(r.clone()))
+}

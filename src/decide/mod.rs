@@ -1,0 +1,236 @@
+//! Turns weighed rivals into records, questions and the fate of every line: the only stage that chooses.
+
+pub mod acts;
+pub mod ask;
+pub mod choice;
+
+use crate::extract::{Extraction, Mention, Origin};
+use crate::know::Knowledge;
+use crate::read::Document;
+use crate::record::{Decided, Evidence, LineFate, Member, Municipality, Record};
+use crate::resolve::home::Weighed;
+use crate::span::Span;
+use crate::vocab::{AgreementType, Flag, LineRole, PlaceType, Status};
+use acts::{Told, told_acts};
+use choice::{Choice, Chooser};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// Everything about one page that choosing needs.
+pub struct Page<'a> {
+    pub document: &'a Document,
+    pub out: &'a Extraction,
+    pub weighed: &'a Weighed,
+    pub know: &'a Knowledge,
+    pub facts: Option<&'a crate::read::PageFacts>,
+}
+
+pub fn decide(page: &Page) -> Decided {
+    let mut decided = Decided { municipality: municipality(page), ..Decided::default() };
+    decided.lines = page.out.roles.iter().map(|&(role, reason)| LineFate { role, reason, records: Vec::new() }).collect();
+    let chooser = Chooser { know: page.know, out: page.out, weighed: page.weighed };
+    let choices: Vec<Choice> = (0..page.out.mentions.len()).map(|m| chooser.choose(m)).collect();
+    let merged = acts::merge_mentions(page.out, &choices, decided.municipality.place);
+    let mut ids = Ids::new(&page.document.source);
+    let names_acts = acts::lists_that_name_acts(page.out);
+    for (m, choice) in choices.iter().enumerate() {
+        match &merged[m] {
+            acts::Fate::Dropped(reason) => drop_line(&mut decided, page, m, reason),
+            acts::Fate::Into(into) => point_line(&mut decided, page, m, *into, &merged),
+            acts::Fate::Kept(all) => {
+                let group = page.out.mentions[m].group as usize;
+                for told in told_acts(page.out, m, all, names_acts[group]) {
+                    let record = record(page, m, choice, &told, &decided.municipality, &mut ids);
+                    note_line(&mut decided, page, m);
+                    decided.records.push(record);
+                }
+            }
+        }
+    }
+    members(page, &mut decided, &mut ids);
+    ask::questions(page, &mut decided);
+    decided
+}
+
+fn municipality(page: &Page) -> Municipality {
+    let gazetteer = &page.know.gazetteer;
+    let stated = page.facts.and_then(|f| f.municipality.clone());
+    match page.weighed.homes.first() {
+        Some(home) => Municipality {
+            name: gazetteer.place(home.place).name.to_owned(),
+            country: Some(home.country),
+            place: Some(home.place),
+            probability: home.probability,
+        },
+        None => Municipality {
+            name: stated.unwrap_or_default(),
+            country: page.facts.and_then(|f| f.country.as_deref()).and_then(|c| gazetteer.country(c)),
+            place: None,
+            probability: 0.0,
+        },
+    }
+}
+
+/// A line whose mention turned out to be no partner goes back to plain text.
+fn drop_line(decided: &mut Decided, page: &Page, m: usize, reason: &'static str) {
+    let mention = &page.out.mentions[m];
+    let fate = &mut decided.lines[mention.line];
+    if fate.role == LineRole::Record && fate.records.is_empty() {
+        fate.role = if mention.origin == Origin::Prose { LineRole::Prose } else { LineRole::Other };
+        fate.reason = reason;
+    }
+}
+
+/// Every line that the mention's words stand on speaks for the record about to be made.
+fn note_line(decided: &mut Decided, page: &Page, m: usize) {
+    let record = decided.records.len() as u32;
+    let mention = &page.out.mentions[m];
+    let last = page.document.line_of(page.out.tokens[mention.quote.end - 1].span.start as usize);
+    let first = page.document.line_of(page.out.tokens[mention.quote.start].span.start as usize);
+    for fate in &mut decided.lines[first..=last.max(first)] {
+        if fate.role != LineRole::Blank {
+            fate.role = LineRole::Record;
+            fate.records.push(record);
+        }
+    }
+}
+
+fn point_line(decided: &mut Decided, page: &Page, m: usize, into: usize, merged: &[acts::Fate]) {
+    let _ = merged;
+    let target = page.out.tokens.span(page.out.mentions[into].name.clone());
+    if let Some(record) = decided.records.iter().position(|r| r.partner_raw == target) {
+        let fate = &mut decided.lines[page.out.mentions[m].line];
+        fate.role = LineRole::Record;
+        fate.records.push(record as u32);
+    }
+}
+
+/// Stable ids: of the page, the name and how often it came before.
+struct Ids {
+    source: String,
+    seen: HashMap<String, u32>,
+}
+
+impl Ids {
+    fn new(source: &str) -> Ids {
+        Ids { source: source.to_owned(), seen: HashMap::new() }
+    }
+
+    fn next(&mut self, kind: &str, name: &str) -> String {
+        let key = format!("{kind}|{name}");
+        let count = self.seen.entry(key.clone()).or_insert(0);
+        *count += 1;
+        let digest = Sha256::digest(format!("{}|{key}|{count}", self.source).as_bytes());
+        digest[..6].iter().fold(String::from("tt-"), |id, byte| id + &format!("{byte:02x}"))
+    }
+}
+
+fn record(page: &Page, m: usize, choice: &Choice, told: &Told, home: &Municipality, ids: &mut Ids) -> Record {
+    let (out, gazetteer) = (page.out, &page.know.gazetteer);
+    let mention = &out.mentions[m];
+    let raw = out.tokens.span(mention.name.clone());
+    let place = choice.reading.and_then(|r| r.place);
+    let details = place.map(|p| gazetteer.place(p));
+    let region = choice.reading.and_then(|r| r.region.or(place.or(r.seat).and_then(|p| gazetteer.place(p).region)));
+    let mut flags = choice.flags.clone();
+    flags.extend_from_slice(&told.flags);
+    if home.place.is_none() && home.name.is_empty() || home.place.is_some() && home.probability < choice::HOME_SURE {
+        flags.push(Flag::MunicipalityUnknown);
+    }
+    if mention.status == Status::Ended {
+        flags.push(Flag::Ended);
+    }
+    flags.sort();
+    flags.dedup();
+    let mut evidence: Vec<Evidence> = choice.evidence.clone();
+    evidence.extend(told.evidence.iter().cloned());
+    Record {
+        id: ids.next("agreement", &crate::know::fold::fold(raw.of(&page.document.text))),
+        line: mention.line + 1,
+        party: mention.party.clone().map_or(home.name.clone(), |p| out.tokens.span(p).of(&page.document.text).to_owned()),
+        partner: partner_name(page, choice, raw),
+        partner_raw: raw,
+        place_type: place_type(page, m, choice),
+        country: choice.country,
+        region,
+        place,
+        seat: choice.reading.filter(|_| details.is_none()).and_then(|r| r.seat),
+        agreement_type: told.agreement_type,
+        agreement_raw: told.words,
+        first: told.first,
+        date: told.date.clone(),
+        date_raw: told.date_span,
+        status: mention.status,
+        basis: choice.basis,
+        confidence: confidence(choice, told, mention, &flags),
+        flags,
+        quote: quote(page, mention),
+        evidence,
+        candidates: choice.candidates.clone(),
+    }
+}
+
+fn partner_name(page: &Page, choice: &Choice, raw: Span) -> String {
+    let gazetteer = &page.know.gazetteer;
+    match choice.reading {
+        Some(r) if r.place.is_some() => r.place.map_or(String::new(), |p| gazetteer.place(p).name.to_owned()),
+        Some(r) if r.region.is_some() => r.region.map_or(String::new(), |p| gazetteer.region(p).name.to_owned()),
+        _ => raw.of(&page.document.text).split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn place_type(page: &Page, m: usize, choice: &Choice) -> PlaceType {
+    let told = page.weighed.readings[m].told_type;
+    choice.reading.map(|r| r.place_type).or(told).unwrap_or(PlaceType::City)
+}
+
+/// The chance that all fields are right, from the chances of each.
+fn confidence(choice: &Choice, told: &Told, mention: &Mention, flags: &[Flag]) -> f64 {
+    let place = choice.probability.clamp(0.0, 1.0);
+    let mut value = place * told.probability * (0.5 + 0.5 * mention.belief) * 0.99;
+    if flags.contains(&Flag::PlaceUnknown) {
+        value = value.min(0.5);
+    }
+    (value * 1000.0).round() / 1000.0
+}
+
+fn quote(page: &Page, mention: &Mention) -> Span {
+    let span = page.out.tokens.span(mention.quote.clone());
+    if span.len() <= 600 { span } else { around(page, span, page.out.tokens.span(mention.name.clone())) }
+}
+
+/// Of a very long sentence, the part around the name.
+fn around(page: &Page, whole: Span, name: Span) -> Span {
+    let text = &page.document.text;
+    let floor = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = floor((name.start as usize).saturating_sub(200).max(whole.start as usize));
+    let end = floor((name.end as usize + 300).min(whole.end as usize));
+    Span::new(start, end.max(name.end as usize))
+}
+
+fn members(page: &Page, decided: &mut Decided, ids: &mut Ids) {
+    let text = &page.document.text;
+    for membership in &page.out.memberships {
+        let span = page.out.tokens.span(membership.name.clone());
+        let name: String = span.of(text).chars().filter(|c| !matches!(c, '"' | '“' | '”' | '„' | '«' | '»')).collect();
+        decided.members.push(Member {
+            id: ids.next("membership", &crate::know::fold::fold(&name)),
+            line: membership.line + 1,
+            organisation: name.split_whitespace().collect::<Vec<_>>().join(" "),
+            organisation_raw: span,
+            role: membership.role.clone().map(|r| page.out.tokens.span(r)),
+            flags: Vec::new(),
+            quote: page.out.tokens.span(membership.quote.clone()),
+        });
+    }
+}
+
+/// Agreement types that say no act.
+pub fn is_missing(kind: AgreementType) -> bool {
+    kind == AgreementType::Unspecified
+}

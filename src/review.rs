@@ -1,0 +1,161 @@
+//! Turns the steward's sheet of the last run into rulings and applies them, so that no answer is asked for twice or lost.
+//!
+//! A ruling is a GeoNames id, a country code, an EDTF date, or `ok` for what stands. It belongs to a question, and a
+//! question to a record, whose id does not change when lines move. An answered question stays in the sheet with its answer.
+
+use crate::error::{Error, ErrorKind};
+use crate::know::Knowledge;
+use crate::reason::Reason;
+use crate::record::{Decided, Evidence, Question, Record};
+use crate::span::Span;
+use crate::vocab::{CountryBasis, Flag};
+use crate::write::cell::unguard_formula;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A steward's answer, with the question's row as it stood.
+#[derive(Clone, Debug, Default)]
+pub struct Ruling {
+    pub ruling: String,
+    pub note: String,
+    pub source: String,
+    pub quote: String,
+}
+
+/// Rulings by question id.
+pub type Rulings = BTreeMap<String, Ruling>;
+
+/// The rulings and notes in `review.csv` of the output folder; none where there is no such file.
+pub fn rulings(folder: &Path) -> Result<Rulings, Error> {
+    let path = folder.join("review.csv");
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Rulings::new()),
+        Err(cause) => return Err(Error::io("cannot read the review sheet", &path, cause)),
+    };
+    let broken = |line: u64, what: String| {
+        Error::new(ErrorKind::Table, what, "mend the sheet, or move it away to start without its rulings").at(&path).line(line)
+    };
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).delimiter(separator(bytes)).from_reader(bytes);
+    let header = reader.headers().map_err(|e| broken(1, e.to_string()))?.clone();
+    let column = |name: &str| header.iter().position(|h| h.trim() == name);
+    let (Some(id), Some(ruling)) = (column("question_id"), column("ruling")) else {
+        return Err(broken(1, "the review sheet lacks the column question_id or ruling".to_owned()));
+    };
+    let (note, source, quote) = (column("note"), column("source"), column("quote"));
+    let mut found = Rulings::new();
+    for row in reader.records() {
+        let row = row.map_err(|e| broken(e.position().map_or(0, |p| p.line()), e.to_string()))?;
+        let cell = |at: Option<usize>| at.and_then(|i| row.get(i)).map_or("", |c| unguard_formula(c.trim())).to_owned();
+        let answer = Ruling { ruling: cell(Some(ruling)), note: cell(note), source: cell(source), quote: cell(quote) };
+        if !answer.ruling.is_empty() || !answer.note.is_empty() {
+            found.insert(cell(Some(id)), answer);
+        }
+    }
+    Ok(found)
+}
+
+/// Spreadsheets of some countries save with semicolons or tabs.
+fn separator(bytes: &[u8]) -> u8 {
+    let head = bytes.split(|&b| b == b'\n').next().unwrap_or(b"");
+    [b',', b';', b'\t'].into_iter().max_by_key(|s| head.iter().filter(|b| *b == s).count()).unwrap_or(b',')
+}
+
+/// Applies the rulings on this page's questions.
+pub fn apply(rulings: &Rulings, decided: &mut Decided, text: &str, source: &str, know: &Knowledge) {
+    let mut questions = std::mem::take(&mut decided.questions);
+    for question in &mut questions {
+        let Some(answer) = rulings.get(&question.id) else { continue };
+        question.ruling.clone_from(&answer.ruling);
+        question.note.clone_from(&answer.note);
+        if answer.ruling.is_empty() {
+            continue;
+        }
+        let asked = question.clone();
+        for record in decided.records.iter_mut().filter(|r| concerns(&asked, r, text)) {
+            rule(record, &asked, know);
+        }
+    }
+    for (id, answer) in rulings.iter().filter(|(_, a)| a.source == source) {
+        if !questions.iter().any(|q| q.id == *id) {
+            questions.push(orphan(id, answer));
+        }
+    }
+    decided.questions = questions;
+}
+
+/// One answer holds for every record of the same name with the same doubt.
+fn concerns(question: &Question, record: &Record, text: &str) -> bool {
+    record.id == question.record_id
+        || record.flags.contains(&question.flag)
+            && (question.flag == Flag::MunicipalityUnknown || question.question.contains(&format!("“{}”", record.partner_raw.of(text))))
+}
+
+fn rule(record: &mut Record, question: &Question, know: &Knowledge) {
+    let ruling = question.ruling.trim();
+    let understood = match question.flag {
+        Flag::DateAmbiguous => rule_date(record, ruling),
+        _ => rule_place(record, ruling, know),
+    };
+    let accepted = ruling.eq_ignore_ascii_case("ok") || ruling.eq_ignore_ascii_case("yes");
+    if !understood && !accepted {
+        record.flags.push(Flag::RulingStale);
+        return;
+    }
+    record.flags.retain(|f| !f.asks() || f != &question.flag);
+    record.confidence = record.confidence.max(0.97);
+    record.evidence.push(Evidence { field: "ruling", reason: Reason::Ruling { ruling: ruling.to_owned() }, span: None });
+}
+
+fn rule_date(record: &mut Record, ruling: &str) -> bool {
+    let dated = ruling.len() >= 4 && ruling.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/' | b'X'));
+    if dated {
+        record.date = ruling.to_owned();
+    }
+    dated
+}
+
+/// A GeoNames id settles place and country, a country code the country.
+fn rule_place(record: &mut Record, ruling: &str, know: &Knowledge) -> bool {
+    let gazetteer = &know.gazetteer;
+    let first = ruling.split_whitespace().next().unwrap_or("");
+    if let Some(place) = first.parse().ok().and_then(|id| gazetteer.place_by_geonames_id(id)) {
+        let details = gazetteer.place(place);
+        record.place = Some(place);
+        record.seat = None;
+        record.partner = details.name.to_owned();
+        record.country = Some(details.country);
+        record.region = details.region;
+        record.basis = Some(CountryBasis::Ruling);
+        return true;
+    }
+    let Some(country) = gazetteer.country(&first.to_ascii_uppercase()) else { return false };
+    if record.country != Some(country) {
+        let other = record.candidates.iter().find(|c| c.country == country).cloned();
+        record.country = Some(country);
+        record.place = other.as_ref().and_then(|c| c.place);
+        record.region = other.as_ref().and_then(|c| c.region);
+        if let Some(other) = other {
+            record.partner = other.name;
+        }
+    }
+    record.basis = Some(CountryBasis::Ruling);
+    true
+}
+
+/// An answer whose question the page no longer raises is kept and shown, never dropped.
+fn orphan(id: &str, answer: &Ruling) -> Question {
+    Question {
+        id: id.to_owned(),
+        record_id: String::new(),
+        line: 0,
+        flag: Flag::RulingOrphan,
+        question: "The page no longer raises this question; is the ruling still needed?".to_owned(),
+        current: String::new(),
+        candidates: String::new(),
+        quote: Span::default(),
+        ruling: answer.ruling.clone(),
+        note: answer.note.clone(),
+    }
+}

@@ -1,0 +1,93 @@
+//! Turns the run as a whole into `run.json` and the Frictionless descriptor of its tables.
+
+use super::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
+use super::rows::Counts;
+use serde_json::{Value, json};
+
+/// What one page gave, for `run.json`.
+#[derive(Clone, Debug)]
+pub struct PageSummary {
+    pub source: String,
+    pub sha256: String,
+    pub bytes: usize,
+    pub encoding: &'static str,
+    pub counts: Counts,
+    /// Why the page was not read, or how its bytes were damaged.
+    pub remark: Option<String>,
+}
+
+pub fn run(pages: &[PageSummary], total: Counts, gazetteer: &str) -> Vec<u8> {
+    let pages: Vec<Value> = pages.iter().map(page).collect();
+    pretty(&json!({
+        "program": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "gazetteer": gazetteer,
+        "counts": counts(total),
+        "pages": pages,
+    }))
+}
+
+fn page(page: &PageSummary) -> Value {
+    json!({
+        "source": page.source,
+        "sha256": page.sha256,
+        "bytes": page.bytes,
+        "encoding": page.encoding,
+        "counts": counts(page.counts),
+        "remark": page.remark,
+    })
+}
+
+fn counts(counts: Counts) -> Value {
+    json!({
+        "agreements": counts.agreements,
+        "memberships": counts.memberships,
+        "questions": counts.questions,
+        "open_questions": counts.open,
+        "lines": counts.lines,
+        "unread_lines": counts.unread,
+    })
+}
+
+pub fn datapackage() -> Vec<u8> {
+    let resources: Vec<Value> = [
+        ("agreements", AGREEMENTS, "record_id"),
+        ("memberships", MEMBERSHIPS, "record_id"),
+        ("review", REVIEW, "question_id"),
+        ("lines", LINES, ""),
+    ]
+    .iter()
+    .map(|(name, columns, key)| resource(name, columns, key))
+    .collect();
+    pretty(&json!({
+        "profile": "tabular-data-package",
+        "name": "twintown-output",
+        "title": "Partner cities of municipalities, as their own pages tell of them",
+        "licenses": [{"name": "CC-BY-4.0", "title": "Place data by GeoNames", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "sources": [{"title": "GeoNames", "path": "https://www.geonames.org/"}, {"title": "Unicode CLDR", "path": "https://cldr.unicode.org/"}],
+        "resources": resources,
+    }))
+}
+
+fn resource(name: &str, columns: &[Column], key: &str) -> Value {
+    let fields: Vec<Value> = columns.iter().map(|c| json!({"name": c.name, "type": c.kind, "description": c.about})).collect();
+    let mut schema = json!({"fields": fields, "missingValues": [""]});
+    if !key.is_empty() {
+        schema["primaryKey"] = json!(key);
+    }
+    json!({
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": format!("{name}.csv"),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    })
+}
+
+fn pretty(value: &Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
