@@ -35,8 +35,9 @@ pub(super) fn decode(raw: Vec<u8>) -> Decoded {
     match String::from_utf8(raw) {
         Ok(text) => clean(text, skip),
         Err(broken) => {
+            let break_at = broken.utf8_error().valid_up_to();
             let raw = broken.into_bytes();
-            let encoding = if skip > 0 { UTF_8 } else { choose(&raw) };
+            let encoding = if skip > 0 { UTF_8 } else { choose(&raw, break_at) };
             decode_as(raw, encoding, skip)
         }
     }
@@ -56,13 +57,13 @@ pub(super) fn decode_as(raw: Vec<u8>, encoding: &'static Encoding, skip: usize) 
     Decoded { text, encoding, damaged, binary, map }
 }
 
-/// The encoding of bytes that aren't clean UTF-8 and have no mark.
-fn choose(raw: &[u8]) -> &'static Encoding {
+/// The encoding of bytes that have no mark and cease to be UTF-8 at `break_at`.
+fn choose(raw: &[u8], break_at: usize) -> &'static Encoding {
     if is_other_file(raw) || super::mostly_control(&raw[..raw.len().min(SAMPLE)]) {
         // Every byte is a character here: nothing is lost, and no table of damage is built for rubbish.
         return WINDOWS_1252;
     }
-    if mostly_utf8(raw) {
+    if mostly_utf8(&raw[break_at.saturating_sub(SAMPLE)..raw.len().min(break_at + SAMPLE)]) {
         return UTF_8;
     }
     declared(raw).unwrap_or_else(|| refine(guess(raw), raw))
@@ -106,14 +107,14 @@ fn is_likely_text(sample: &[u8], encoding: &'static Encoding) -> bool {
 }
 
 /// Whether sequences of UTF-8 outnumber the breaks in it. In other encodings they are accidents.
-fn mostly_utf8(raw: &[u8]) -> bool {
+fn mostly_utf8(sample: &[u8]) -> bool {
     let (mut whole, mut broken) = (0, 0);
-    for chunk in raw.utf8_chunks() {
+    for chunk in sample.utf8_chunks() {
         whole += chunk.valid().bytes().filter(|&byte| byte >= 0xC0).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
-    // A page that was cut off may end within a character.
-    broken -= usize::from(ends_within_character(raw));
+    // A page that was cut off, like a sample, may end within a character.
+    broken -= usize::from(ends_within_character(sample));
     whole > 0 && whole >= 2 * broken
 }
 

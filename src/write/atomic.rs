@@ -55,7 +55,8 @@ impl Staged {
         file.finish()
     }
 
-    /// Puts every file in place. Nothing is, if one of them cannot be.
+    /// Puts every file in place, each in one step. What can be foreseen is checked before the first; a rename that the system
+    /// refuses after that (a file held open on Windows) leaves the earlier ones in place and is an error.
     pub fn commit(self) -> Result<(), Error> {
         self.check()?;
         for (target, temporary) in self.files {
