@@ -114,10 +114,16 @@ mod tests {
 
     #[test]
     fn regions_meet_through_shared_words_and_languages() {
-        let admin1: Admin1Names =
-            [("01", "Brest"), ("02", "Gomel Oblast"), ("03", "Grodnenskaya"), ("04", "Minsk Oblast"), ("05", "Minsk City")]
-                .map(|(code, name)| (("BY".to_owned(), code.to_owned()), name.to_owned()))
-                .into();
+        let admin1: Admin1Names = [
+            ("01", "Brest"),
+            ("02", "Gomel Oblast"),
+            ("03", "Grodnenskaya"),
+            ("04", "Minsk Oblast"),
+            ("05", "Minsk City"),
+            ("06", "Vitebsk Oblast"),
+        ]
+        .map(|(code, name)| (("BY".to_owned(), code.to_owned()), name.to_owned()))
+        .into();
         let names = |all: &[(&str, &str)]| all.iter().map(|(locale, name)| (locale.to_string(), name.to_string())).collect();
         let subdivisions: Subdivisions = [
             ("BY-BR", names(&[("en", "Brest Region")])),

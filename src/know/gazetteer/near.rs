@@ -21,20 +21,22 @@ type Row = [u8; BAND];
 
 /// Calls `found` with every key within `edits` of `query`, its distance and its value in the fst.
 ///
-/// Distance is optimal string alignment in letters; keys at distance 0 are included, the order is that of the fst.
+/// Distance is optimal string alignment in letters; keys at distance 0 are included, the order means nothing (but is
+/// always the same).
 /// Queries of more than 64 letters find nothing. `edits` above [`MOST_EDITS`] counts as that.
 pub fn near<D: AsRef<[u8]>>(fst: &Fst<D>, query: &str, edits: u8, found: &mut dyn FnMut(&str, u8, u64)) {
-    let mut letters = ['\0'; LONGEST];
+    let (mut letters, mut starts) = (['\0'; LONGEST], [0; LONGEST]);
     let mut count = 0;
-    for letter in query.chars() {
+    for (start, letter) in query.char_indices() {
         if count == LONGEST {
             return;
         }
-        letters[count] = letter;
+        (letters[count], starts[count]) = (letter, start);
         count += 1;
     }
     let edits = edits.min(MOST_EDITS);
-    let mut walk = Walk { fst, query: &letters[..count], edits, key: [0; KEY_BYTES], found };
+    let mut walk =
+        Walk { fst, query: &letters[..count], text: query, starts: &starts[..count], edits, key: [0; KEY_BYTES], found };
     let far = edits + 1;
     let mut row = [far; BAND];
     for reach in 0..=edits.min(count as u8) {
@@ -60,6 +62,9 @@ struct At {
 struct Walk<'w, D> {
     fst: &'w Fst<D>,
     query: &'w [char],
+    /// The query as typed, and where each of its letters starts there.
+    text: &'w str,
+    starts: &'w [usize],
     edits: u8,
     key: [u8; KEY_BYTES],
     found: &'w mut dyn FnMut(&str, u8, u64),
@@ -67,15 +72,60 @@ struct Walk<'w, D> {
 
 impl<D: AsRef<[u8]>> Walk<'_, D> {
     fn visit(&mut self, node: &Node<'_>, at: &At) {
+        let live = at.row[..self.width()].iter().filter(|&&distance| distance <= self.edits).count();
+        let closest = at.row[..self.width()].iter().copied().min().unwrap_or(u8::MAX);
+        if closest == self.edits && live == 1 && !self.may_swap(at) {
+            return self.visit_rest(node, at);
+        }
         if node.is_final() {
             self.report(node, at);
         }
-        let closest = at.row[..self.width()].iter().copied().min().unwrap_or(u8::MAX);
         if closest < self.edits {
-            self.visit_all(node, at, at.bytes, at.value);
+            self.visit_all(node, at);
         } else {
             self.visit_allowed(node, at);
         }
+    }
+
+    /// Whether a swap of the last letter with the next one is still open.
+    fn may_swap(&self, at: &At) -> bool {
+        (0..self.width()).any(|entry| self.swapped(at, entry).is_some())
+    }
+
+    /// The letter that comes next when the last letter and it were swapped, for one entry of the band.
+    #[inline]
+    fn swapped(&self, at: &At, entry: usize) -> Option<char> {
+        if at.before[entry] >= self.edits {
+            return None;
+        }
+        let first = (at.depth + entry).wrapping_sub(usize::from(self.edits) + 1);
+        match self.query.get(first..)? {
+            [swapped, last, ..] if *last == at.last => Some(*swapped),
+            _ => None,
+        }
+    }
+
+    /// The single key that is left when only one alignment is and no edit: the rest of the query, letter by letter.
+    fn visit_rest(&mut self, node: &Node<'_>, at: &At) {
+        let entry = at.row[..self.width()].iter().position(|&distance| distance <= self.edits).unwrap_or_default();
+        let taken = at.depth + entry - usize::from(self.edits);
+        let rest = self.starts.get(taken).map_or("", |&start| &self.text[start..]);
+        let (mut node, mut value) = (*node, at.value);
+        for &byte in rest.as_bytes() {
+            let Some(place) = node.find_input(byte) else { return };
+            let transition = node.transition(place);
+            value = value.cat(transition.out);
+            node = self.fst.node(transition.addr);
+        }
+        let bytes = at.bytes + rest.len();
+        if node.is_final() && bytes <= KEY_BYTES {
+            self.key[at.bytes..bytes].copy_from_slice(rest.as_bytes());
+            self.tell(bytes, self.edits, value.cat(node.final_output()));
+        }
+    }
+
+    fn tell(&mut self, bytes: usize, distance: u8, value: Output) {
+        (self.found)(std::str::from_utf8(&self.key[..bytes]).unwrap_or_default(), distance, value.value());
     }
 
     fn width(&self) -> usize {
@@ -86,22 +136,34 @@ impl<D: AsRef<[u8]>> Walk<'_, D> {
         // The entry of the whole query, when the band reaches it.
         let entry = (self.query.len() + usize::from(self.edits)).wrapping_sub(at.depth);
         if entry < self.width() && at.row[entry] <= self.edits {
-            let key = std::str::from_utf8(&self.key[..at.bytes]).unwrap_or_default();
-            (self.found)(key, at.row[entry], at.value.cat(node.final_output()).value());
+            self.tell(at.bytes, at.row[entry], at.value.cat(node.final_output()));
         }
     }
 
-    /// Every child, because an edit is left: `bytes` and `value` run ahead of `at` inside a multi-byte letter.
-    fn visit_all(&mut self, node: &Node<'_>, at: &At, bytes: usize, value: Output) {
+    /// Every child, because an edit is left.
+    fn visit_all(&mut self, node: &Node<'_>, at: &At) {
+        // What most letters lead to: no letter of the query within reach is theirs. Worth computing once.
+        let stranger = self.next_row(at, '\0');
+        self.each_child(node, at, at.bytes, at.value, &stranger);
+    }
+
+    /// `bytes` and `value` run ahead of `at` inside a multi-byte letter.
+    fn each_child(&mut self, node: &Node<'_>, at: &At, bytes: usize, value: Output, stranger: &Option<Row>) {
         if bytes >= KEY_BYTES {
             return;
         }
+        let within =
+            at.depth.saturating_sub(usize::from(self.edits) + 1)..self.query.len().min(at.depth + usize::from(self.edits) + 1);
+        let within = self.query.get(within).unwrap_or_default();
         for transition in node.transitions() {
             self.key[bytes] = transition.inp;
             let value = value.cat(transition.out);
             match finished_letter(&self.key[at.bytes..=bytes]) {
-                Some(letter) => self.step(transition.addr, at, letter, bytes + 1, value),
-                None => self.visit_all(&self.fst.node(transition.addr), at, bytes + 1, value),
+                Some(letter) => {
+                    let row = if within.contains(&letter) { self.next_row(at, letter) } else { *stranger };
+                    self.step(transition.addr, at, row, letter, bytes + 1, value);
+                }
+                None => self.each_child(&self.fst.node(transition.addr), at, bytes + 1, value, stranger),
             }
         }
     }
@@ -117,9 +179,8 @@ impl<D: AsRef<[u8]>> Walk<'_, D> {
                 self.try_letter(node, at, self.query[next], &mut tried, &mut count);
             }
             // Had the walked letter been swapped with its neighbour, the neighbour would be the next one.
-            let swapped = (at.depth + entry).wrapping_sub(edits + 1);
-            if at.before[entry] < self.edits && swapped < self.query.len() && self.query.get(swapped + 1) == Some(&at.last) {
-                self.try_letter(node, at, self.query[swapped], &mut tried, &mut count);
+            if let Some(letter) = self.swapped(at, entry) {
+                self.try_letter(node, at, letter, &mut tried, &mut count);
             }
         }
     }
@@ -141,12 +202,13 @@ impl<D: AsRef<[u8]>> Walk<'_, D> {
             transition = node.transition(place);
             value = value.cat(transition.out);
         }
-        self.step(transition.addr, at, letter, at.bytes + bytes, value);
+        self.step(transition.addr, at, self.next_row(at, letter), letter, at.bytes + bytes, value);
     }
 
     /// Goes on to the node behind `letter`, unless that is too far from the query already.
-    fn step(&mut self, node: CompiledAddr, at: &At, letter: char, bytes: usize, value: Output) {
-        if let Some(row) = self.next_row(at, letter) {
+    #[inline]
+    fn step(&mut self, node: CompiledAddr, at: &At, row: Option<Row>, letter: char, bytes: usize, value: Output) {
+        if let Some(row) = row {
             let next = At { depth: at.depth + 1, bytes, row, before: at.row, last: letter, value };
             self.visit(&self.fst.node(node), &next);
         }
@@ -201,6 +263,7 @@ mod tests {
             assert_eq!(keys[value as usize], key);
             all.push((key.to_owned(), distance));
         });
+        all.sort();
         all
     }
 
