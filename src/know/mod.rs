@@ -1,9 +1,13 @@
 //! What is known before a page is read: the gazetteer, the word tables, and how names are spelled; loaded once, read only.
 
+pub mod bodies;
+pub mod endings;
 pub mod fold;
 pub mod gazetteer;
 pub mod words;
 
+use bodies::Bodies;
+use endings::Endings;
 use gazetteer::Gazetteer;
 use words::Words;
 
@@ -12,10 +16,12 @@ use words::Words;
 pub struct Knowledge {
     pub gazetteer: Gazetteer<'static>,
     pub words: Words,
+    pub bodies: Bodies,
+    pub endings: Endings,
 }
 
 impl Knowledge {
     pub fn embedded() -> Knowledge {
-        Knowledge { gazetteer: Gazetteer::embedded(), words: Words::embedded() }
+        Knowledge { gazetteer: Gazetteer::embedded(), words: Words::embedded(), bodies: Bodies, endings: Endings }
     }
 }

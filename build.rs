@@ -1,0 +1,304 @@
+//! Turns the word tables of `data/` into one byte trie and a pre-filter, so that the program starts without parsing a word.
+//!
+//! An error in a table ends the build and names its file and line. `src/know/words.rs` tells how the trie is laid out.
+
+#[path = "src/know/fold.rs"]
+#[allow(dead_code)]
+mod fold;
+#[path = "src/know/words/meaning.rs"]
+#[allow(dead_code)]
+mod meaning;
+#[path = "src/vocab.rs"]
+#[allow(dead_code)]
+mod vocab;
+
+use meaning::{KINDS, Meaning};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+const STAR: u8 = 1;
+const END: u8 = 2;
+const EXACT: u8 = 0x80;
+const VOWELS: &str = "aeiouyh";
+const ELIDE: &str = "# elide:";
+
+const FILTER_BYTES: usize = 1 << 13;
+const FILTER_CHARS: u32 = 0x500;
+const OPENING_LETTERS: usize = 3;
+const PARTS: u16 = 0xffff;
+const UNKNOWN: u16 = 0xfffe;
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let tables = find_tables(&root)?;
+    let languages: Vec<&str> = tables.iter().map(|table| table.language.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut compiler = Compiler::new();
+    for table in &tables {
+        let tag = languages.binary_search(&table.language.as_str()).map_err(|_| "no such language")?;
+        compiler.add_table(table, u8::try_from(tag)?)?;
+    }
+    fs::write(out.join("words.trie"), compiler.trie.bytes())?;
+    fs::write(out.join("words.filter"), compiler.filter)?;
+    fs::write(out.join("languages.rs"), format!("&{languages:?}"))?;
+    fs::write(out.join("bodies.rs"), bodies(&root.join("data/body"))?)?;
+    fs::write(out.join("endings.rs"), endings(&root.join("data/ending"))?)?;
+    Ok(())
+}
+
+/// The columns of every row of every table in a folder, with file and line for messages.
+fn rows(folder: &Path) -> Result<Vec<(String, Vec<String>)>, Failure> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?.map(|e| Ok(e?.path())).collect::<Result<_, Failure>>()?;
+    paths.sort();
+    let mut rows = Vec::new();
+    for path in paths {
+        for (index, line) in fs::read_to_string(&path)?.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+            rows.push((format!("{}:{}", path.display(), index + 1), line.split('\t').map(str::to_owned).collect()));
+        }
+    }
+    Ok(rows)
+}
+
+/// `country  type  name [name …]`, as a sorted array of Rust.
+fn bodies(folder: &Path) -> Result<String, Failure> {
+    let mut entries = BTreeSet::new();
+    for (place, row) in rows(folder)? {
+        let [country, kind, names @ ..] = &row[..] else { return Err(format!("{place}: country, type and names belong here").into()) };
+        let kind = vocab::PlaceType::from_word(kind).ok_or(format!("{place}: \"{kind}\" is no type of place"))?;
+        for name in names {
+            entries.insert((fold::fold(name), names[0].clone(), country.clone(), format!("{kind:?}")));
+        }
+    }
+    let entry = |(key, name, country, kind): &(String, String, String, String)| {
+        format!("Body {{ key: {key:?}, name: {name:?}, country: {country:?}, place_type: PlaceType::{kind} }},\n")
+    };
+    Ok(format!("&[{}]", entries.iter().map(entry).collect::<String>()))
+}
+
+/// `ending  what stands instead (or nothing)`, longest endings first.
+fn endings(folder: &Path) -> Result<String, Failure> {
+    let mut pairs = BTreeSet::new();
+    for (place, row) in rows(folder)? {
+        let ending = fold::fold(row.first().ok_or(format!("{place}: an ending belongs here"))?);
+        pairs.insert((std::cmp::Reverse(ending.len()), ending, fold::fold(row.get(1).map_or("", |r| r))));
+    }
+    Ok(format!("&[{}]", pairs.iter().map(|(_, ending, instead)| format!("({ending:?}, {instead:?}),\n")).collect::<String>()))
+}
+
+struct Table {
+    kind: &'static str,
+    columns: usize,
+    language: String,
+    path: PathBuf,
+}
+
+fn find_tables(root: &Path) -> Result<Vec<Table>, Failure> {
+    for source in ["build.rs", "src/vocab.rs", "src/know/fold.rs", "src/know/words/meaning.rs"] {
+        println!("cargo::rerun-if-changed={source}");
+    }
+    let mut tables = Vec::new();
+    for (kind, columns) in KINDS {
+        let folder = root.join("data").join(kind);
+        println!("cargo::rerun-if-changed={}", folder.display());
+        for entry in fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "tsv") {
+                let language = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                tables.push(Table { kind, columns, language, path });
+            }
+        }
+    }
+    tables.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(tables)
+}
+
+struct Compiler {
+    trie: Trie,
+    filter: Vec<u8>,
+}
+
+/// Which letters may be written before a vowel, and what has been met, while one table is read.
+#[derive(Default)]
+struct TableState {
+    elisions: Vec<String>,
+    seen: HashMap<Vec<String>, usize>,
+}
+
+impl Compiler {
+    fn new() -> Compiler {
+        let mut filter = vec![0; FILTER_BYTES];
+        for c in (0..FILTER_CHARS).map(|code| char::from_u32(code).unwrap_or(' ')) {
+            folded_pair(c).iter().for_each(|part| filter.extend(part.to_le_bytes()));
+        }
+        Compiler { trie: Trie { nodes: vec![Branch::default()] }, filter }
+    }
+
+    fn add_table(&mut self, table: &Table, tag: u8) -> Result<(), Failure> {
+        let text = fs::read_to_string(&table.path).map_err(|e| format!("{}: {e}", table.path.display()))?;
+        let mut state = TableState::default();
+        for (index, line) in text.lines().enumerate() {
+            let place = |message: String| format!("{}:{}: {message}", table.path.display(), index + 1);
+            if let Some(elisions) = line.strip_prefix(ELIDE) {
+                state.elisions = elisions.split_whitespace().map(fold::fold).collect();
+            } else if !line.is_empty() && !line.starts_with('#') {
+                self.add_row(table, tag, line, index + 1, &mut state).map_err(place)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_row(&mut self, table: &Table, tag: u8, line: &str, number: usize, state: &mut TableState) -> Result<(), String> {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let (phrase, before) = columns.split_last().ok_or("an empty row")?;
+        if before.len() != table.columns {
+            return Err(format!("{} columns before the phrase where {} belong", before.len(), table.columns));
+        }
+        let meaning = Meaning::parse(table.kind, before).ok_or(format!("\"{}\" is no meaning of this kind", before.join(" ")))?;
+        let tokens = tokens(phrase)?;
+        if let Some(other) = state.seen.insert(tokens.clone(), number) {
+            return Err(format!("the phrase \"{phrase}\" stands in line {other} too"));
+        }
+        let [kind, a, b] = meaning.code();
+        let exact = if phrase.contains('*') { 0 } else { EXACT };
+        for tokens in elided(tokens, &state.elisions) {
+            if table.kind == "agreement" {
+                self.open(&tokens[0])?;
+            }
+            self.trie.insert(&tokens, [kind, a, b, tag | exact]);
+        }
+        Ok(())
+    }
+
+    /// Lets the words that begin like `token` pass the pre-filter.
+    fn open(&mut self, token: &str) -> Result<(), String> {
+        let stem = token.trim_end_matches('*');
+        if stem != token && stem.chars().count() < OPENING_LETTERS {
+            return Err(format!("the stem \"{token}\" is too short: {OPENING_LETTERS} letters are the least"));
+        }
+        let hash = stem.chars().take(OPENING_LETTERS).fold(0, |hash: u32, c| hash * 41 + (c as u32));
+        let bit = hash as usize % (FILTER_BYTES * 8);
+        self.filter[bit / 8] |= 1 << (bit % 8);
+        Ok(())
+    }
+}
+
+/// The folded tokens of a phrase; a stem keeps its star.
+fn tokens(phrase: &str) -> Result<Vec<String>, String> {
+    let mut tokens = Vec::new();
+    for word in phrase.split_whitespace() {
+        let stem = word.strip_suffix('*');
+        let folded = fold::fold(stem.unwrap_or(word));
+        if folded.is_empty() || stem.unwrap_or(word).contains('*') {
+            return Err(format!("\"{word}\" is no word and no stem"));
+        }
+        tokens.extend(folded.split(' ').map(str::to_owned));
+        if let (Some(_), Some(last)) = (stem, tokens.last_mut()) {
+            last.push('*');
+        }
+    }
+    if tokens.is_empty() { Err("no phrase".to_owned()) } else { Ok(tokens) }
+}
+
+/// The phrase, and the phrase with each elided word joined to it (an apostrophe vanishes when a word is folded).
+fn elided(tokens: Vec<String>, elisions: &[String]) -> Vec<Vec<String>> {
+    let mut all = vec![tokens];
+    if all[0][0].starts_with(|c| VOWELS.contains(c)) {
+        for elision in elisions {
+            let mut joined = all[0].clone();
+            joined[0].insert_str(0, elision);
+            all.push(joined);
+        }
+    }
+    all
+}
+
+/// What a character folds to, as the pre-filter stores it.
+fn folded_pair(c: char) -> [u16; 2] {
+    let mut folded = String::new();
+    fold::fold_char(c, &mut folded);
+    let mut letters = folded.chars().map(|letter| u16::try_from(letter as u32).unwrap_or(UNKNOWN));
+    let pair = [letters.next().unwrap_or(0), letters.next().unwrap_or(0)];
+    let silent = fold::is_apostrophe(c) || matches!(c, '\u{300}'..='\u{36f}');
+    match pair {
+        [0, _] if !silent => [PARTS, 0],
+        _ if letters.next().is_some() || pair.contains(&UNKNOWN) => [UNKNOWN, 0],
+        _ => pair,
+    }
+}
+
+#[derive(Default)]
+struct Branch {
+    payloads: Vec<[u8; 4]>,
+    edges: BTreeMap<u8, usize>,
+}
+
+struct Trie {
+    nodes: Vec<Branch>,
+}
+
+impl Trie {
+    fn insert(&mut self, tokens: &[String], payload: [u8; 4]) {
+        let mut node = 0;
+        for token in tokens {
+            let stem = token.trim_end_matches('*');
+            let mark = if stem == token { END } else { STAR };
+            for byte in stem.bytes().chain([mark]) {
+                node = self.step(node, byte);
+            }
+        }
+        if !self.nodes[node].payloads.contains(&payload) {
+            self.nodes[node].payloads.push(payload);
+        }
+    }
+
+    fn step(&mut self, node: usize, byte: u8) -> usize {
+        let fresh = self.nodes.len();
+        let next = *self.nodes[node].edges.entry(byte).or_insert(fresh);
+        if next == fresh {
+            self.nodes.push(Branch::default());
+        }
+        next
+    }
+
+    /// A table of the nodes of all first bytes, then the nodes, children before parents.
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![0; 256 * 3];
+        for (&first, &node) in &self.nodes[0].edges {
+            let at = self.write(node, true, &mut bytes);
+            bytes[first as usize * 3..][..3].copy_from_slice(&target(at));
+        }
+        bytes
+    }
+
+    /// Writes a node and what is under it; a node inside of a token swallows its only child where that is inside too.
+    fn write(&self, mut node: usize, inside: bool, bytes: &mut Vec<u8>) -> usize {
+        let mut chain = Vec::new();
+        while let (true, Some((&byte, &next))) = (inside && chain.len() < 255, self.nodes[node].edges.first_key_value()) {
+            if self.nodes[node].edges.len() > 1 || byte <= END {
+                break;
+            }
+            chain.push(byte);
+            node = next;
+        }
+        let branch = &self.nodes[node];
+        let targets: Vec<usize> = branch.edges.iter().map(|(&label, &next)| self.write(next, label > END, bytes)).collect();
+        let at = bytes.len();
+        bytes.push(chain.len() as u8);
+        bytes.extend(chain);
+        bytes.push(u8::try_from(branch.payloads.len()).expect("fewer than 256 meanings of a phrase"));
+        bytes.extend(branch.payloads.iter().flatten());
+        bytes.push(u8::try_from(branch.edges.len()).expect("fewer than 256 labels"));
+        bytes.extend(branch.edges.keys());
+        bytes.extend(targets.into_iter().flat_map(target));
+        at
+    }
+}
+
+fn target(at: usize) -> [u8; 3] {
+    assert!(at < 1 << 24, "the word tables have outgrown the trie's addresses");
+    [at as u8, (at >> 8) as u8, (at >> 16) as u8]
+}
