@@ -23,7 +23,8 @@ impl<'g> Gazetteer<'g> {
         let group = row / NAME_GROUP;
         let before: u32 = (group * NAME_GROUP..row).map(|row| self.index.name_lengths.get(row)).sum();
         let start = (self.index.name_starts.get(group) + before) as usize;
-        &self.index.names[start..start + self.index.name_lengths.get(row) as usize]
+        // Checked name by name: checking all of them at the start would read megabytes.
+        std::str::from_utf8(&self.index.names[start..start + self.index.name_lengths.get(row) as usize]).unwrap_or_default()
     }
 
     /// How many places there are; their ids are `0..place_count()`.

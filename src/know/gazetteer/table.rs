@@ -143,7 +143,7 @@ impl<'g, const WIDTH: usize> Column<'g, WIDTH> {
 #[derive(Clone, Copy, Debug)]
 pub struct Strings<'g> {
     ends: &'g [u8],
-    text: &'g str,
+    text: &'g [u8],
 }
 
 impl<'g> Strings<'g> {
@@ -152,14 +152,14 @@ impl<'g> Strings<'g> {
         const CUT: BrokenFile = BrokenFile("a list of strings is cut short");
         let count = bytes.get(..4).map(|_| word(bytes, 0)).ok_or(CUT)?;
         let ends = bytes.get(4..4 + count * 4).ok_or(CUT)?;
-        let text = std::str::from_utf8(&bytes[4 + count * 4..]).map_err(|_| BrokenFile("a list of strings is not UTF-8"))?;
+        let text = &bytes[4 + count * 4..];
         Ok(Self { ends, text })
     }
 
     /// The string at a position; panics past the end.
     pub fn get(&self, position: usize) -> &'g str {
         let start = if position == 0 { 0 } else { word(self.ends, (position - 1) * 4) };
-        &self.text[start..word(self.ends, position * 4)]
+        std::str::from_utf8(&self.text[start..word(self.ends, position * 4)]).unwrap_or_default()
     }
 
     /// How many strings there are.
