@@ -11,8 +11,7 @@ use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
 use crate::vocab::Status;
 use nom::branch::alt;
-use nom::combinator::{map, opt, verify};
-use nom::multi::{many0, many1};
+use nom::combinator::{opt, verify};
 use nom::{IResult, Parser};
 use std::ops::Range;
 
@@ -86,6 +85,12 @@ fn piece<'a>(wanted: impl Fn(&What) -> bool) -> impl Parser<Pieces<'a>, Output =
     verify(one, move |p: &Piece| wanted(&p.what))
 }
 
+/// What is left behind all leading pieces of a kind.
+fn passed(input: Pieces, skip: impl Fn(&What) -> bool) -> Pieces {
+    let first = input.iter().position(|p| !skip(&p.what)).unwrap_or(input.len());
+    &input[first..]
+}
+
 fn lead_mark(what: &What) -> bool {
     matches!(what, What::Mark(':' | ',' | ';' | '.' | '|') | What::Dash)
 }
@@ -93,8 +98,8 @@ fn lead_mark(what: &What) -> bool {
 /// `10.07.1993: Name`, `15.V.2001 Name`.
 fn dated(input: Pieces) -> Read<Head> {
     let (rest, date) = piece(|w| matches!(w, What::Date(_))).parse(input)?;
-    let (rest, _) = many0(piece(lead_mark)).parse(rest)?;
-    let (_, _) = piece(|w| matches!(w, What::Name)).parse(rest)?;
+    let rest = passed(rest, lead_mark);
+    piece(|w| matches!(w, What::Name)).parse(rest)?;
     let What::Date(index) = date.what else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
     Ok((rest, Head::Dated(index)))
 }
@@ -103,22 +108,25 @@ fn dated(input: Pieces) -> Read<Head> {
 fn of_country(input: Pieces) -> Read<Head> {
     let (rest, country) = piece(|w| matches!(w, What::Country(_))).parse(input)?;
     let (rest, _) = opt(bracketed).parse(rest)?;
-    let (rest, _) = many1(piece(|w| matches!(w, What::Mark(':') | What::Dash))).parse(rest)?;
-    let (_, _) = piece(|w| matches!(w, What::Name)).parse(rest)?;
+    let (rest, _) = piece(|w| matches!(w, What::Mark(':') | What::Dash)).parse(rest)?;
+    piece(|w| matches!(w, What::Name)).parse(rest)?;
     let What::Country(code) = country.what else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
     Ok((rest, Head::Of(code, country.at.clone())))
 }
 
 /// `(…)`.
 fn bracketed(input: Pieces) -> Read<()> {
-    let inside = many0(piece(|w| !matches!(w, What::Mark('(' | ')'))));
-    map((piece(|w| *w == What::Mark('(')), inside, piece(|w| *w == What::Mark(')'))), |_| ()).parse(input)
+    let (rest, _) = piece(|w| *w == What::Mark('(')).parse(input)?;
+    let (rest, _) = piece(|w| *w == What::Mark(')')).parse(passed(rest, |w| !matches!(w, What::Mark('(' | ')'))))?;
+    Ok((rest, ()))
 }
 
 /// `no date known: Name`: small words before a colon say nothing of the partner.
 fn undated(input: Pieces) -> Read<Head> {
-    let words = many1(piece(|w| matches!(w, What::Words | What::Role(_) | What::Number)));
-    map((words, piece(|w| *w == What::Mark(':'))), |_| Head::Plain).parse(input)
+    let small = |w: &What| matches!(w, What::Words | What::Role(_) | What::Number);
+    let (rest, _) = piece(small).parse(input)?;
+    let (rest, _) = piece(|w| *w == What::Mark(':')).parse(passed(rest, small))?;
+    Ok((rest, Head::Plain))
 }
 
 /// What stood just before a piece.

@@ -5,7 +5,7 @@
 //! the key's ordinal) lead to places, regions and countries; ordinals, rather than postings, as values let the map share
 //! its suffixes. The columns beside them say the rest. Keys are what [`crate::know::fold::fold`] makes of a name.
 
-mod build;
+pub mod build;
 mod cldr;
 mod geonames;
 mod join;
