@@ -52,11 +52,15 @@ fn main() -> Result<(), Failure> {
 /// The columns of every row of every table in a folder, with file and line for messages.
 fn rows(folder: &Path) -> Result<Vec<(String, Vec<String>)>, Failure> {
     println!("cargo::rerun-if-changed={}", folder.display());
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?.map(|e| Ok(e?.path())).collect::<Result<_, Failure>>()?;
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .map_err(|e| format!("{}: {e}", folder.display()))?
+        .map(|e| Ok(e?.path()))
+        .collect::<Result<_, Failure>>()?;
     paths.sort();
     let mut rows = Vec::new();
     for path in paths {
-        for (index, line) in fs::read_to_string(&path)?.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#')) {
+        for (index, line) in fs::read_to_string(&path)?.lines().enumerate().filter(|(_, l)| !l.is_empty() && !l.starts_with('#'))
+        {
             rows.push((format!("{}:{}", path.display(), index + 1), line.split('\t').map(str::to_owned).collect()));
         }
     }
@@ -67,7 +71,9 @@ fn rows(folder: &Path) -> Result<Vec<(String, Vec<String>)>, Failure> {
 fn bodies(folder: &Path) -> Result<String, Failure> {
     let mut entries = BTreeSet::new();
     for (place, row) in rows(folder)? {
-        let [country, kind, names @ ..] = &row[..] else { return Err(format!("{place}: country, type and names belong here").into()) };
+        let [country, kind, names @ ..] = &row[..] else {
+            return Err(format!("{place}: country, type and names belong here").into());
+        };
         let kind = vocab::PlaceType::from_word(kind).ok_or(format!("{place}: \"{kind}\" is no type of place"))?;
         for name in names {
             entries.insert((fold::fold(name), names[0].clone(), country.clone(), format!("{kind:?}")));

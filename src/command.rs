@@ -38,7 +38,8 @@ pub fn extract(options: &Extract) -> Result<u8, Error> {
 }
 
 fn new_bar(total: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} pages, {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("{bar:40} {pos}/{len} pages, {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr()).with_style(style)
 }
 
@@ -69,7 +70,11 @@ pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
     let wanted = match country {
         None => None,
         Some(code) => Some(gazetteer.country(&code.to_ascii_uppercase()).ok_or_else(|| {
-            Error::new(ErrorKind::Missing, format!("no country has the code {code}"), "give an ISO 3166-1 alpha-2 code, such as PL")
+            Error::new(
+                ErrorKind::Missing,
+                format!("no country has the code {code}"),
+                "give an ISO 3166-1 alpha-2 code, such as PL",
+            )
         })?),
     };
     let key = fold(name);
@@ -78,7 +83,12 @@ pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
     found.retain(|(_, hit)| wanted.is_none_or(|c| gazetteer.place(hit.place).country == c));
     found.sort_by_key(|(d, h)| (*d, !h.main, std::cmp::Reverse(gazetteer.place(h.place).population), h.place));
     let mut seen = Vec::new();
-    found.retain(|(_, h)| !seen.contains(&h.place) && { seen.push(h.place); true });
+    found.retain(|(_, h)| {
+        !seen.contains(&h.place) && {
+            seen.push(h.place);
+            true
+        }
+    });
     let nearest = found.first().map_or(0, |f| f.0);
     let mut text = String::new();
     for (distance, hit) in found.iter().filter(|f| f.0 == nearest || f.0 <= 1).take(25) {
@@ -92,7 +102,12 @@ pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
         };
         text += &format!(
             "{:>9}  {}  {}, {region}  {:.4} {:.4}  about {} people  ({how})\n",
-            place.geonames_id, gazetteer.code(place.country), place.name, place.latitude, place.longitude, place.population
+            place.geonames_id,
+            gazetteer.code(place.country),
+            place.name,
+            place.latitude,
+            place.longitude,
+            place.population
         );
     }
     if text.is_empty() {
@@ -106,8 +121,9 @@ pub fn info() -> Result<u8, Error> {
 }
 
 pub fn build(sources: &Path, output: &Path) -> Result<u8, Error> {
-    let summary = gazetteer::build::build(sources, output)
-        .map_err(|cause| Error::new(ErrorKind::Table, "cannot build the gazetteer", "see data/SOURCES.md for the files it needs").because(cause))?;
+    let summary = gazetteer::build::build(sources, output).map_err(|cause| {
+        Error::new(ErrorKind::Table, "cannot build the gazetteer", "see data/SOURCES.md for the files it needs").because(cause)
+    })?;
     print(&format!("{summary}\n"))
 }
 
@@ -115,7 +131,9 @@ pub fn build(sources: &Path, output: &Path) -> Result<u8, Error> {
 fn print(text: &str) -> Result<u8, Error> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io("cannot print", Path::new("standard output"), cause)),
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::io("cannot print", Path::new("standard output"), cause))
+        }
         _ => Ok(0),
     }
 }

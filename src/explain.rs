@@ -29,7 +29,11 @@ pub fn explain(what: &str, inputs: &[PathBuf]) -> Result<String, Error> {
             return Ok(text);
         }
     }
-    Err(Error::new(ErrorKind::Missing, format!("neither a page nor a record's id: {what}"), "give a page's path, PAGE:LINE, or an id from agreements.csv with --input"))
+    Err(Error::new(
+        ErrorKind::Missing,
+        format!("neither a page nor a record's id: {what}"),
+        "give a page's path, PAGE:LINE, or an id from agreements.csv with --input",
+    ))
 }
 
 fn page_and_line(what: &str) -> Option<(PathBuf, Option<usize>)> {
@@ -66,7 +70,11 @@ fn head(document: &Document, read: &Read, know: &Knowledge, text: &mut String) {
     for (rank, order) in read.weighed.outcome.orders.iter().filter(|o| o.language.is_some()).take(ORDERS).enumerate() {
         if order.probability > 0.001 || rank == 0 {
             let language = order.language.map_or("", |l| gazetteer.language_code(l));
-            let _ = writeln!(text, "  countries in the order of their names in {language}: log score {:.1}, probability {:.2}", order.score, order.probability);
+            let _ = writeln!(
+                text,
+                "  countries in the order of their names in {language}: log score {:.1}, probability {:.2}",
+                order.score, order.probability
+            );
         }
     }
     text.push('\n');
@@ -75,7 +83,11 @@ fn head(document: &Document, read: &Read, know: &Knowledge, text: &mut String) {
 fn tree(document: &Document, record: &Record, know: &Knowledge, text: &mut String) {
     let code = record.country.map_or("??", |c| know.gazetteer.code(c));
     let id = record.place.map_or(String::new(), |p| format!(" {}", know.gazetteer.place(p).geonames_id));
-    let _ = writeln!(text, "{} line {}: {}{id} ({code}), {} {}, confidence {:.2}", record.id, record.line, record.partner, record.agreement_type, record.date, record.confidence);
+    let _ = writeln!(
+        text,
+        "{} line {}: {}{id} ({code}), {} {}, confidence {:.2}",
+        record.id, record.line, record.partner, record.agreement_type, record.date, record.confidence
+    );
     underline(document, record, text);
     for evidence in &record.evidence {
         let words = evidence.span.map_or(String::new(), |s| format!(" “{}”", one_line(s.of(&document.text))));
@@ -102,7 +114,13 @@ fn underline(document: &Document, record: &Record, text: &mut String) {
     for (at, _) in shown.of(&document.text).char_indices() {
         let offset = shown.start + at as u32;
         let inside = |s: &Span| s.start <= offset && offset < s.end;
-        strokes.push(if inside(&record.partner_raw) { '^' } else if marks.iter().any(inside) { '~' } else { ' ' });
+        strokes.push(if inside(&record.partner_raw) {
+            '^'
+        } else if marks.iter().any(inside) {
+            '~'
+        } else {
+            ' '
+        });
     }
     let _ = writeln!(text, "  │ {}\n  │ {}", shown.of(&document.text).replace('\t', " "), strokes.trim_end());
 }

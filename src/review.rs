@@ -89,7 +89,8 @@ pub fn apply(rulings: &Rulings, decided: &mut Decided, text: &str, source: &str,
 fn concerns(question: &Question, record: &Record, text: &str) -> bool {
     record.id == question.record_id
         || record.flags.contains(&question.flag)
-            && (question.flag == Flag::MunicipalityUnknown || question.question.contains(&format!("“{}”", record.partner_raw.of(text))))
+            && (question.flag == Flag::MunicipalityUnknown
+                || question.question.contains(&format!("“{}”", record.partner_raw.of(text))))
 }
 
 fn rule(record: &mut Record, question: &Question, know: &Knowledge) {

@@ -153,7 +153,11 @@ fn marker(line: &str) -> IResult<&str, Option<u32>> {
 fn numbered(line: &str) -> IResult<&str, Option<u32>> {
     let digits = take_while_m_n(1, 3, |c: char| c.is_ascii_digit());
     let roman_date = (recognize(one_of("IVX")), take_while_m_n(0, 3, |c| "IVX".contains(c)), one_of("./"));
-    let goes_on = alt((recognize(satisfy(|c| c.is_ascii_digit())), recognize((space0, satisfy(|c| c.is_ascii_digit()))), recognize(roman_date)));
+    let goes_on = alt((
+        recognize(satisfy(|c| c.is_ascii_digit())),
+        recognize((space0, satisfy(|c| c.is_ascii_digit()))),
+        recognize(roman_date),
+    ));
     let (rest, (number, _, _)) = (digits, one_of(".)"), not(peek(goes_on))).parse(line)?;
     let (rest, _) = blank0(rest)?;
     Ok((rest, number.parse().ok()))

@@ -81,14 +81,16 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
         match act.kind {
             ActKind::None | ActKind::Relation(_) => lend_date(acts, act),
             ActKind::Bare | ActKind::Named(_) if acts.iter().any(|a| same_act(a, act, out)) => {}
-            ActKind::Bare | ActKind::Named(_) => match acts.iter().position(|a| matches!(a.kind, ActKind::None | ActKind::Relation(_))) {
-                Some(weak) => {
-                    let date = act.date.or(acts[weak].date);
-                    acts[weak] = Act { date, ..act.clone() };
+            ActKind::Bare | ActKind::Named(_) => {
+                match acts.iter().position(|a| matches!(a.kind, ActKind::None | ActKind::Relation(_))) {
+                    Some(weak) => {
+                        let date = act.date.or(acts[weak].date);
+                        acts[weak] = Act { date, ..act.clone() };
+                    }
+                    None if act.date.is_some() || acts.is_empty() => acts.push(act.clone()),
+                    None => {}
                 }
-                None if act.date.is_some() || acts.is_empty() => acts.push(act.clone()),
-                None => {}
-            },
+            }
         }
     }
 }
@@ -96,7 +98,9 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
 fn lend_date(acts: &mut Vec<Act>, act: &Act) {
     match acts.first_mut() {
         None => acts.push(act.clone()),
-        Some(first) if first.date.is_none() && matches!(first.kind, ActKind::None | ActKind::Relation(_)) => first.date = act.date,
+        Some(first) if first.date.is_none() && matches!(first.kind, ActKind::None | ActKind::Relation(_)) => {
+            first.date = act.date
+        }
         Some(_) => {}
     }
 }

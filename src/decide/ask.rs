@@ -45,12 +45,18 @@ fn question(page: &Page, decided: &Decided, record: &Record, flag: Flag) -> Ques
 fn sentence(page: &Page, decided: &Decided, flag: Flag, raw: &str, record: &Record) -> String {
     let country = record.country.map_or("?", |c| page.know.gazetteer.country_name(c));
     match flag {
-        Flag::CountryAmbiguous => format!("In which country lies “{raw}”? {country} is likeliest, but the page does not settle it."),
+        Flag::CountryAmbiguous => {
+            format!("In which country lies “{raw}”? {country} is likeliest, but the page does not settle it.")
+        }
         Flag::CountryConflict => format!("The page states another country for “{raw}” than the place has: which one is meant?"),
         Flag::PlaceAmbiguous => format!("Which “{raw}” in {country} is meant?"),
         Flag::PlaceUnknown => format!("Which place is “{raw}”? The gazetteer has none of this name."),
-        Flag::DateAmbiguous => format!("Is “{}” day/month or month/day?", record.date_raw.map_or("", |s| s.of(&page.document.text))),
-        Flag::MunicipalityUnknown if decided.municipality.name.is_empty() => "Which municipality's page is this? Its text does not say.".to_owned(),
+        Flag::DateAmbiguous => {
+            format!("Is “{}” day/month or month/day?", record.date_raw.map_or("", |s| s.of(&page.document.text)))
+        }
+        Flag::MunicipalityUnknown if decided.municipality.name.is_empty() => {
+            "Which municipality's page is this? Its text does not say.".to_owned()
+        }
         Flag::MunicipalityUnknown => format!("Is this the page of {}?", decided.municipality.name),
         _ => format!("Please check “{raw}”."),
     }
@@ -71,10 +77,14 @@ fn current(page: &Page, decided: &Decided, record: &Record, flag: Flag) -> Strin
 
 /// A line that could not be read is always a question.
 fn unread(page: &Page, decided: &Decided, questions: &mut Vec<Question>) {
-    for (index, fate) in decided.lines.iter().enumerate().filter(|(_, f)| f.role == LineRole::Unread) {
+    for (index, _fate) in decided.lines.iter().enumerate().filter(|(_, f)| f.role == LineRole::Unread) {
         let span: Span = page.document.lines[index].span;
         questions.push(Question {
-            id: format!("line-{}:{}", crate::write::short_hash(&[&page.document.source, span.of(&page.document.text).trim()]), Flag::LineUnread),
+            id: format!(
+                "line-{}:{}",
+                crate::write::short_hash(&[&page.document.source, span.of(&page.document.text).trim()]),
+                Flag::LineUnread
+            ),
             record_id: String::new(),
             line: index + 1,
             flag: Flag::LineUnread,

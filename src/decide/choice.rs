@@ -50,7 +50,8 @@ impl<'a> Chooser<'a> {
         let node = weighed.chain.node_of[m];
         let shares = weighed.outcome.shares.get(node).map_or(&[][..], |s| s);
         let share = |c: Country| shares.iter().find(|s| s.country == c).map_or(0.0, |s| s.probability);
-        let mut rated: Vec<(f64, &'a Reading)> = readings.all.iter().map(|r| (share(r.country) * self.within(r, &readings.all), r)).collect();
+        let mut rated: Vec<(f64, &'a Reading)> =
+            readings.all.iter().map(|r| (share(r.country) * self.within(r, &readings.all), r)).collect();
         rated.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.place.cmp(&b.1.place)).then(a.1.region.cmp(&b.1.region)));
         let top = shares.first();
         let country = top.map(|s| s.country);

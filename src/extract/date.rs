@@ -11,7 +11,10 @@ use nom::{IResult, Parser};
 /// What a date may be made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Atom {
-    Number { value: u32, digits: u8 },
+    Number {
+        value: u32,
+        digits: u8,
+    },
     Month(u8),
     Mark(char),
     /// A word that may stand inside a date and says nothing ("of", "de", "г.", "gada", "the").
@@ -88,8 +91,18 @@ type Atoms<'a> = &'a [Atom];
 type Read<'a, T> = IResult<Atoms<'a>, T>;
 
 fn date(input: Atoms) -> Read<Date> {
-    alt((year_first_numbers, day_month_year_numbers, day_month_name, month_name_day, year_month_name, month_year, interval, decade, bare_year))
-        .parse(input)
+    alt((
+        year_first_numbers,
+        day_month_year_numbers,
+        day_month_name,
+        month_name_day,
+        year_month_name,
+        month_year,
+        interval,
+        decade,
+        bare_year,
+    ))
+    .parse(input)
 }
 
 fn one(input: Atoms) -> Read<Atom> {
@@ -137,7 +150,11 @@ fn full(y: u32, m: u32, d: u32) -> Option<Date> {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    (d <= last && !(m == 2 && d == 29 && y % 4 != 0)).then(|| Date { edtf: format!("{y:04}-{m:02}-{d:02}"), rival: None, precision: 4 })
+    (d <= last && !(m == 2 && d == 29 && y % 4 != 0)).then(|| Date {
+        edtf: format!("{y:04}-{m:02}-{d:02}"),
+        rival: None,
+        precision: 4,
+    })
 }
 
 /// `2007. 9. 17`, `2007-09-17`, `2007.09.17`.
@@ -188,7 +205,8 @@ fn month_of(y: u32, m: u32) -> Option<Date> {
 fn month_year(input: Atoms) -> Read<Date> {
     let named = map_opt((month_name, filler, year), |(m, _, y)| month_of(y, m));
     let dotted = map_opt((month_number, mark(&['.', '/']), year), |(m, _, y)| month_of(y, m));
-    let iso = map_opt((year, mark(&['-']), verify(number, |(v, digits)| *digits == 2 && *v <= 12)), |(y, _, (m, _))| month_of(y, m));
+    let iso =
+        map_opt((year, mark(&['-']), verify(number, |(v, digits)| *digits == 2 && *v <= 12)), |(y, _, (m, _))| month_of(y, m));
     alt((named, dotted, iso)).parse(input)
 }
 

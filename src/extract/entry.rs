@@ -74,14 +74,16 @@ fn head(input: Pieces) -> Read<Head> {
     alt((dated, of_country, undated)).parse(input)
 }
 
-fn one(input: Pieces) -> Read<&Piece> {
+fn one(input: Pieces<'_>) -> Read<'_, &Piece> {
     match input {
         [first, rest @ ..] => Ok((rest, first)),
         [] => Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Eof))),
     }
 }
 
-fn piece<'a>(wanted: impl Fn(&What) -> bool) -> impl Parser<Pieces<'a>, Output = &'a Piece, Error = nom::error::Error<Pieces<'a>>> {
+fn piece<'a>(
+    wanted: impl Fn(&What) -> bool,
+) -> impl Parser<Pieces<'a>, Output = &'a Piece, Error = nom::error::Error<Pieces<'a>>> {
     verify(one, move |p: &Piece| wanted(&p.what))
 }
 
@@ -192,7 +194,10 @@ impl Reader {
         match before {
             _ if self.entry.names.is_empty() && !told => self.add_name(piece),
             Before::With if self.entry.names.is_empty() => self.add_name(piece),
-            _ if self.entry.names.is_empty() && matches!(before, Before::Dash | Before::Start | Before::Comma) && self.depth == 0 => {
+            _ if self.entry.names.is_empty()
+                && matches!(before, Before::Dash | Before::Start | Before::Comma)
+                && self.depth == 0 =>
+            {
                 self.add_name(piece)
             }
             Before::Bracket | Before::Dash if !told && !self.entry.names.is_empty() => self.also(piece),

@@ -32,11 +32,23 @@ pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -
     found
 }
 
-fn vote(text: &str, read: &Read, pieces: &[Piece], seen: usize, out: &Extraction, know: &Knowledge, votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
-    let topic = pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::International | Role::Member | Role::List)));
+fn vote(
+    text: &str,
+    read: &Read,
+    pieces: &[Piece],
+    seen: usize,
+    out: &Extraction,
+    know: &Knowledge,
+    votes: &mut BTreeMap<String, (Range<usize>, f64)>,
+) {
+    let topic =
+        pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::International | Role::Member | Role::List)));
     let intro = read.block.body.of(text).ends_with(':');
     let short = read.block.kind == BlockKind::Short;
-    let row = read.entry.as_ref().is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
+    let row = read
+        .entry
+        .as_ref()
+        .is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
         let Some(name) = prose::best_name(&out.tokens, piece.at.clone(), know, true) else { continue };
         let before = index.checked_sub(1).map(|i| &pieces[i].what);
@@ -67,14 +79,25 @@ fn followed_by_country(pieces: &[Piece], index: usize) -> bool {
 /// Inflected forms of one name fall together: what is left without the last letters of a long word.
 fn stem(key: &str) -> String {
     let letters = key.chars().count();
-    let keep = if letters > 8 { letters - 3 } else if letters > 5 { letters - 2 } else { letters };
+    let keep = if letters > 8 {
+        letters - 3
+    } else if letters > 5 {
+        letters - 2
+    } else {
+        letters
+    };
     key.chars().take(keep).collect()
 }
 
 /// The folded names that are surely the page's own, so that prose does not take them for partners.
 pub fn own_keys(out: &Extraction, _know: &Knowledge) -> Vec<String> {
     let Some((_, best)) = out.homes.first() else { return Vec::new() };
-    out.homes.iter().filter(|(_, weight)| *weight >= best * 0.6).take(2).map(|(name, _)| prose::key(&out.tokens, name.clone())).collect()
+    out.homes
+        .iter()
+        .filter(|(_, weight)| *weight >= best * 0.6)
+        .take(2)
+        .map(|(name, _)| prose::key(&out.tokens, name.clone()))
+        .collect()
 }
 
 /// Whether a folded name is the page's own, inflected or misspelt.
@@ -89,7 +112,7 @@ pub fn is_own(own: &[String], key: &str) -> bool {
 fn alike_by_start(a: &str, b: &str) -> bool {
     let common = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
     let longest = a.chars().count().max(b.chars().count());
-    common >= 4 && longest - common <= 3 && common * 10 >= longest * 6
+    common >= 5 && longest - common <= 3 && common * 10 >= longest * 6
 }
 
 /// The folded words of a range, put together on the stack.

@@ -161,13 +161,19 @@ impl<'a> Walk<'a> {
     fn detail(&mut self, read: &Read, entry: &Entry, out: &mut Extraction) -> (LineRole, &'static str) {
         if self.target.is_empty() {
             return match read.block.kind {
-                BlockKind::Item(Some(_)) if read.tokens.len() > 1 && out.mentions.is_empty() => (LineRole::Other, "names no partner"),
+                BlockKind::Item(Some(_)) if read.tokens.len() > 1 && out.mentions.is_empty() => {
+                    (LineRole::Other, "names no partner")
+                }
                 BlockKind::Item(Some(_)) => (LineRole::Unread, "numbered item without a name"),
                 _ => (LineRole::Other, "names no partner"),
             };
         }
         self.add_details(&entry.acts, out);
-        if entry.acts.is_empty() { (LineRole::Other, "names no partner") } else { (LineRole::Record, "tells of the partner above") }
+        if entry.acts.is_empty() {
+            (LineRole::Other, "names no partner")
+        } else {
+            (LineRole::Record, "tells of the partner above")
+        }
     }
 
     /// Adds acts to the mentions above: the acts of one partner, told on several lines.
@@ -210,7 +216,11 @@ impl<'a> Walk<'a> {
             Line::Detail => self.detail(read, entry, out),
             Line::Other => {
                 let heading = read.block.body.len() < 60 && read.block.gap > 0 || self.title.is_none();
-                if heading { (LineRole::Heading, "short line that names no partner") } else { (LineRole::Other, "names no partner") }
+                if heading {
+                    (LineRole::Heading, "short line that names no partner")
+                } else {
+                    (LineRole::Other, "names no partner")
+                }
             }
         }
     }
@@ -236,9 +246,21 @@ impl<'a> Walk<'a> {
         if entry.names.is_empty() {
             let dated = has(|w| matches!(w, What::Date(_)));
             let detail = !self.target.is_empty() && (dated || act && read.block.gap == 0);
-            return if detail { Line::Detail } else if act { Line::ActHeading } else { Line::Other };
+            return if detail {
+                Line::Detail
+            } else if act {
+                Line::ActHeading
+            } else {
+                Line::Other
+            };
         }
-        if self.is_row(index, entry, out) { Line::Row } else if act && !has(|w| matches!(w, What::Date(_))) { Line::ActHeading } else { Line::Other }
+        if self.is_row(index, entry, out) {
+            Line::Row
+        } else if act && !has(|w| matches!(w, What::Date(_))) {
+            Line::ActHeading
+        } else {
+            Line::Other
+        }
     }
 
     fn names_organisation(&self, read: &Read, out: &Extraction) -> bool {
@@ -273,7 +295,10 @@ impl<'a> Walk<'a> {
         let lone = |r: &&Read| {
             r.block.kind == BlockKind::Short
                 && r.entry.as_ref().is_some_and(|e| {
-                    e.names.len() == 1 && e.loose == 0 && e.names[0].name.len() == r.tokens.len() && self.is_known(&e.names[0].name, out)
+                    e.names.len() == 1
+                        && e.loose == 0
+                        && e.names[0].name.len() == r.tokens.len()
+                        && self.is_known(&e.names[0].name, out)
                 })
         };
         self.page.reads.iter().filter(lone).take(3).count() >= 3
@@ -336,7 +361,12 @@ impl<'a> Walk<'a> {
         let Some(mention) = out.mentions.get(self.target.clone()).and_then(|m| m.last()) else { return false };
         let close = mention.origin == Origin::Row && mention.stated.is_empty() && self.country.is_empty() && read.block.gap == 0;
         let key = prose::key(&out.tokens, mention.name.clone());
-        close && self.know.gazetteer.named(&key).any(|hit| entry.stated.iter().any(|(c, _)| self.know.gazetteer.place(hit.place).country == *c))
+        close
+            && self
+                .know
+                .gazetteer
+                .named(&key)
+                .any(|hit| entry.stated.iter().any(|(c, _)| self.know.gazetteer.place(hit.place).country == *c))
     }
 
     fn prose(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
@@ -393,7 +423,8 @@ impl<'a> Walk<'a> {
         let group = match self.group {
             Some((last, group)) if last == key && out.groups[group as usize].heading == heading => group,
             _ => {
-                let new_list = self.group.is_some_and(|(last, _)| matches!((last, key), (GroupKey::Items(_), GroupKey::Items(_))));
+                let new_list =
+                    self.group.is_some_and(|(last, _)| matches!((last, key), (GroupKey::Items(_), GroupKey::Items(_))));
                 if new_list && self.country_used {
                     self.country.clear();
                 }

@@ -141,7 +141,8 @@ impl Lexer<'_> {
 
     /// "Mexico City", "Panama City": the country's name is only the beginning of a place's.
     fn goes_on_as_name(&self, at: usize, end: usize) -> bool {
-        let goes_on = self.tokens.get(end).is_some_and(|t| end < self.end && t.is_word() && t.is_capital()) && self.act(end).is_none();
+        let goes_on =
+            self.tokens.get(end).is_some_and(|t| end < self.end && t.is_word() && t.is_capital()) && self.act(end).is_none();
         goes_on && self.known(at, self.name_end_plain(at))
     }
 
@@ -191,7 +192,13 @@ impl Lexer<'_> {
             _ if is_dash(c) && joined => Some(at + 2),
             '/' if joined && self.country(at + 1).is_none() => Some(at + 2),
             '&' if next.is_capital() => Some(at + 2),
-            '.' if self.tokens[at].glued && next.is_word() && self.date(at + 1).is_none() && self.abbreviates(at - 1, next.is_capital()) => Some(at + 2),
+            '.' if self.tokens[at].glued
+                && next.is_word()
+                && self.date(at + 1).is_none()
+                && self.abbreviates(at - 1, next.is_capital()) =>
+            {
+                Some(at + 2)
+            }
             '.' if self.tokens[at].glued && self.abbreviates(at - 1, true) && self.is_delimiter(at + 1) => Some(at + 1),
             _ => None,
         }
@@ -253,5 +260,26 @@ fn is_dash(c: char) -> bool {
 /// Roles that end a name in an item: what follows tells of the relation.
 fn stops_name(role: Role) -> bool {
     use Role::*;
-    matches!(role, Since | Signed | Visit | Anniversary | Renewal | Merged | Planned | Ended | Suspended | Wish | Negation | Member | With | Between | First | List | History | And | In)
+    matches!(
+        role,
+        Since
+            | Signed
+            | Visit
+            | Anniversary
+            | Renewal
+            | Merged
+            | Planned
+            | Ended
+            | Suspended
+            | Wish
+            | Negation
+            | Member
+            | With
+            | Between
+            | First
+            | List
+            | History
+            | And
+            | In
+    )
 }

@@ -212,7 +212,8 @@ impl<'a> Sentence<'a> {
 
     /// An act behind names that have their act (or their dates) already opens a new clause.
     fn open_clause(&mut self) {
-        let full = !self.clause.names.is_empty() && (!self.clause.draft.is_empty() && (self.clause.between || !self.clause.act_after_names));
+        let full = !self.clause.names.is_empty()
+            && (!self.clause.draft.is_empty() && (self.clause.between || !self.clause.act_after_names));
         if full {
             self.end_clause();
         }
@@ -225,7 +226,9 @@ impl<'a> Sentence<'a> {
 
     fn name(&mut self, index: usize) {
         let piece = &self.pieces[index];
-        if self.holds_organisation(&piece.at) || self.clause.draft.words.as_ref().is_some_and(|w| w.end == piece.at.start) && self.is_act_word(piece) {
+        if self.holds_organisation(&piece.at)
+            || self.clause.draft.words.as_ref().is_some_and(|w| w.end == piece.at.start) && self.is_act_word(piece)
+        {
             return;
         }
         let before = index.checked_sub(1).map(|i| &self.pieces[i].what);
@@ -233,7 +236,10 @@ impl<'a> Sentence<'a> {
         let chained = matches!(before, Some(What::Role(Role::And) | What::Mark(','))) && !self.clause.names.is_empty();
         let typed = clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::PlaceType(_)));
         let bracket = before == Some(&What::Mark('('));
-        let strong = slot || typed || chained && self.clause.names.last().is_some_and(|n| n.belief > 0.8) || self.country_follows(index);
+        let strong = slot
+            || typed && !bracket
+            || chained && self.clause.names.last().is_some_and(|n| n.belief > 0.8)
+            || self.country_follows(index);
         let Some(name) = self.name_in(piece, strong && !bracket) else { return };
         if bracket {
             return self.beside(name);
@@ -244,8 +250,21 @@ impl<'a> Sentence<'a> {
         if self.clause.act_after_names && !self.clause.draft.is_empty() && self.clause.names.iter().any(|n| !n.dates.is_empty()) {
             self.end_clause();
         }
-        let belief = if strong { 0.95 } else if self.context.about { 0.2 } else { 0.6 };
-        let named = Named { name, stated: Vec::new(), beside: Vec::new(), belief, dates: Vec::new(), after_between: before == Some(&What::Role(Role::Between)) };
+        let belief = if strong {
+            0.95
+        } else if self.context.about {
+            0.2
+        } else {
+            0.6
+        };
+        let named = Named {
+            name,
+            stated: Vec::new(),
+            beside: Vec::new(),
+            belief,
+            dates: Vec::new(),
+            after_between: before == Some(&What::Role(Role::Between)),
+        };
         self.clause.between |= named.after_between;
         self.clause.names.push(named);
     }
@@ -281,11 +300,13 @@ impl<'a> Sentence<'a> {
         if range.len() == 1 && self.is_small_talk(range.start) {
             return None;
         }
-        let typed = self.without_type(&range) != range;
-        if typed || strong && !tokens[range.start].is_mark('"') {
-            return Some(range);
+        let core = self.without_type(&range);
+        let known = best_name(tokens, core.clone(), self.context.know, false);
+        let typed_first = core.start > range.start;
+        if strong && (core == range || typed_first) || known.as_ref() == Some(&core) {
+            return Some(range).filter(|_| tokens[core.start].is_capital() && !self.is_demonym(core.start));
         }
-        best_name(tokens, range, self.context.know, false)
+        known
     }
 
     /// A function word or role that only begins the sentence ("Both Kingisepp …").
@@ -293,9 +314,15 @@ impl<'a> Sentence<'a> {
         clues_in(&self.out.clues, &(at..at + 1)).any(|c| matches!(c.sense, Sense::Function | Sense::Role(_)) && c.at.len() == 1)
     }
 
+    fn is_demonym(&self, at: usize) -> bool {
+        clues_in(&self.out.clues, &(at..at + 1)).any(|c| matches!(c.sense, Sense::Demonym(_)))
+    }
+
     fn country_follows(&self, index: usize) -> bool {
         let is_country = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Country(_)));
-        let joins = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Mark('(' | ',' | '/') | What::Role(Role::In | Role::With)));
+        let joins = |p: Option<&Piece>| {
+            p.is_some_and(|p| matches!(p.what, What::Mark('(' | ',' | '/') | What::Role(Role::In | Role::With)))
+        };
         let next = self.pieces.get(index + 1);
         is_country(next) || joins(next) && is_country(self.pieces.get(index + 2))
     }
@@ -385,7 +412,14 @@ impl<'a> Sentence<'a> {
         found.details.extend(acts);
     }
 
-    fn mention(&self, named: &Named, acts: Vec<Act>, party: Option<Range<usize>>, status: Option<Status>, quote: Range<usize>) -> Mention {
+    fn mention(
+        &self,
+        named: &Named,
+        acts: Vec<Act>,
+        party: Option<Range<usize>>,
+        status: Option<Status>,
+        quote: Range<usize>,
+    ) -> Mention {
         let plain = acts.iter().all(|a| a.kind == ActKind::None && a.date.is_none());
         Mention {
             origin: Origin::Prose,

@@ -6,7 +6,7 @@
 use super::name::{Namer, Readings};
 use super::order::{Node, Outcome, Row};
 use super::{Share, weigh};
-use crate::extract::{Extraction, Mention};
+use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, Language};
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub struct Members {
     pub mentions: Vec<usize>,
     pub shared: bool,
+    /// They stand in a list or on lines of their own, not in prose: their order may mean something.
+    pub listed: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -45,10 +47,12 @@ impl Chain {
         for group in &out.groups {
             let states = group.members.iter().any(|&m| !out.mentions[m].stated.is_empty());
             let shared = group.shared && !states && (several && group.members.len() < 200 || together(group, out, readings));
-            let parts: Vec<Vec<usize>> = if shared { vec![group.members.clone()] } else { group.members.iter().map(|&m| vec![m]).collect() };
+            let parts: Vec<Vec<usize>> =
+                if shared { vec![group.members.clone()] } else { group.members.iter().map(|&m| vec![m]).collect() };
             for mentions in parts {
                 mentions.iter().for_each(|&m| chain.node_of[m] = chain.members.len());
-                chain.members.push(Members { mentions, shared });
+                let listed = out.mentions[mentions[0]].origin != Origin::Prose;
+                chain.members.push(Members { mentions, shared, listed });
             }
         }
         chain.weigh(out, readings, know);
@@ -66,8 +70,23 @@ impl Chain {
 
     pub fn solve(&self, know: &Knowledge, setting: &Setting) -> Outcome {
         let priors = order_priors(know, setting);
-        let nodes: Vec<Node> = self.nodes.iter().map(|n| with_home(n, setting.home)).collect();
-        Row { nodes: &nodes, know, home: setting.home, priors: &priors, no_order: NO_ORDER }.solve()
+        let (listed, told): (Vec<usize>, Vec<usize>) =
+            (0..self.nodes.len()).filter(|&n| !self.nodes[n].emissions.is_empty()).partition(|&n| self.members[n].listed);
+        let row = |which: &[usize], priors: &[f64]| {
+            let nodes: Vec<Node> = which.iter().map(|&n| with_home(&self.nodes[n], setting.home)).collect();
+            Row { nodes: &nodes, know, home: setting.home, priors, no_order: NO_ORDER }.solve()
+        };
+        let mut outcome = row(&listed, &priors);
+        let told_outcome = row(&told, &[]);
+        outcome.evidence += told_outcome.evidence;
+        let spread = |shares: &mut Vec<Vec<Share>>, told_shares: Vec<Vec<Share>>| {
+            let mut all = vec![Vec::new(); self.nodes.len()];
+            listed.iter().zip(shares.drain(..)).chain(told.iter().zip(told_shares)).for_each(|(&n, s)| all[n] = s);
+            *shares = all;
+        };
+        spread(&mut outcome.shares, told_outcome.shares);
+        spread(&mut outcome.unordered, told_outcome.unordered);
+        outcome
     }
 
     /// Looks for near names where the outcome leaves a name unread; tells whether anything was found.
@@ -134,7 +153,8 @@ fn emissions(mentions: &[usize], out: &Extraction, readings: &[Readings], know: 
     let mut votes: BTreeMap<Country, f64> = BTreeMap::new();
     for &m in mentions {
         let mention = &out.mentions[m];
-        let mut countries: Vec<Country> = readings[m].all.iter().map(|r| r.country).chain(mention.stated.iter().map(|s| s.0)).collect();
+        let mut countries: Vec<Country> =
+            readings[m].all.iter().map(|r| r.country).chain(mention.stated.iter().map(|s| s.0)).collect();
         countries.sort();
         countries.dedup();
         for country in countries {

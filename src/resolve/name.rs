@@ -38,7 +38,10 @@ pub struct Namer<'a> {
 impl Namer<'_> {
     /// Readings by exact names.
     pub fn exact(&self, mention: &Mention) -> Readings {
-        let mut found = Readings { letters: name_key(&self.out.tokens, mention.name.clone()).as_str().chars().count(), ..Readings::default() };
+        let mut found = Readings {
+            letters: name_key(&self.out.tokens, mention.name.clone()).as_str().chars().count(),
+            ..Readings::default()
+        };
         self.name(&mention.name, &mut found);
         for other in &mention.also {
             self.second_name(other, &mut found);
@@ -71,7 +74,7 @@ impl Namer<'_> {
         if let Some(place_type) = told {
             self.typed(name_key(tokens, core.clone()).as_str(), place_type, found);
         } else {
-            self.regions(key.as_str(), weigh::REGION_BESIDE_PLACE, PlaceType::Region, found);
+            self.regions(key.as_str(), weigh::REGION, PlaceType::Region, found);
             self.bodies(key.as_str(), None, found);
         }
         if found.all.is_empty() {
@@ -128,14 +131,14 @@ impl Namer<'_> {
 
     /// Many places in a country make any one of them less telling.
     fn mass(&self, country: Country) -> f64 {
-        weigh::COUNTRY_MASS * (libm::log(self.know.gazetteer.country_weight(country).max(20.0)) - libm::log(1000.0))
+        weigh::COUNTRY_MASS * (libm::log(f64::from(self.know.gazetteer.country_places(country)).max(20.0)) - libm::log(1000.0))
     }
 
     fn regions(&self, key: &str, cost: f64, place_type: PlaceType, found: &mut Readings) {
         for region in self.know.gazetteer.regions_named(key) {
             if !found.all.iter().any(|r| r.region == Some(region)) {
                 let country = self.know.gazetteer.region(region).country;
-                let weight = cost + weigh::prominence(200_000) - self.mass(country);
+                let weight = cost + weigh::prominence(200_000) - self.mass(country) + beside_place(country, place_type, found);
                 found.all.push(body(country, place_type, How::Region, weight, Some(region), None));
             }
         }
@@ -146,7 +149,7 @@ impl Namer<'_> {
         for known in self.know.bodies.named(key) {
             let Some(country) = self.know.gazetteer.country(known.country) else { continue };
             let place_type = told.unwrap_or(known.place_type);
-            let weight = weigh::prominence(100_000) - self.mass(country);
+            let weight = weigh::prominence(100_000) - self.mass(country) + beside_place(country, place_type, found);
             found.all.push(body(country, place_type, How::Body, weight, None, None));
         }
     }
@@ -203,7 +206,14 @@ impl Namer<'_> {
         for region in self.know.gazetteer.regions_named(region.as_str()) {
             for hit in self.know.gazetteer.named(place.as_str()) {
                 if self.know.gazetteer.place(hit.place).region == Some(region) {
-                    self.add_place(hit, if hit.main { How::Main } else { How::Alternate }, weigh::IN_REGION, true, PlaceType::City, found);
+                    self.add_place(
+                        hit,
+                        if hit.main { How::Main } else { How::Alternate },
+                        weigh::IN_REGION,
+                        true,
+                        PlaceType::City,
+                        found,
+                    );
                     found.all.iter_mut().filter(|r| r.place == Some(hit.place)).for_each(|r| r.in_region = true);
                 }
             }
@@ -317,7 +327,10 @@ impl Namer<'_> {
             } else if let Some((kind, end)) = self.type_at_start(&part) {
                 told = Some(specific(told, kind));
                 part.start = end;
-            } else if !self.out.tokens[part.end - 1].is_word() && !self.out.tokens[part.end - 1].is_capital() && is_loose_mark(&self.out.tokens, part.end - 1) {
+            } else if !self.out.tokens[part.end - 1].is_word()
+                && !self.out.tokens[part.end - 1].is_capital()
+                && is_loose_mark(&self.out.tokens, part.end - 1)
+            {
                 part.end -= 1;
             } else {
                 break;
@@ -341,7 +354,11 @@ impl Namer<'_> {
     /// The best few readings of each country stay, in a fixed order.
     fn prune(&self, all: &mut Vec<Reading>) {
         all.sort_by(|a, b| {
-            a.country.cmp(&b.country).then(b.weight.total_cmp(&a.weight)).then(a.place.cmp(&b.place)).then(a.region.cmp(&b.region))
+            a.country
+                .cmp(&b.country)
+                .then(b.weight.total_cmp(&a.weight))
+                .then(a.place.cmp(&b.place))
+                .then(a.region.cmp(&b.region))
         });
         let mut country = None;
         let mut kept = 0;
@@ -365,7 +382,20 @@ fn specific(before: Option<PlaceType>, now: PlaceType) -> PlaceType {
     }
 }
 
-fn body(country: Country, place_type: PlaceType, how: How, weight: f64, region: Option<RegionId>, seat: Option<PlaceId>) -> Reading {
+/// A place next to a region or island of its name is the place, unless a word says otherwise.
+fn beside_place(country: Country, _place_type: PlaceType, found: &Readings) -> f64 {
+    let place = found.told_type.is_none() && found.all.iter().any(|r| r.country == country && r.place.is_some());
+    if place { weigh::REGION_BESIDE_PLACE } else { 0.0 }
+}
+
+fn body(
+    country: Country,
+    place_type: PlaceType,
+    how: How,
+    weight: f64,
+    region: Option<RegionId>,
+    seat: Option<PlaceId>,
+) -> Reading {
     Reading { place: None, region, seat, country, place_type, how, stripped: false, in_region: false, weight }
 }
 

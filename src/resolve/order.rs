@@ -120,7 +120,11 @@ impl Row<'_> {
             None if Some(to) == self.home => 1.0,
             None => decay[rank(to).min(decay.len() - 1)],
             Some(from) if from == to => {
-                if repeats { decay[0] } else { weigh::OUT_OF_ORDER / 4.0 }
+                if repeats {
+                    decay[0]
+                } else {
+                    weigh::OUT_OF_ORDER / 4.0
+                }
             }
             Some(from) => match rank(to).checked_sub(rank(from)) {
                 Some(gap) => decay[gap],
@@ -146,7 +150,10 @@ impl Row<'_> {
                     self.step(language, decay, None, country, node.repeats)
                 } else {
                     let from = &self.nodes[index - 1].emissions;
-                    from.iter().zip(&last).map(|(f, a)| a * self.step(language, decay, self.origin(index - 1, f.0), country, node.repeats)).sum()
+                    from.iter()
+                        .zip(&last)
+                        .map(|(f, a)| a * self.step(language, decay, self.origin(index - 1, f.0), country, node.repeats))
+                        .sum()
                 };
                 now.push(reach * libm::exp(emission - most));
             }
@@ -182,7 +189,11 @@ impl Row<'_> {
             .iter()
             .map(|&(from, _)| {
                 let from = self.origin(index, from);
-                next.emissions.iter().zip(beta).map(|(e, b)| b * libm::exp(e.1 - most) * self.step(language, decay, from, e.0, next.repeats)).sum()
+                next.emissions
+                    .iter()
+                    .zip(beta)
+                    .map(|(e, b)| b * libm::exp(e.1 - most) * self.step(language, decay, from, e.0, next.repeats))
+                    .sum()
             })
             .collect();
         scale(&mut now);

@@ -24,8 +24,10 @@ pub const HEADING: f64 = 6.0;
 pub const HEADING_BEFORE: f64 = 1.0;
 /// A region named beside the place lies around it.
 pub const IN_REGION: f64 = 5.0;
-/// A region of that name exists, and a place too.
-pub const REGION_BESIDE_PLACE: f64 = -1.5;
+/// The name of a region, where nothing says that a region is meant.
+pub const REGION: f64 = -1.5;
+/// A region or island of that name exists, and a place too.
+pub const REGION_BESIDE_PLACE: f64 = -5.0;
 /// A name without its word for the kind of place.
 pub const STRIPPED: f64 = -0.3;
 /// Two names of the same partner agree on a place.

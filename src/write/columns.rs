@@ -31,7 +31,11 @@ pub const AGREEMENTS: &[Column] = &[
     of("geonames_id", "integer", "GeoNames id of the place itself"),
     of("latitude", "number", "WGS 84, degrees"),
     of("longitude", "number", "WGS 84, degrees"),
-    of("seat_geonames_id", "integer", "GeoNames id of the town that a district, county or region is named after or governed from"),
+    of(
+        "seat_geonames_id",
+        "integer",
+        "GeoNames id of the town that a district, county or region is named after or governed from",
+    ),
     text("agreement_type", "kind of act"),
     text("agreement_raw", "the words of the page that name the act"),
     of("first", "boolean", "the page calls it the first of several"),
