@@ -26,10 +26,24 @@ pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -
         vote(text, read, pieces, seen, out, know, &mut votes);
         seen += 1;
     }
+    join_misspelt(&mut votes);
     let mut found: Vec<(Range<usize>, f64)> = votes.into_values().filter(|(_, weight)| *weight > 0.0).collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.start.cmp(&b.0.start)));
     found.truncate(6);
     found
+}
+
+/// A name a letter away from one with more votes is that name, misspelt.
+fn join_misspelt(votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
+    let mut keys: Vec<(String, f64)> = votes.iter().map(|(k, v)| (k.clone(), v.1)).collect();
+    keys.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    for (i, (better, _)) in keys.iter().enumerate() {
+        for (worse, weight) in &keys[i + 1..] {
+            if better.len() >= 6 && *weight > 0.0 && strsim::osa_distance(better, worse) == 1 && votes.remove(worse).is_some() {
+                votes.entry(better.clone()).and_modify(|v| v.1 += weight);
+            }
+        }
+    }
 }
 
 fn vote(text: &str, read: &Read, pieces: &[Piece], seen: usize, out: &Extraction, know: &Knowledge, votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
