@@ -1,7 +1,7 @@
 //! Turns one document into decided records, stage by stage; the only file that knows every stage.
 
 use crate::decide::{self, Page};
-use crate::extract::{Extraction, language, layout};
+use crate::extract::{Extraction, layout};
 use crate::know::Knowledge;
 use crate::know::words::Words;
 use crate::read::{Document, PageFacts};
@@ -35,7 +35,7 @@ pub fn read(document: &Document, know: &Knowledge, facts: Option<&PageFacts>) ->
     let language = facts
         .and_then(|f| f.language.as_deref())
         .and_then(|l| know.gazetteer.language(l))
-        .or_else(|| language::best(&extraction.languages).and_then(|tag| know.gazetteer.language(Words::language_code(tag))));
+        .or_else(|| extraction.heard.best.and_then(|tag| know.gazetteer.language(Words::language_code(tag))));
     let weighed = home::weigh(&document.text, &extraction, know, language, facts);
     let decided = decide::decide(&Page { document, out: &extraction, weighed: &weighed, know, facts });
     Read { extraction, weighed, decided }
@@ -71,4 +71,3 @@ fn unreadable(document: &Document) -> Decided {
     let fate = || LineFate { role: LineRole::Other, reason: "not text", records: Vec::new() };
     Decided { lines: document.lines.iter().map(|_| fate()).collect(), ..Decided::default() }
 }
-

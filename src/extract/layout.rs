@@ -6,8 +6,9 @@
 use super::act::Draft;
 use super::clue::{self, Sense};
 use super::entry::{self, Entry, Named};
+use super::language::Heard;
 use super::piece::{self, Piece, What};
-use super::{Act, ActKind, Extraction, Group, Membership, Mention, Origin, home, language, prose};
+use super::{Act, ActKind, Extraction, Group, Membership, Mention, Origin, home, prose};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
@@ -45,11 +46,12 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
     let mut page = Page { reads: Vec::with_capacity(blocks.len()), pieces: Vec::new() };
     for block in blocks {
         let tokens = if block.kind == BlockKind::Blank { 0..0 } else { out.tokens.add(text, block.body) };
-        clue::find(&out.tokens, tokens.clone(), know, &mut out.clues);
         page.reads.push(Read { block, tokens, pieces: 0..0, entry: None });
     }
-    out.languages = language::votes(&out.clues);
-    language::keep_own(&out.languages, &mut out.clues);
+    out.heard = Heard::of(&out.tokens, know);
+    for read in &page.reads {
+        clue::find(&out.tokens, read.tokens.clone(), know, out.heard, &mut out.clues);
+    }
     for read in &mut page.reads {
         let first = page.pieces.len();
         piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, &mut page.pieces);
@@ -264,7 +266,7 @@ impl<'a> Walk<'a> {
         }
         if entry.names.is_empty() {
             let dated = has(|w| matches!(w, What::Date(_)));
-            let detail = !self.target.is_empty() && (dated || act && read.block.gap == 0);
+            let detail = !self.target.is_empty() && (dated || act && self.awaits_act(out));
             return if detail {
                 Line::Detail
             } else if act {
@@ -280,6 +282,13 @@ impl<'a> Walk<'a> {
         } else {
             Line::Other
         }
+    }
+
+    /// The line above is a partner's name with nothing told of it yet.
+    fn awaits_act(&self, out: &Extraction) -> bool {
+        out.mentions[self.target.clone()]
+            .iter()
+            .all(|m| m.origin == Origin::Row && m.acts.iter().all(|a| a.kind == ActKind::None))
     }
 
     fn names_organisation(&self, read: &Read, out: &Extraction) -> bool {
@@ -410,6 +419,9 @@ impl<'a> Walk<'a> {
         if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
             self.add_details(&found.details, out);
             return (LineRole::Record, "tells of the partner above");
+        }
+        if self.title.is_none() && found.mentions.is_empty() {
+            self.title = self.act_of(read);
         }
         self.rows += 1;
         let key = GroupKey::Prose(self.rows);

@@ -315,7 +315,9 @@ impl<'a> Sentence<'a> {
     /// A word that only begins a sentence is taken for a place when that place is a large one.
     fn is_large(&self, name: &Range<usize>) -> bool {
         let gazetteer = &self.context.know.gazetteer;
-        gazetteer.named(home::name_key(&self.out.tokens, name.clone()).as_str()).any(|hit| gazetteer.place(hit.place).population >= LARGE)
+        gazetteer
+            .named(home::name_key(&self.out.tokens, name.clone()).as_str())
+            .any(|hit| gazetteer.place(hit.place).population >= LARGE)
     }
 
     /// The piece begins the sentence: its first capital says nothing.
@@ -326,7 +328,8 @@ impl<'a> Sentence<'a> {
     /// "town Sassnitz" is called Sassnitz on the page; "powiat Gdański" is not called Gdański.
     fn raw_name(&self, range: Range<usize>, core: &Range<usize>) -> Range<usize> {
         let lead = range.start..core.start;
-        let only_town = clues_in(&self.out.clues, &lead).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::City)) && c.at == lead);
+        let only_town =
+            clues_in(&self.out.clues, &lead).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::City)) && c.at == lead);
         if only_town { core.start..range.end } else { range }
     }
 
