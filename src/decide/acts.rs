@@ -81,6 +81,9 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
         match act.kind {
             ActKind::None | ActKind::Relation(_) => lend_date(acts, act),
             ActKind::Bare | ActKind::Named(_) if acts.iter().any(|a| same_act(a, act, out)) => {}
+            ActKind::Bare | ActKind::Named(_) if act.date.is_some() && acts.iter().any(|a| a.date.is_none()) => {
+                replace_undated(acts, act)
+            }
             ActKind::Bare | ActKind::Named(_) => {
                 match acts.iter().position(|a| matches!(a.kind, ActKind::None | ActKind::Relation(_))) {
                     Some(weak) => {
@@ -91,6 +94,16 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
                     None => {}
                 }
             }
+        }
+    }
+}
+
+/// An act told without a date gives way to one that has it; a bare agreement only lends its date.
+fn replace_undated(acts: &mut [Act], act: &Act) {
+    if let Some(undated) = acts.iter_mut().find(|a| a.date.is_none()) {
+        match (act.kind, undated.kind) {
+            (ActKind::Bare, ActKind::Named(_)) => undated.date = act.date,
+            _ => *undated = act.clone(),
         }
     }
 }

@@ -19,6 +19,8 @@ pub const PLACE_SURE: f64 = 0.7;
 pub const ORDER_SURE: f64 = 0.98;
 /// A home below this probability is asked.
 pub const HOME_SURE: f64 = 0.5;
+/// Above this probability a name that means the home is no partner.
+pub const HOME_CERTAIN: f64 = 0.8;
 /// Rivals below this probability are not shown.
 const SHOWN: f64 = 0.005;
 const MOST_CANDIDATES: usize = 8;

@@ -30,7 +30,11 @@ pub fn decide(page: &Page) -> Decided {
     decided.lines = page.out.roles.iter().map(|&(role, reason)| LineFate { role, reason, records: Vec::new() }).collect();
     let chooser = Chooser { know: page.know, out: page.out, weighed: page.weighed };
     let choices: Vec<Choice> = (0..page.out.mentions.len()).map(|m| chooser.choose(m)).collect();
-    let merged = acts::merge_mentions(page.out, &choices, decided.municipality.place);
+    let merged = acts::merge_mentions(
+        page.out,
+        &choices,
+        decided.municipality.place.filter(|_| decided.municipality.probability > choice::HOME_CERTAIN),
+    );
     let mut ids = Ids::new(&page.document.source);
     let names_acts = acts::lists_that_name_acts(page.out);
     for (m, choice) in choices.iter().enumerate() {

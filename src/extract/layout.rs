@@ -39,6 +39,7 @@ pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge) -
     out.homes = home::candidates(text, &page, &out, know);
     let own = home::own_keys(&out, know);
     Walk::new(text, &page, know, own).run(&mut out);
+    share_stated(&mut out);
     out
 }
 
@@ -54,13 +55,27 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
     }
     for read in &mut page.reads {
         let first = page.pieces.len();
-        piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, &mut page.pieces);
+        let prose = read.block.kind == BlockKind::Prose;
+        piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, prose, &mut page.pieces);
         read.pieces = first..page.pieces.len();
         if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
             read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]));
         }
     }
     page
+}
+
+/// A country stated beside one mention of a name holds for the other mentions in prose.
+fn share_stated(out: &mut Extraction) {
+    let mut stated = std::collections::HashMap::new();
+    for mention in out.mentions.iter().filter(|m| !m.stated.is_empty()) {
+        stated.entry(prose::key(&out.tokens, mention.name.clone())).or_insert_with(|| mention.stated.clone());
+    }
+    for mention in out.mentions.iter_mut().filter(|m| m.stated.is_empty() && m.origin == Origin::Prose) {
+        if let Some(countries) = stated.get(&prose::key(&out.tokens, mention.name.clone())) {
+            mention.stated.clone_from(countries);
+        }
+    }
 }
 
 /// What a short line turned out to be.
@@ -198,6 +213,7 @@ impl<'a> Walk<'a> {
         for mention in &mut out.mentions[self.target.clone()] {
             let mut all = std::mem::take(&mut mention.acts);
             all.extend(acts.iter().cloned());
+            absorb_years(&mut all, &out.clues);
             mention.acts = prefer_exact(entry::merge(all), &out.clues);
         }
     }
@@ -300,18 +316,44 @@ impl<'a> Walk<'a> {
     /// A line that names a partner says so by a country, a date or an act beside the name, or stands among lines that do.
     fn is_row(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
         let Some(first) = entry.names.first() else { return false };
-        if self.is_own(first, out) || entry.loose > 2 {
+        if self.is_own(first, out) || entry.loose > 2 || self.is_small_word(&first.name, out) {
             return false;
         }
         let stated = !first.stated.is_empty();
         let dated = first.acts.iter().any(|a| a.date.is_some());
         let acted = first.acts.iter().any(|a| a.kind != ActKind::None);
         let known = self.is_known(&first.name, out) || first.also.iter().any(|a| self.is_known(a, out));
+        let lone = self.lone_rows && self.about_partners() && self.stands_alone(index, first);
+        if lone && !known && self.is_nearly_known(&first.name, out) {
+            return true;
+        }
         if stated || dated && (known || self.about_partners()) || acted && known {
             return true;
         }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty());
         (under_country || known && self.lone_rows && self.about_partners()) && entry.loose == 0 && index > 0
+    }
+
+    /// The line is the name and nothing else.
+    fn stands_alone(&self, index: usize, named: &Named) -> bool {
+        let read = &self.page.reads[index];
+        read.tokens == named.name && named.name.len() <= 3
+    }
+
+    /// A letter or two away from the name of a town of some size.
+    fn is_nearly_known(&self, name: &Range<usize>, out: &Extraction) -> bool {
+        let key = prose::key(&out.tokens, name.clone());
+        let mut found = false;
+        if key.len() >= 6 && !self.is_small_word(name, out) {
+            let gazetteer = &self.know.gazetteer;
+            gazetteer.near(&key, 2, &mut |_, _, hit| found |= gazetteer.place(hit.place).population > 20_000);
+        }
+        found
+    }
+
+    /// A word of tables and menus, not a name.
+    fn is_small_word(&self, name: &Range<usize>, out: &Extraction) -> bool {
+        prose::clues_in(&out.clues, name).any(|c| c.at == *name && !matches!(c.sense, Sense::Region(_) | Sense::Country(_)))
     }
 
     fn about_partners(&self) -> bool {
@@ -519,6 +561,13 @@ fn is_breadcrumb(text: &str) -> bool {
     let parted = [" / ", " > ", " » ", " | ", " :: ", " › ", " → "];
     let count: usize = parted.iter().map(|p| text.matches(p).count()).sum();
     count >= 2 || text.contains(" :: ") || text.contains(" » ")
+}
+
+/// A bare year beside the name is the year of the act whose full date stands below.
+fn absorb_years(acts: &mut Vec<Act>, clues: &[clue::Clue]) {
+    let edtf = |act: &Act| act.date.and_then(|d| clues[d].date()).map(|d| d.edtf.clone());
+    let full: Vec<String> = acts.iter().filter(|a| a.kind != ActKind::None).filter_map(edtf).collect();
+    acts.retain(|a| a.kind != ActKind::None || edtf(a).is_none_or(|year| !full.iter().any(|f| f.starts_with(&year))));
 }
 
 /// Of a relation's bare year and the full date of its act, the full date stays.
