@@ -11,6 +11,7 @@ mod geonames;
 mod join;
 mod names;
 pub mod near;
+mod nodes;
 mod order;
 mod pack;
 mod sources;
@@ -146,7 +147,8 @@ impl<'g> Names<'g> {
     }
 
     fn exact(&self, key: &str) -> Postings<'g> {
-        self.keys.get(key).map_or(Postings { lists: self.lists, next: Next::None }, |ordinal| self.at(ordinal.value()))
+        let ordinal = nodes::Nodes::of(&self.keys).get(key.as_bytes());
+        ordinal.map_or(Postings { lists: self.lists, next: Next::None }, |ordinal| self.at(ordinal))
     }
 
     fn at(&self, ordinal: u64) -> Postings<'g> {

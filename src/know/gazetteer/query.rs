@@ -165,6 +165,12 @@ impl<'g> Gazetteer<'g> {
         self.index.ranks.get(self.cell(language, country)) as u8
     }
 
+    /// [`Gazetteer::rank`] of all countries, by row.
+    pub fn ranks(self, language: Language) -> &'g [u8] {
+        let countries = self.country_count();
+        &self.index.ranks.bytes()[usize::from(language.0) * countries..][..countries]
+    }
+
     /// As [`Gazetteer::rank`], by the long names ("Vereinigtes Königreich", where the short one is "UK").
     pub fn rank_long(self, language: Language, country: Country) -> u8 {
         self.index.long_ranks.get(self.cell(language, country)) as u8
