@@ -54,10 +54,11 @@ fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> bo
         more.set(more.get() || i > 0);
         first.get(i).map(|&token| tokens.folded(token)).filter(|_| i == 0)
     };
-    tells(&one, words) || more.get() && {
-        let all = words_from(text, at, PHRASE, tokens);
-        tells(&|i| all.get(i).map(|&token| tokens.folded(token)), words)
-    }
+    tells(&one, words)
+        || more.get() && {
+            let all = words_from(text, at, PHRASE, tokens);
+            tells(&|i| all.get(i).map(|&token| tokens.folded(token)), words)
+        }
 }
 
 fn tells<'t>(word: &dyn Fn(usize) -> Option<&'t str>, words: &Words) -> bool {

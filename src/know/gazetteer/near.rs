@@ -6,8 +6,7 @@
 //! few letters that the query allows are looked up instead of every child. Letters are counted, not bytes: a Cyrillic
 //! letter is one edit.
 
-use super::nodes::{Node, Nodes};
-use fst::raw::Fst;
+use super::shallow::{Levels, Spot, bit};
 
 /// No more edits than these are ever walked; beyond, every short name is near every other.
 pub const MOST_EDITS: u8 = 3;
@@ -21,14 +20,13 @@ const KEY_BYTES: usize = 4 * (LONGEST + MOST_EDITS as usize);
 /// Distance is optimal string alignment in letters; keys at distance 0 are included, the order means nothing (but is
 /// always the same).
 /// Queries of more than 63 letters find nothing. `edits` above [`MOST_EDITS`] counts as that.
-pub fn near<D: AsRef<[u8]>>(fst: &Fst<D>, query: &str, edits: u8, found: &mut dyn FnMut(&str, u8, u64)) {
+pub fn near(levels: Levels, query: &str, edits: u8, found: &mut dyn FnMut(&str, u8, u64)) {
     let Some(query) = Query::new(query) else { return };
-    let nodes = Nodes::of(fst);
     match edits {
-        0 => Walk::<0> { nodes, query: &query, key: [0; KEY_BYTES], found }.start(),
-        1 => Walk::<1> { nodes, query: &query, key: [0; KEY_BYTES], found }.start(),
-        2 => Walk::<2> { nodes, query: &query, key: [0; KEY_BYTES], found }.start(),
-        _ => Walk::<3> { nodes, query: &query, key: [0; KEY_BYTES], found }.start(),
+        0 => Walk::<0> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
+        1 => Walk::<1> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
+        2 => Walk::<2> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
+        _ => Walk::<3> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
     }
 }
 
@@ -67,6 +65,13 @@ impl<'q> Query<'q> {
         letters.fold(0, |mask, (at, known)| mask | u64::from(*known == letter) << at)
     }
 
+    /// The bytes of a letter.
+    #[inline(always)]
+    fn spelled(&self, position: usize) -> &'q [u8] {
+        let start = self.starts[position];
+        &self.text.as_bytes()[start..start + self.letters[position].len_utf8()]
+    }
+
     /// All bits that mean anything.
     fn all(&self) -> u64 {
         u64::MAX >> (LONGEST - self.count)
@@ -87,7 +92,7 @@ struct At {
 }
 
 struct Walk<'w, const EDITS: usize> {
-    nodes: Nodes<'w>,
+    levels: Levels<'w>,
     query: &'w Query<'w>,
     key: [u8; KEY_BYTES],
     found: &'w mut dyn FnMut(&str, u8, u64),
@@ -99,109 +104,109 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
         for edits in 0..=EDITS {
             at.open[edits] = ((1 << (edits + 1)) - 1) & self.query.all();
         }
-        self.visit(self.nodes.root(), &at, 0, 0);
+        self.visit(self.levels.root(), &at, 0);
     }
 
-    /// `bytes` of the key are walked and lead to the node, with the outputs' sum `value`.
-    fn visit(&mut self, address: usize, at: &At, bytes: usize, value: u64) {
-        let node = self.nodes.node(address);
-        self.report(&node, at, bytes, value);
+    /// `bytes` of the key are walked and lead to the spot.
+    fn visit(&mut self, spot: Spot, at: &At, bytes: usize) {
+        self.report(spot, at, bytes);
         if bytes + 4 > KEY_BYTES {
             return;
         }
         if EDITS == 0 || at.open[EDITS - 1] == 0 {
-            self.visit_allowed(&node, at, bytes, value);
+            self.visit_allowed(spot, at, bytes);
         } else {
-            self.visit_all(&node, at, bytes, value);
+            self.visit_all(spot, at, bytes);
         }
     }
 
     #[inline(always)]
-    fn report(&mut self, node: &Node<'_>, at: &At, bytes: usize, value: u64) {
+    fn report(&mut self, spot: Spot, at: &At, bytes: usize) {
         let end = 1 << self.query.count;
-        if at.open[EDITS] & end != 0 && node.is_final() {
+        if at.open[EDITS] & end != 0 && self.levels.is_final(spot) {
             let distance = at.open.iter().position(|open| open & end != 0).unwrap_or(EDITS);
-            let key = std::str::from_utf8(&self.key[..bytes]).unwrap_or_default();
-            (self.found)(key, distance as u8, value + node.final_output());
+            let key = &self.key[..bytes];
+            // Summing the outputs up on every way would cost more than looking up the few keys that are found.
+            let value = self.levels.nodes.get(key).unwrap_or_default();
+            (self.found)(std::str::from_utf8(key).unwrap_or_default(), distance as u8, value);
         }
     }
 
     /// Every child, because an edit is left.
-    fn visit_all(&mut self, node: &Node<'_>, at: &At, bytes: usize, value: u64) {
+    fn visit_all(&mut self, spot: Spot, at: &At, bytes: usize) {
         // What most letters lead to: no letter of the query within reach is theirs. Worth computing once.
         let stranger = self.next(at, 0);
         let dead = stranger.open[EDITS] == 0;
         let spent = EDITS == 0 || stranger.open[EDITS - 1] == 0;
         let allowed = if spent && !dead { Allowed::new(self.query, &stranger, EDITS) } else { Allowed::default() };
-        self.each_child(node, at, &Stranger { at: stranger, dead, spent, allowed }, bytes, bytes, value);
+        self.each_child(spot, at, &Stranger { at: stranger, dead, spent, allowed }, bytes, bytes);
     }
 
-    /// `bytes` and `value` run ahead of `start` inside a multi-byte letter.
-    fn each_child(&mut self, node: &Node<'_>, at: &At, stranger: &Stranger, start: usize, bytes: usize, value: u64) {
-        for child in 0..node.len() {
-            let byte = node.byte(child);
+    /// `bytes` run ahead of `start` inside a multi-byte letter.
+    fn each_child(&mut self, spot: Spot, at: &At, stranger: &Stranger, start: usize, bytes: usize) {
+        let levels = self.levels;
+        levels.each_child(spot, |byte, next| {
             self.key[bytes] = byte;
-            let (next, output) = node.way(child);
-            let value = value + output;
             let Some(letter) = finished_letter(&self.key[start..=bytes]) else {
-                self.each_child(&self.nodes.node(next), at, stranger, start, bytes + 1, value);
-                continue;
+                return self.each_child(next, at, stranger, start, bytes + 1);
             };
             let mask = self.query.mask(letter);
             if mask != 0 {
                 let now = self.next(at, mask);
                 if now.open[EDITS] != 0 {
-                    self.visit(next, &now, bytes + 1, value);
+                    self.visit(next, &now, bytes + 1);
                 }
             } else if stranger.spent {
-                self.visit_stranger(next, stranger, bytes + 1, value);
+                self.visit_stranger(next, stranger, bytes + 1);
             } else if !stranger.dead {
-                self.visit(next, &stranger.at, bytes + 1, value);
+                self.visit(next, &stranger.at, bytes + 1);
             }
-        }
+        });
     }
 
     /// A child whose letter was the last edit.
     #[inline(always)]
-    fn visit_stranger(&mut self, address: usize, stranger: &Stranger, bytes: usize, value: u64) {
+    fn visit_stranger(&mut self, spot: Spot, stranger: &Stranger, bytes: usize) {
         if stranger.dead {
             return;
         }
-        let node = self.nodes.node(address);
-        self.report(&node, &stranger.at, bytes, value);
-        for &position in &stranger.allowed.positions[..stranger.allowed.count] {
-            self.try_letter(&node, &stranger.at, usize::from(position), bytes, value);
-        }
+        self.report(spot, &stranger.at, bytes);
+        self.try_letters(spot, &stranger.at, &stranger.allowed, bytes);
     }
 
     /// Only the children that cost nothing, because no edit is left.
-    fn visit_allowed(&mut self, node: &Node<'_>, at: &At, bytes: usize, value: u64) {
+    fn visit_allowed(&mut self, spot: Spot, at: &At, bytes: usize) {
         let allowed = Allowed::new(self.query, at, EDITS);
-        for &position in &allowed.positions[..allowed.count] {
-            self.try_letter(node, at, usize::from(position), bytes, value);
+        self.try_letters(spot, at, &allowed, bytes);
+    }
+
+    #[inline(always)]
+    fn try_letters(&mut self, spot: Spot, at: &At, allowed: &Allowed, bytes: usize) {
+        if self.levels.may_go(spot, allowed.bits) {
+            for &position in &allowed.positions[..allowed.count] {
+                self.try_letter(spot, at, usize::from(position), bytes);
+            }
         }
     }
 
     /// Goes on over a letter of the query, if the fst does.
     #[inline(always)]
-    fn try_letter(&mut self, node: &Node<'_>, at: &At, position: usize, bytes: usize, value: u64) {
-        let letter = self.query.letters[position];
-        let start = self.query.starts[position];
-        let spelled = &self.query.text.as_bytes()[start..start + letter.len_utf8()];
-        let Some((mut next, output)) = node.find(spelled[0]) else { return };
-        let mut value = value + output;
+    fn try_letter(&mut self, spot: Spot, at: &At, position: usize, bytes: usize) {
+        let spelled = self.query.spelled(position);
+        let Some(mut next) = self.levels.find(spot, spelled[0]) else { return };
         for &byte in &spelled[1..] {
-            let Some(way) = self.nodes.node(next).find(byte) else { return };
-            next = way.0;
-            value += way.1;
+            match self.levels.find(next, byte) {
+                Some(further) => next = further,
+                None => return,
+            }
         }
         if bytes + spelled.len() > KEY_BYTES {
             return;
         }
         self.key[bytes..bytes + spelled.len()].copy_from_slice(spelled);
-        let now = self.next(at, self.query.mask(letter));
+        let now = self.next(at, self.query.mask(self.query.letters[position]));
         if now.open[EDITS] != 0 {
-            self.visit(next, &now, bytes + spelled.len(), value);
+            self.visit(next, &now, bytes + spelled.len());
         }
     }
 
@@ -238,6 +243,8 @@ struct Stranger {
 struct Allowed {
     positions: [u8; 2 * ROWS + 2],
     count: usize,
+    /// Their first bytes.
+    bits: u32,
 }
 
 impl Allowed {
@@ -251,6 +258,7 @@ impl Allowed {
             let position = left.trailing_zeros() as usize;
             left &= !query.mask(query.letters[position]);
             allowed.positions[allowed.count] = position as u8;
+            allowed.bits |= bit(query.spelled(position)[0]);
             allowed.count += 1;
         }
         allowed
@@ -269,14 +277,17 @@ fn finished_letter(bytes: &[u8]) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{nodes::Nodes, shallow::Shallow};
     use super::*;
+    use fst::raw::Fst;
 
     fn found(keys: &[&str], query: &str, edits: u8) -> Vec<(String, u8)> {
         let mut keys = keys.to_vec();
         keys.sort_unstable();
         let fst = Fst::from_iter_map(keys.iter().enumerate().map(|(at, key)| (key, at as u64))).unwrap();
         let mut all = Vec::new();
-        near(&fst, query, edits, &mut |key, distance, value| {
+        let nodes = Nodes::of(&fst);
+        near(Levels { nodes, shallow: &Shallow::new(nodes) }, query, edits, &mut |key, distance, value| {
             assert_eq!(keys[value as usize], key);
             all.push((key.to_owned(), distance));
         });

@@ -103,23 +103,32 @@ impl<'f> Node<'f> {
     /// The way on under a byte.
     #[inline(always)]
     pub fn find(&self, byte: u8) -> Option<Way> {
+        self.position(byte).map(|at| self.way(at))
+    }
+
+    /// Where the way on under a byte leads.
+    #[inline(always)]
+    pub fn next(&self, byte: u8) -> Option<usize> {
+        self.position(byte).map(|at| self.address(at))
+    }
+
+    #[inline(always)]
+    fn position(&self, byte: u8) -> Option<usize> {
         match self.kind {
             Kind::Empty => None,
-            Kind::Next => (self.byte == byte).then(|| (self.at - 1, 0)),
-            Kind::One => (self.byte == byte).then(|| self.one()),
-            Kind::Any { .. } => self.find_any(byte),
+            Kind::Next | Kind::One => (self.byte == byte).then_some(0),
+            Kind::Any { .. } => self.position_any(byte),
         }
     }
 
     #[inline(always)]
-    fn find_any(&self, byte: u8) -> Option<Way> {
-        let at = if self.count > INDEXED {
-            usize::from(self.data[self.at - INDEX + usize::from(byte)])
-        } else {
-            let inputs = &self.data[self.at - self.count..self.at];
-            self.count - 1 - inputs.iter().position(|&known| known == byte)?
-        };
-        (at < self.count).then(|| self.any(at))
+    fn position_any(&self, byte: u8) -> Option<usize> {
+        if self.count > INDEXED {
+            let at = usize::from(self.data[self.at - INDEX + usize::from(byte)]);
+            return (at < self.count).then_some(at);
+        }
+        let inputs = &self.data[self.at - self.count..self.at];
+        inputs.iter().position(|&known| known == byte).map(|at| self.count - 1 - at)
     }
 
     /// How many ways on there are.
@@ -139,11 +148,35 @@ impl<'f> Node<'f> {
 
     #[inline(always)]
     pub fn way(&self, at: usize) -> Way {
-        match self.kind {
-            Kind::Any { .. } => self.any(at),
-            Kind::One => self.one(),
-            Kind::Next | Kind::Empty => (self.at - 1, 0),
+        (self.address(at), self.output(at))
+    }
+
+    #[inline(always)]
+    fn address(&self, at: usize) -> usize {
+        if matches!(self.kind, Kind::Next | Kind::Empty) {
+            return self.at - 1;
         }
+        let (address, output) = self.widths();
+        let addresses = self.at - self.index() - self.inputs();
+        let outputs = addresses - self.count * address;
+        let end = outputs - (self.count + usize::from(self.is_final())) * output;
+        target(end, number(self.data, addresses - (at + 1) * address, address))
+    }
+
+    #[inline(always)]
+    fn output(&self, at: usize) -> u64 {
+        if matches!(self.kind, Kind::Next | Kind::Empty) {
+            return 0;
+        }
+        let (address, output) = self.widths();
+        let outputs = self.at - self.index() - self.inputs() - self.count * address;
+        number(self.data, outputs - (at + 1) * output, output)
+    }
+
+    /// How many bytes spell the ways on, each of which lies under one of them.
+    #[inline(always)]
+    fn inputs(&self) -> usize {
+        if self.kind == Kind::One { 0 } else { self.count }
     }
 
     pub fn final_output(&self) -> u64 {
@@ -164,24 +197,6 @@ impl<'f> Node<'f> {
     fn widths(&self) -> (usize, usize) {
         let widths = self.data[self.at];
         (usize::from(widths >> 4), usize::from(widths & 15))
-    }
-
-    #[inline(always)]
-    fn one(&self) -> Way {
-        let (address, output) = self.widths();
-        let end = self.at - address - output;
-        (target(end, number(self.data, self.at - address, address)), number(self.data, end, output))
-    }
-
-    #[inline(always)]
-    fn any(&self, at: usize) -> Way {
-        let (address, output) = self.widths();
-        let addresses = self.at - self.index() - self.count;
-        let outputs = addresses - self.count * address;
-        let is_final = usize::from(self.is_final());
-        let end = outputs - (self.count + is_final) * output;
-        let next = number(self.data, addresses - (at + 1) * address, address);
-        (target(end, next), number(self.data, outputs - (at + 1) * output, output))
     }
 }
 
