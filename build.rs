@@ -12,7 +12,7 @@ mod meaning;
 #[allow(dead_code)]
 mod vocab;
 
-use meaning::{KINDS, Meaning};
+use meaning::{KINDS, Meaning, Role};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -25,7 +25,12 @@ const ELIDE: &str = "# elide:";
 
 const FILTER_BYTES: usize = 1 << 13;
 const FILTER_CHARS: u32 = 0x500;
-const OPENING_LETTERS: usize = 3;
+const OPENING_LETTERS: usize = 5;
+const SHORT_LETTERS: usize = 3;
+/// The marks of a bit in the pre-filter.
+const ALIVE: u32 = 0;
+const STEM: u32 = 1;
+const WHOLE: u32 = 2;
 const PARTS: u16 = 0xffff;
 const UNKNOWN: u16 = 0xfffe;
 
@@ -182,7 +187,8 @@ impl Compiler {
         let [kind, a, b] = meaning.code();
         let exact = if phrase.contains('*') { 0 } else { EXACT };
         for tokens in elided(tokens, &state.elisions) {
-            if table.kind == "agreement" {
+            // What `gate` asks for; see there.
+            if table.kind == "agreement" || matches!(meaning, Meaning::Role(Role::International)) {
                 self.open(&tokens[0])?;
             }
             self.trie.insert(&tokens, [kind, a, b, tag | exact]);
@@ -193,13 +199,26 @@ impl Compiler {
     /// Lets the words that begin like `token` pass the pre-filter.
     fn open(&mut self, token: &str) -> Result<(), String> {
         let stem = token.trim_end_matches('*');
-        if stem != token && stem.chars().count() < OPENING_LETTERS {
-            return Err(format!("the stem \"{token}\" is too short: {OPENING_LETTERS} letters are the least"));
+        if stem != token && stem.chars().count() < SHORT_LETTERS {
+            return Err(format!("the stem \"{token}\" is too short: {SHORT_LETTERS} letters are the least"));
         }
-        let hash = stem.chars().take(OPENING_LETTERS).fold(0, |hash: u32, c| hash * 41 + (c as u32));
-        let bit = hash as usize % (FILTER_BYTES * 8);
-        self.filter[bit / 8] |= 1 << (bit % 8);
+        let letters: Vec<u32> = stem.chars().map(u32::from).collect();
+        let hash = |count: usize| letters[..count].iter().fold(0u32, |hash, c| hash.wrapping_mul(41).wrapping_add(*c));
+        if letters.len() >= SHORT_LETTERS {
+            self.mark(hash(SHORT_LETTERS), ALIVE);
+        }
+        if stem == token && letters.len() < OPENING_LETTERS {
+            self.mark(hash(letters.len()), WHOLE);
+        } else {
+            self.mark(hash(letters.len().min(OPENING_LETTERS)), STEM);
+        }
         Ok(())
+    }
+
+    /// Sets a bit of the pre-filter; `know::words` reads it in the same way.
+    fn mark(&mut self, hash: u32, mark: u32) {
+        let bit = (hash.wrapping_mul(4).wrapping_add(mark).wrapping_mul(0x9e37_79b1) >> 16) as usize % (FILTER_BYTES * 8);
+        self.filter[bit / 8] |= 1 << (bit % 8);
     }
 }
 

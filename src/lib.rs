@@ -9,6 +9,7 @@ pub mod decide;
 pub mod error;
 pub mod explain;
 pub mod extract;
+pub mod gate;
 pub mod know;
 pub mod pipeline;
 pub mod read;

@@ -2,6 +2,7 @@
 
 use crate::decide::{self, Page};
 use crate::extract::{Extraction, layout};
+use crate::gate;
 use crate::know::Knowledge;
 use crate::know::words::Words;
 use crate::read::{Document, PageFacts};
@@ -22,16 +23,26 @@ pub fn page(document: &Document, know: &Knowledge, facts: Option<&PageFacts>) ->
     if document.is_binary() {
         return unreadable(document);
     }
-    if !speaks_of_partners(document, know) {
-        return plain(document);
+    let blocks = segment(document);
+    if !gate::speaks_of_partners(&document.text, &know.words) && !gate::lists_countries(document, &blocks, know) {
+        return plain(document, &blocks);
     }
-    read(document, know, facts).decided
+    let extraction = layout::extract(&document.text, document.lines.len(), blocks, know);
+    if extraction.mentions.is_empty() && extraction.memberships.is_empty() {
+        // Whose page it is need not be found out where nothing is said of it.
+        let weighed = Weighed::default();
+        return decide::decide(&Page { document, out: &extraction, weighed: &weighed, know, facts });
+    }
+    finish(document, extraction, know, facts).decided
 }
 
 /// Reads a page in full.
 pub fn read(document: &Document, know: &Knowledge, facts: Option<&PageFacts>) -> Read {
     let blocks = segment(document);
-    let extraction = layout::extract(&document.text, document.lines.len(), blocks, know);
+    finish(document, layout::extract(&document.text, document.lines.len(), blocks, know), know, facts)
+}
+
+fn finish(document: &Document, extraction: Extraction, know: &Knowledge, facts: Option<&PageFacts>) -> Read {
     let language = facts
         .and_then(|f| f.language.as_deref())
         .and_then(|l| know.gazetteer.language(l))
@@ -41,17 +52,10 @@ pub fn read(document: &Document, know: &Knowledge, facts: Option<&PageFacts>) ->
     Read { extraction, weighed, decided }
 }
 
-/// Whether any word of the page may begin a phrase about twin towns, agreements or cooperation.
-fn speaks_of_partners(document: &Document, know: &Knowledge) -> bool {
-    let mut words = document.text.as_bytes().split(|b| b.is_ascii_whitespace() || b.is_ascii_punctuation());
-    words.any(|word| word.len() >= 4 && know.words.may_start_agreement(word))
-}
-
 /// Line roles by layout alone.
-fn plain(document: &Document) -> Decided {
-    let blocks = segment(document);
+fn plain(document: &Document, blocks: &[Block]) -> Decided {
     let mut lines = Vec::with_capacity(document.lines.len());
-    for block in &blocks {
+    for block in blocks {
         let (role, reason) = plain_role(block);
         lines.extend(block.lines.clone().map(|_| LineFate { role, reason, records: Vec::new() }));
     }

@@ -17,6 +17,8 @@ use std::ops::Range;
 /// Lines looked at: a title and the paragraphs of a page, not its ten-thousandth line.
 const LOOKED_AT: usize = 200;
 
+/// Names compared with each other: those of a page, not of a phone book.
+const COMPARED: usize = 60;
 /// Fewer votes than this are chance.
 const LEAST: f64 = 0.5;
 
@@ -40,6 +42,7 @@ pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -
 fn join_misspelt(votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
     let mut keys: Vec<(String, f64)> = votes.iter().map(|(k, v)| (k.clone(), v.1)).collect();
     keys.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    keys.truncate(COMPARED);
     for (i, (better, _)) in keys.iter().enumerate() {
         for (worse, weight) in &keys[i + 1..] {
             if better.len() >= 6 && *weight > 0.0 && strsim::osa_distance(better, worse) == 1 && votes.remove(worse).is_some() {

@@ -90,6 +90,12 @@ impl Tokens {
         self.list.push(Token { span, kind, case: case_of(words), glued, folded: (start, self.arena.len() as u32) });
     }
 
+    /// Forgets all tokens, keeps the room.
+    pub fn clear(&mut self) {
+        self.list.clear();
+        self.arena.clear();
+    }
+
     pub fn get(&self, at: usize) -> Option<&Token> {
         self.list.get(at)
     }

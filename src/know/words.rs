@@ -76,22 +76,31 @@ impl Words {
         }
     }
 
-    /// Cheap pre-filter over one raw (unfolded, UTF-8) word: `false` means that no phrase of the agreement tables can start
-    /// with it, `true` that one may.
-    pub fn may_start_agreement(&self, raw_word: &[u8]) -> bool {
-        let Ok(word) = std::str::from_utf8(raw_word) else { return true };
+    /// Cheap pre-filter over a text from the start of a word on: `false` means that no phrase of the agreement tables (nor one
+    /// for matters abroad) can start there, `true` that one may.
+    #[inline]
+    pub fn may_open(&self, text: &str) -> bool {
         let mut key = Opening::default();
-        for c in word.chars() {
+        for c in text.chars() {
             let Some(folded) = folded_pair(self.filter, c) else { return true };
             if folded[0] == PARTS {
-                break;
+                return self.has(key.of(Mark::Whole));
             }
-            folded.iter().filter(|&&part| part != 0).for_each(|&part| key.push(part));
-            if key.is_full() {
-                break;
+            for part in folded.into_iter().filter(|&part| part != 0) {
+                key.push(part);
+                if self.has(key.of(Mark::Stem)) {
+                    return true;
+                }
+                if key.letters == SHORT_LETTERS && !self.has(key.of(Mark::Alive)) || key.letters == OPENING_LETTERS {
+                    return false;
+                }
             }
         }
-        let bit = key.hash();
+        self.has(key.of(Mark::Whole))
+    }
+
+    #[inline]
+    fn has(&self, bit: usize) -> bool {
         self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 }
@@ -190,25 +199,36 @@ struct Opening {
 }
 
 const FILTER_BYTES: usize = 1 << 13;
-const OPENING_LETTERS: u8 = 3;
+/// A word is judged by so many letters.
+const OPENING_LETTERS: u8 = 5;
+/// By so many letters most words are seen to begin no phrase.
+const SHORT_LETTERS: u8 = 3;
 /// Ends a token; stands in the filter's folding table for white space and punctuation.
 const PARTS: u16 = 0xffff;
 const UNKNOWN: u16 = 0xfffe;
 
+/// What a bit of the filter tells of the letters that it stands for.
+#[derive(Clone, Copy)]
+enum Mark {
+    /// They are the beginning of longer openings.
+    Alive,
+    /// Words that begin so may open a phrase.
+    Stem,
+    /// The word of just these letters may.
+    Whole,
+}
+
 impl Opening {
+    #[inline]
     fn push(&mut self, letter: u16) {
-        if !self.is_full() {
-            self.hash = self.hash * 41 + u32::from(letter);
-            self.letters += 1;
-        }
+        self.hash = self.hash.wrapping_mul(41).wrapping_add(u32::from(letter));
+        self.letters += 1;
     }
 
-    fn is_full(&self) -> bool {
-        self.letters == OPENING_LETTERS
-    }
-
-    fn hash(&self) -> usize {
-        self.hash as usize % (FILTER_BYTES * 8)
+    #[inline]
+    fn of(&self, mark: Mark) -> usize {
+        let mixed = self.hash.wrapping_mul(4).wrapping_add(mark as u32).wrapping_mul(0x9e37_79b1);
+        (mixed >> 16) as usize % (FILTER_BYTES * 8)
     }
 }
 

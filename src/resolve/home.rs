@@ -28,6 +28,7 @@ pub struct Home {
 }
 
 /// Everything weighed of one page; nothing of it is chosen yet.
+#[derive(Default)]
 pub struct Weighed {
     pub readings: Vec<Readings>,
     pub chain: Chain,

@@ -4,6 +4,7 @@ pub mod chain;
 pub mod home;
 pub mod name;
 pub mod order;
+mod steps;
 pub mod weigh;
 
 use crate::know::gazetteer::{Country, PlaceId, RegionId};

@@ -11,8 +11,10 @@ mod geonames;
 mod join;
 mod names;
 pub mod near;
+mod nodes;
 mod order;
 mod pack;
+mod shallow;
 mod sources;
 mod table;
 
@@ -22,6 +24,9 @@ use fst::raw::Fst;
 
 pub use build::{BuildError, Summary, build};
 pub use table::BrokenFile;
+
+use nodes::Nodes;
+use shallow::{Levels, Shallow};
 use table::{Column, Section, Strings};
 
 static EMBEDDED: &[u8] = include_bytes!("../../../data/gazetteer.bin");
@@ -120,6 +125,8 @@ struct Names<'g> {
     keys: Fst<&'g [u8]>,
     postings: Column<'g, 3>,
     lists: Column<'g, 3>,
+    /// Made when the first near name is looked for.
+    shallow: OnceLock<Shallow>,
 }
 
 impl std::fmt::Debug for Names<'_> {
@@ -138,7 +145,7 @@ const NAME_GROUP: usize = 16;
 impl<'g> Names<'g> {
     fn read(keys: &'g [u8], postings: &'g [u8], lists: &'g [u8]) -> Result<Self, BrokenFile> {
         let keys = Fst::new(keys).map_err(|_| BrokenFile("a map of names is damaged"))?;
-        let names = Self { keys, postings: Column::new(postings)?, lists: Column::new(lists)? };
+        let names = Self { keys, postings: Column::new(postings)?, lists: Column::new(lists)?, shallow: OnceLock::new() };
         if names.keys.len() != names.postings.len() {
             return Err(BrokenFile("a map of names does not fit its postings"));
         }
@@ -146,13 +153,20 @@ impl<'g> Names<'g> {
     }
 
     fn exact(&self, key: &str) -> Postings<'g> {
-        self.keys.get(key).map_or(Postings { lists: self.lists, next: Next::None }, |ordinal| self.at(ordinal.value()))
+        let ordinal = Nodes::of(&self.keys).get(key.as_bytes());
+        ordinal.map_or(Postings { lists: self.lists, next: Next::None }, |ordinal| self.at(ordinal))
     }
 
     fn at(&self, ordinal: u64) -> Postings<'g> {
         let posting = self.postings.get(ordinal as usize);
         let next = if posting & SEVERAL == 0 { Next::One(posting) } else { Next::List((posting & !SEVERAL) as usize) };
         Postings { lists: self.lists, next }
+    }
+
+    fn near(&self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, Postings<'g>)) {
+        let nodes = Nodes::of(&self.keys);
+        let shallow = self.shallow.get_or_init(|| Shallow::new(nodes));
+        near::near(Levels { nodes, shallow }, key, edits, &mut |key, distance, ordinal| found(key, distance, self.at(ordinal)));
     }
 
     fn has_prefix(&self, key: &str) -> bool {

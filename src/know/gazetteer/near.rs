@@ -1,247 +1,272 @@
 //! Turns a misspelt key into the keys of an fst that lie within a few edits, because pages are typed by hand.
 //!
-//! A depth-first walk over the fst's nodes that carries one band of the optimal-string-alignment table: every node
-//! is reached once, so no key is reported twice and each with its true distance. As soon as no edit is left, only the
-//! (at most a handful of) letters that the query allows are looked up instead of every child; that, and working on the
-//! nodes directly instead of intersecting with an automaton built per query, is what makes it fast. Letters are
-//! counted, not bytes: a Cyrillic letter is one edit.
+//! A depth-first walk over the fst's nodes: every node is reached once, so no key is reported twice and each with its true
+//! distance. The alignments still open are sets of bits, one set for each number of edits (bit `j`: `j` letters of the query
+//! are used up), so that a letter costs a handful of operations (Wu and Manber; swaps added). Once no edit is left, only the
+//! few letters that the query allows are looked up instead of every child. Letters are counted, not bytes: a Cyrillic
+//! letter is one edit.
 
-use fst::raw::{CompiledAddr, Fst, Node, Output};
+use super::shallow::{Levels, Spot, bit};
 
 /// No more edits than these are ever walked; beyond, every short name is near every other.
 pub const MOST_EDITS: u8 = 3;
 
-const LONGEST: usize = 64;
-const BAND: usize = 2 * MOST_EDITS as usize + 1;
+/// Positions before, between and behind so many letters are the bits of a word.
+const LONGEST: usize = 63;
 const KEY_BYTES: usize = 4 * (LONGEST + MOST_EDITS as usize);
-
-/// One row of the table: `row[t]` is the distance between the walked letters (`depth` of them) and the first
-/// `depth + t - edits` letters of the query, anything above `edits` meaning "too far".
-type Row = [u8; BAND];
 
 /// Calls `found` with every key within `edits` of `query`, its distance and its value in the fst.
 ///
 /// Distance is optimal string alignment in letters; keys at distance 0 are included, the order means nothing (but is
 /// always the same).
-/// Queries of more than 64 letters find nothing. `edits` above [`MOST_EDITS`] counts as that.
-pub fn near<D: AsRef<[u8]>>(fst: &Fst<D>, query: &str, edits: u8, found: &mut dyn FnMut(&str, u8, u64)) {
-    let (mut letters, mut starts) = (['\0'; LONGEST], [0; LONGEST]);
-    let mut count = 0;
-    for (start, letter) in query.char_indices() {
-        if count == LONGEST {
-            return;
-        }
-        (letters[count], starts[count]) = (letter, start);
-        count += 1;
+/// Queries of more than 63 letters find nothing. `edits` above [`MOST_EDITS`] counts as that.
+pub fn near(levels: Levels, query: &str, edits: u8, found: &mut dyn FnMut(&str, u8, u64)) {
+    let Some(query) = Query::new(query) else { return };
+    match edits {
+        0 => Walk::<0> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
+        1 => Walk::<1> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
+        2 => Walk::<2> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
+        _ => Walk::<3> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
     }
-    let edits = edits.min(MOST_EDITS);
-    let mut walk =
-        Walk { fst, query: &letters[..count], text: query, starts: &starts[..count], edits, key: [0; KEY_BYTES], found };
-    let far = edits + 1;
-    let mut row = [far; BAND];
-    for reach in 0..=edits.min(count as u8) {
-        row[usize::from(edits + reach)] = reach;
-    }
-    let start = At { depth: 0, bytes: 0, row, before: [far; BAND], last: '\0', value: Output::zero() };
-    walk.visit(&fst.root(), &start);
 }
+
+/// The letters looked for, and where each of them stands.
+struct Query<'q> {
+    text: &'q str,
+    letters: [char; LONGEST],
+    /// Where each letter starts in the text.
+    starts: [usize; LONGEST],
+    count: usize,
+    /// The positions of each ASCII letter, as bits.
+    ascii: [u64; 128],
+}
+
+impl<'q> Query<'q> {
+    fn new(text: &'q str) -> Option<Query<'q>> {
+        let mut query = Query { text, letters: ['\0'; LONGEST], starts: [0; LONGEST], count: 0, ascii: [0; 128] };
+        for (start, letter) in text.char_indices() {
+            *query.letters.get_mut(query.count)? = letter;
+            query.starts[query.count] = start;
+            if letter.is_ascii() {
+                query.ascii[letter as usize] |= 1 << query.count;
+            }
+            query.count += 1;
+        }
+        Some(query)
+    }
+
+    /// The positions of a letter.
+    #[inline(always)]
+    fn mask(&self, letter: char) -> u64 {
+        if letter.is_ascii() {
+            return self.ascii[letter as usize];
+        }
+        let letters = self.letters[..self.count].iter().enumerate();
+        letters.fold(0, |mask, (at, known)| mask | u64::from(*known == letter) << at)
+    }
+
+    /// The bytes of a letter.
+    #[inline(always)]
+    fn spelled(&self, position: usize) -> &'q [u8] {
+        let start = self.starts[position];
+        &self.text.as_bytes()[start..start + self.letters[position].len_utf8()]
+    }
+
+    /// All bits that mean anything.
+    fn all(&self) -> u64 {
+        u64::MAX >> (LONGEST - self.count)
+    }
+}
+
+const ROWS: usize = MOST_EDITS as usize + 1;
 
 /// Where a walk stands.
+#[derive(Clone, Copy)]
 struct At {
-    /// Letters walked.
-    depth: usize,
-    /// Bytes walked.
-    bytes: usize,
-    row: Row,
-    /// The row one letter earlier, which a transposition refers to.
-    before: Row,
-    last: char,
-    value: Output,
+    /// By number of edits: how many letters of the query may be used up.
+    open: [u64; ROWS],
+    /// The same one letter earlier, which a swap refers to.
+    before: [u64; ROWS],
+    /// The positions of the last letter.
+    last: u64,
 }
 
-struct Walk<'w, D> {
-    fst: &'w Fst<D>,
-    query: &'w [char],
-    /// The query as typed, and where each of its letters starts there.
-    text: &'w str,
-    starts: &'w [usize],
-    edits: u8,
+struct Walk<'w, const EDITS: usize> {
+    levels: Levels<'w>,
+    query: &'w Query<'w>,
     key: [u8; KEY_BYTES],
     found: &'w mut dyn FnMut(&str, u8, u64),
 }
 
-impl<D: AsRef<[u8]>> Walk<'_, D> {
-    fn visit(&mut self, node: &Node<'_>, at: &At) {
-        let live = at.row[..self.width()].iter().filter(|&&distance| distance <= self.edits).count();
-        let closest = at.row[..self.width()].iter().copied().min().unwrap_or(u8::MAX);
-        if closest == self.edits && live == 1 && !self.may_swap(at) {
-            return self.visit_rest(node, at);
+impl<const EDITS: usize> Walk<'_, EDITS> {
+    fn start(&mut self) {
+        let mut at = At { open: [0; ROWS], before: [0; ROWS], last: 0 };
+        for edits in 0..=EDITS {
+            at.open[edits] = ((1 << (edits + 1)) - 1) & self.query.all();
         }
-        if node.is_final() {
-            self.report(node, at);
+        self.visit(self.levels.root(), &at, 0);
+    }
+
+    /// `bytes` of the key are walked and lead to the spot.
+    fn visit(&mut self, spot: Spot, at: &At, bytes: usize) {
+        self.report(spot, at, bytes);
+        if bytes + 4 > KEY_BYTES {
+            return;
         }
-        if closest < self.edits {
-            self.visit_all(node, at);
+        if EDITS == 0 || at.open[EDITS - 1] == 0 {
+            self.visit_allowed(spot, at, bytes);
         } else {
-            self.visit_allowed(node, at);
+            self.visit_all(spot, at, bytes);
         }
     }
 
-    /// Whether a swap of the last letter with the next one is still open.
-    fn may_swap(&self, at: &At) -> bool {
-        (0..self.width()).any(|entry| self.swapped(at, entry).is_some())
-    }
-
-    /// The letter that comes next when the last letter and it were swapped, for one entry of the band.
-    #[inline]
-    fn swapped(&self, at: &At, entry: usize) -> Option<char> {
-        if at.before[entry] >= self.edits {
-            return None;
-        }
-        let first = (at.depth + entry).wrapping_sub(usize::from(self.edits) + 1);
-        match self.query.get(first..)? {
-            [swapped, last, ..] if *last == at.last => Some(*swapped),
-            _ => None,
-        }
-    }
-
-    /// The single key that is left when only one alignment is and no edit: the rest of the query, letter by letter.
-    fn visit_rest(&mut self, node: &Node<'_>, at: &At) {
-        let entry = at.row[..self.width()].iter().position(|&distance| distance <= self.edits).unwrap_or_default();
-        let taken = at.depth + entry - usize::from(self.edits);
-        let rest = self.starts.get(taken).map_or("", |&start| &self.text[start..]);
-        let (mut node, mut value) = (*node, at.value);
-        for &byte in rest.as_bytes() {
-            let Some(place) = node.find_input(byte) else { return };
-            let transition = node.transition(place);
-            value = value.cat(transition.out);
-            node = self.fst.node(transition.addr);
-        }
-        let bytes = at.bytes + rest.len();
-        if node.is_final() && bytes <= KEY_BYTES {
-            self.key[at.bytes..bytes].copy_from_slice(rest.as_bytes());
-            self.tell(bytes, self.edits, value.cat(node.final_output()));
-        }
-    }
-
-    fn tell(&mut self, bytes: usize, distance: u8, value: Output) {
-        (self.found)(std::str::from_utf8(&self.key[..bytes]).unwrap_or_default(), distance, value.value());
-    }
-
-    fn width(&self) -> usize {
-        2 * usize::from(self.edits) + 1
-    }
-
-    fn report(&mut self, node: &Node<'_>, at: &At) {
-        // The entry of the whole query, when the band reaches it.
-        let entry = (self.query.len() + usize::from(self.edits)).wrapping_sub(at.depth);
-        if entry < self.width() && at.row[entry] <= self.edits {
-            self.tell(at.bytes, at.row[entry], at.value.cat(node.final_output()));
+    #[inline(always)]
+    fn report(&mut self, spot: Spot, at: &At, bytes: usize) {
+        let end = 1 << self.query.count;
+        if at.open[EDITS] & end != 0 && self.levels.is_final(spot) {
+            let distance = at.open.iter().position(|open| open & end != 0).unwrap_or(EDITS);
+            let key = &self.key[..bytes];
+            // Summing the outputs up on every way would cost more than looking up the few keys that are found.
+            let value = self.levels.nodes.get(key).unwrap_or_default();
+            (self.found)(std::str::from_utf8(key).unwrap_or_default(), distance as u8, value);
         }
     }
 
     /// Every child, because an edit is left.
-    fn visit_all(&mut self, node: &Node<'_>, at: &At) {
+    fn visit_all(&mut self, spot: Spot, at: &At, bytes: usize) {
         // What most letters lead to: no letter of the query within reach is theirs. Worth computing once.
-        let stranger = self.next_row(at, '\0');
-        self.each_child(node, at, at.bytes, at.value, &stranger);
+        let stranger = self.next(at, 0);
+        let dead = stranger.open[EDITS] == 0;
+        let spent = EDITS == 0 || stranger.open[EDITS - 1] == 0;
+        let allowed = if spent && !dead { Allowed::new(self.query, &stranger, EDITS) } else { Allowed::default() };
+        self.each_child(spot, at, &Stranger { at: stranger, dead, spent, allowed }, bytes, bytes);
     }
 
-    /// `bytes` and `value` run ahead of `at` inside a multi-byte letter.
-    fn each_child(&mut self, node: &Node<'_>, at: &At, bytes: usize, value: Output, stranger: &Option<Row>) {
-        if bytes >= KEY_BYTES {
+    /// `bytes` run ahead of `start` inside a multi-byte letter.
+    fn each_child(&mut self, spot: Spot, at: &At, stranger: &Stranger, start: usize, bytes: usize) {
+        let levels = self.levels;
+        levels.each_child(spot, |byte, next| {
+            self.key[bytes] = byte;
+            let Some(letter) = finished_letter(&self.key[start..=bytes]) else {
+                return self.each_child(next, at, stranger, start, bytes + 1);
+            };
+            let mask = self.query.mask(letter);
+            if mask != 0 {
+                let now = self.next(at, mask);
+                if now.open[EDITS] != 0 {
+                    self.visit(next, &now, bytes + 1);
+                }
+            } else if stranger.spent {
+                self.visit_stranger(next, stranger, bytes + 1);
+            } else if !stranger.dead {
+                self.visit(next, &stranger.at, bytes + 1);
+            }
+        });
+    }
+
+    /// A child whose letter was the last edit.
+    #[inline(always)]
+    fn visit_stranger(&mut self, spot: Spot, stranger: &Stranger, bytes: usize) {
+        if stranger.dead {
             return;
         }
-        let within =
-            at.depth.saturating_sub(usize::from(self.edits) + 1)..self.query.len().min(at.depth + usize::from(self.edits) + 1);
-        let within = self.query.get(within).unwrap_or_default();
-        for transition in node.transitions() {
-            self.key[bytes] = transition.inp;
-            let value = value.cat(transition.out);
-            match finished_letter(&self.key[at.bytes..=bytes]) {
-                Some(letter) => {
-                    let row = if within.contains(&letter) { self.next_row(at, letter) } else { *stranger };
-                    self.step(transition.addr, at, row, letter, bytes + 1, value);
-                }
-                None => self.each_child(&self.fst.node(transition.addr), at, bytes + 1, value, stranger),
-            }
-        }
+        self.report(spot, &stranger.at, bytes);
+        self.try_letters(spot, &stranger.at, &stranger.allowed, bytes);
     }
 
     /// Only the children that cost nothing, because no edit is left.
-    fn visit_allowed(&mut self, node: &Node<'_>, at: &At) {
-        let (edits, width) = (usize::from(self.edits), self.width());
-        let mut tried = ['\0'; 2 * BAND];
-        let mut count = 0;
-        for entry in 0..width {
-            let next = (at.depth + entry).wrapping_sub(edits);
-            if at.row[entry] <= self.edits && next < self.query.len() {
-                self.try_letter(node, at, self.query[next], &mut tried, &mut count);
-            }
-            // Had the walked letter been swapped with its neighbour, the neighbour would be the next one.
-            if let Some(letter) = self.swapped(at, entry) {
-                self.try_letter(node, at, letter, &mut tried, &mut count);
+    fn visit_allowed(&mut self, spot: Spot, at: &At, bytes: usize) {
+        let allowed = Allowed::new(self.query, at, EDITS);
+        self.try_letters(spot, at, &allowed, bytes);
+    }
+
+    #[inline(always)]
+    fn try_letters(&mut self, spot: Spot, at: &At, allowed: &Allowed, bytes: usize) {
+        if self.levels.may_go(spot, allowed.bits) {
+            for &position in &allowed.positions[..allowed.count] {
+                self.try_letter(spot, at, usize::from(position), bytes);
             }
         }
     }
 
-    #[inline]
-    fn try_letter(&mut self, node: &Node<'_>, at: &At, letter: char, tried: &mut [char], count: &mut usize) {
-        if tried[..*count].contains(&letter) || at.bytes + 4 > KEY_BYTES {
+    /// Goes on over a letter of the query, if the fst does.
+    #[inline(always)]
+    fn try_letter(&mut self, spot: Spot, at: &At, position: usize, bytes: usize) {
+        let spelled = self.query.spelled(position);
+        let Some(mut next) = self.levels.find(spot, spelled[0]) else { return };
+        for &byte in &spelled[1..] {
+            match self.levels.find(next, byte) {
+                Some(further) => next = further,
+                None => return,
+            }
+        }
+        if bytes + spelled.len() > KEY_BYTES {
             return;
         }
-        tried[*count] = letter;
-        *count += 1;
-        let bytes = letter.encode_utf8(&mut self.key[at.bytes..at.bytes + 4]).len();
-        let Some(place) = node.find_input(self.key[at.bytes]) else { return };
-        let mut transition = node.transition(place);
-        let mut value = at.value.cat(transition.out);
-        for byte in 1..bytes {
-            let node = self.fst.node(transition.addr);
-            let Some(place) = node.find_input(self.key[at.bytes + byte]) else { return };
-            transition = node.transition(place);
-            value = value.cat(transition.out);
-        }
-        self.step(transition.addr, at, self.next_row(at, letter), letter, at.bytes + bytes, value);
-    }
-
-    /// Goes on to the node behind `letter`, unless that is too far from the query already.
-    #[inline]
-    fn step(&mut self, node: CompiledAddr, at: &At, row: Option<Row>, letter: char, bytes: usize, value: Output) {
-        if let Some(row) = row {
-            let next = At { depth: at.depth + 1, bytes, row, before: at.row, last: letter, value };
-            self.visit(&self.fst.node(node), &next);
+        self.key[bytes..bytes + spelled.len()].copy_from_slice(spelled);
+        let now = self.next(at, self.query.mask(self.query.letters[position]));
+        if now.open[EDITS] != 0 {
+            self.visit(next, &now, bytes + spelled.len());
         }
     }
 
-    /// The row behind one more letter; `None` when every entry of it is too far.
-    fn next_row(&self, at: &At, letter: char) -> Option<Row> {
-        let (edits, far) = (usize::from(self.edits), self.edits + 1);
-        let mut row = [far; BAND];
-        let mut closest = far;
-        for entry in 0..self.width() {
-            let taken = (at.depth + 1 + entry).wrapping_sub(edits);
-            if taken > self.query.len() {
-                continue;
-            }
-            let extra = if entry + 1 < self.width() { at.row[entry + 1] + 1 } else { far };
-            let missing = if entry > 0 { row[entry - 1] + 1 } else { far };
-            let mut cost = extra.min(missing);
-            if taken > 0 {
-                cost = cost.min(at.row[entry] + u8::from(self.query[taken - 1] != letter));
-            }
-            if taken > 1 && self.query[taken - 1] == at.last && self.query[taken - 2] == letter {
-                cost = cost.min(at.before[entry] + 1);
-            }
-            row[entry] = cost.min(far);
-            closest = closest.min(cost);
+    /// Where one more letter leads, told by its positions in the query.
+    #[inline(always)]
+    fn next(&self, at: &At, mask: u64) -> At {
+        let all = self.query.all();
+        let mut open = [0; ROWS];
+        open[0] = (at.open[0] & mask) << 1 & all;
+        for edits in 1..=EDITS {
+            let same = (at.open[edits] & mask) << 1;
+            let extra = at.open[edits - 1];
+            let other = at.open[edits - 1] << 1;
+            let missing = open[edits - 1] << 1;
+            let swapped = (at.before[edits - 1] & mask & at.last >> 1) << 2;
+            open[edits] = (same | extra | other | missing | swapped) & all;
         }
-        (closest <= self.edits).then_some(row)
+        At { open, before: at.open, last: mask }
+    }
+}
+
+/// What a letter that the query lacks leads to.
+struct Stranger {
+    at: At,
+    /// Nothing within reach.
+    dead: bool,
+    /// No edit is left behind it.
+    spent: bool,
+    allowed: Allowed,
+}
+
+/// The letters that may come next when no edit is left, each by one of its positions in the query.
+#[derive(Default)]
+struct Allowed {
+    positions: [u8; 2 * ROWS + 2],
+    count: usize,
+    /// Their first bytes.
+    bits: u32,
+}
+
+impl Allowed {
+    #[inline(always)]
+    fn new(query: &Query, at: &At, edits: usize) -> Allowed {
+        // Had the walked letter been swapped with its neighbour, the neighbour would be the next one.
+        let swapped = if edits == 0 { 0 } else { at.before[edits - 1] & at.last >> 1 };
+        let mut left = (at.open[edits] | swapped) & query.all() >> 1;
+        let mut allowed = Allowed::default();
+        while left != 0 && allowed.count < allowed.positions.len() {
+            let position = left.trailing_zeros() as usize;
+            left &= !query.mask(query.letters[position]);
+            allowed.positions[allowed.count] = position as u8;
+            allowed.bits |= bit(query.spelled(position)[0]);
+            allowed.count += 1;
+        }
+        allowed
     }
 }
 
 /// The letter that `bytes` spell, once the last of its bytes has come.
-#[inline]
+#[inline(always)]
 fn finished_letter(bytes: &[u8]) -> Option<char> {
     match bytes {
         [byte] if byte.is_ascii() => Some(char::from(*byte)),
@@ -252,14 +277,17 @@ fn finished_letter(bytes: &[u8]) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{nodes::Nodes, shallow::Shallow};
     use super::*;
+    use fst::raw::Fst;
 
     fn found(keys: &[&str], query: &str, edits: u8) -> Vec<(String, u8)> {
         let mut keys = keys.to_vec();
         keys.sort_unstable();
         let fst = Fst::from_iter_map(keys.iter().enumerate().map(|(at, key)| (key, at as u64))).unwrap();
         let mut all = Vec::new();
-        near(&fst, query, edits, &mut |key, distance, value| {
+        let nodes = Nodes::of(&fst);
+        near(Levels { nodes, shallow: &Shallow::new(nodes) }, query, edits, &mut |key, distance, value| {
             assert_eq!(keys[value as usize], key);
             all.push((key.to_owned(), distance));
         });

@@ -1,6 +1,6 @@
 //! Turns an opened gazetteer into answers; apart from the reader, so that each can be read alone.
 
-use super::{Country, Gazetteer, Language, NAME_GROUP, NameHit, Place, PlaceId, Region, RegionId, hit, near};
+use super::{Country, Gazetteer, Language, NAME_GROUP, NameHit, Place, PlaceId, Region, RegionId, hit};
 
 impl<'g> Gazetteer<'g> {
     /// What is known of a place; panics on a row of another gazetteer.
@@ -51,8 +51,8 @@ impl<'g> Gazetteer<'g> {
     ///
     /// The distance is optimal string alignment (a swap of neighbours is one edit) in letters.
     pub fn near(self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, NameHit)) {
-        near::near(&self.index.keys.keys, key, edits, &mut |key, distance, ordinal| {
-            self.index.keys.at(ordinal).for_each(|posting| found(key, distance, hit(posting)));
+        self.index.keys.near(key, edits, &mut |key, distance, postings| {
+            postings.for_each(|posting| found(key, distance, hit(posting)));
         });
     }
 
@@ -79,8 +79,8 @@ impl<'g> Gazetteer<'g> {
 
     /// As [`Gazetteer::near`], for regions.
     pub fn regions_near(self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, RegionId)) {
-        near::near(&self.index.region_keys.keys, key, edits, &mut |key, distance, ordinal| {
-            self.index.region_keys.at(ordinal).for_each(|posting| found(key, distance, RegionId(posting as u16)));
+        self.index.region_keys.near(key, edits, &mut |key, distance, postings| {
+            postings.for_each(|posting| found(key, distance, RegionId(posting as u16)));
         });
     }
 
@@ -96,8 +96,8 @@ impl<'g> Gazetteer<'g> {
 
     /// As [`Gazetteer::near`], for countries.
     pub fn countries_near(self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, Country)) {
-        near::near(&self.index.country_keys.keys, key, edits, &mut |key, distance, ordinal| {
-            self.index.country_keys.at(ordinal).for_each(|posting| found(key, distance, Country(posting as u8)));
+        self.index.country_keys.near(key, edits, &mut |key, distance, postings| {
+            postings.for_each(|posting| found(key, distance, Country(posting as u8)));
         });
     }
 
@@ -163,6 +163,12 @@ impl<'g> Gazetteer<'g> {
     /// The alphabetical position, from 0, of a country's short name among all of them, by the language's own collation.
     pub fn rank(self, language: Language, country: Country) -> u8 {
         self.index.ranks.get(self.cell(language, country)) as u8
+    }
+
+    /// [`Gazetteer::rank`] of all countries, by row.
+    pub fn ranks(self, language: Language) -> &'g [u8] {
+        let countries = self.country_count();
+        &self.index.ranks.bytes()[usize::from(language.0) * countries..][..countries]
     }
 
     /// As [`Gazetteer::rank`], by the long names ("Vereinigtes Königreich", where the short one is "UK").

@@ -128,7 +128,16 @@ impl<'g, const WIDTH: usize> Column<'g, WIDTH> {
         }
         (low < self.rows && self.get(low) == wanted).then_some(low)
     }
+}
 
+impl<'g> Column<'g, 1> {
+    /// All rows.
+    pub fn bytes(&self) -> &'g [u8] {
+        self.bytes
+    }
+}
+
+impl<const WIDTH: usize> Column<'_, WIDTH> {
     /// Packs numbers into planes; `None` when one of them needs more than `WIDTH` bytes.
     pub fn pack(numbers: &[u32]) -> Option<Vec<u8>> {
         let limit = 1u64 << (8 * WIDTH);

@@ -1,0 +1,167 @@
+//! Turns generated pages into the ratios of the whole job to a plain read of the same bytes, because times alone mean nothing on
+//! another machine.
+//!
+//! Job and plain read take turns, each on the same files of the same disk, one thread each; the median of the turns counts.
+//! `TWINTOWN_BENCH_STRICT=1` makes a missed target fail, `TWINTOWN_BENCH_QUICK=1` measures less of everything, and
+//! `TWINTOWN_BENCH_KEEP=<folder>` leaves the pages there. Arguments choose parts: crawl, dense, jobs, linear, odd, start.
+
+mod corpus;
+mod measure;
+
+use corpus::Corpus;
+use measure::{Report, interleaved, run};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// How much is measured.
+struct Size {
+    crawl: usize,
+    dense: usize,
+    turns: usize,
+    longest: usize,
+}
+
+const FULL: Size = Size { crawl: 5_000, dense: 2_000, turns: 7, longest: 100_000 };
+const QUICK: Size = Size { crawl: 1_000, dense: 400, turns: 3, longest: 10_000 };
+
+fn main() {
+    let set = |name: &str| std::env::var(name).is_ok_and(|v| v != "0");
+    let size = if set("TWINTOWN_BENCH_QUICK") { QUICK } else { FULL };
+    let scratch = tempfile::tempdir().expect("a folder for the pages");
+    let kept = std::env::var("TWINTOWN_BENCH_KEEP").map(PathBuf::from);
+    let folder = kept.unwrap_or_else(|_| scratch.path().to_path_buf());
+    let parts: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|p| p == part);
+    let corpus = Corpus::new();
+    let mut report = Report::default();
+    if wanted("crawl") {
+        against_plain(&folder, "crawl", &corpus.crawl(1, size.crawl), &size, 1.0 / 4.0, &mut report);
+    }
+    if wanted("dense") {
+        against_plain(&folder, "dense", &corpus.dense(2, size.dense), &size, 1.0 / 30.0, &mut report);
+    }
+    if wanted("jobs") {
+        two_jobs(&folder, "crawl", &corpus.crawl(3, size.crawl), &size, &mut report);
+        two_jobs(&folder, "dense", &corpus.dense(4, size.dense), &size, &mut report);
+    }
+    if wanted("linear") {
+        linear(&folder, &corpus, &size, &mut report);
+    }
+    if wanted("odd") {
+        odd(&folder, &size, &mut report);
+    }
+    if wanted("start") {
+        start(&folder, &mut report);
+    }
+    report.print();
+    if set("TWINTOWN_BENCH_STRICT") && report.missed() {
+        std::process::exit(1);
+    }
+}
+
+fn pages(folder: &Path, name: &str, pages: &[String]) -> PathBuf {
+    let folder = folder.join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    corpus::write(&folder, pages).expect("the pages can be written");
+    folder
+}
+
+/// The whole job against a plain read of the same files.
+fn against_plain(folder: &Path, name: &str, texts: &[String], size: &Size, target: f64, report: &mut Report) {
+    let input = pages(folder, name, texts);
+    let output = folder.join("output");
+    let bytes: usize = texts.iter().map(String::len).sum();
+    let summary = run(&input, &output, 1);
+    let [plain, job] = interleaved(
+        size.turns,
+        [&mut || measure::plain(&input), &mut || {
+            run(&input, &output, 1);
+        }],
+    );
+    let seconds = job.as_secs_f64();
+    println!(
+        "{name}: {} pages, {:.1} MB, {} partners; plain read {:.1} MB/s; whole job {:.0} pages/s, {:.0} partners/s, {:.2} MB/s",
+        texts.len(),
+        bytes as f64 / 1e6,
+        summary.counts.agreements,
+        bytes as f64 / 1e6 / plain.as_secs_f64(),
+        texts.len() as f64 / seconds,
+        summary.counts.agreements as f64 / seconds,
+        bytes as f64 / 1e6 / seconds
+    );
+    report.at_least(&format!("{name}: whole job / plain read"), plain.as_secs_f64() / seconds, target);
+}
+
+fn two_jobs(folder: &Path, name: &str, texts: &[String], size: &Size, report: &mut Report) {
+    let input = pages(folder, name, texts);
+    let output = folder.join("output");
+    let [one, two] = interleaved(
+        size.turns,
+        [
+            &mut || {
+                run(&input, &output, 1);
+            },
+            &mut || {
+                run(&input, &output, 2);
+            },
+        ],
+    );
+    report.at_least(&format!("{name}: two jobs / one"), one.as_secs_f64() / two.as_secs_f64(), 1.8);
+}
+
+/// Seconds an item on ever longer pages; the longest may cost no more each than twice the cheapest.
+fn linear(folder: &Path, corpus: &Corpus, size: &Size, report: &mut Report) {
+    for seed in [11, 12, 13, 14, 15, 16] {
+        let mut each = Vec::new();
+        let mut items = 1_000;
+        while items <= size.longest {
+            let input = pages(folder, "long", &[corpus.long(seed, items)]);
+            let output = folder.join("output");
+            let [time] = interleaved(
+                3,
+                [&mut || {
+                    run(&input, &output, 1);
+                }],
+            );
+            each.push(time.as_secs_f64() / items as f64 * 1e6);
+            items *= 10;
+        }
+        println!("linear, layout {seed}: {each:.1?} µs an item on pages of 1,000 items, then ten times as many");
+        let least = each.iter().copied().fold(f64::INFINITY, f64::min);
+        report.at_least(&format!("layout {seed}: cheapest item / item of the longest page"), least / each[each.len() - 1], 0.5);
+    }
+}
+
+/// Pages that nobody wrote: each must end in seconds. The time of a plain page of the same size stands beside it.
+fn odd(folder: &Path, size: &Size, report: &mut Report) {
+    let bytes = if size.longest > 10_000 { 100_000_000 } else { 10_000_000 };
+    for (name, text) in measure::odd_pages(bytes) {
+        let input = folder.join("odd");
+        let _ = std::fs::remove_dir_all(&input);
+        std::fs::create_dir_all(&input).expect("a folder");
+        std::fs::write(input.join("page.txt"), &text).expect("a page");
+        let output = folder.join("output");
+        let start = std::time::Instant::now();
+        run(&input, &output, 1);
+        let seconds = start.elapsed().as_secs_f64();
+        println!("odd: {name}, {:.0} MB in {seconds:.1} s", text.len() as f64 / 1e6);
+        report.at_least(&format!("odd: {name}, MB/s"), text.len() as f64 / 1e6 / seconds, 1.0);
+    }
+}
+
+/// The program from start to end on the two pages, against a Python that does nothing.
+fn start(folder: &Path, report: &mut Report) {
+    let output = folder.join("output");
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("raw");
+    let done = |command: &mut Command| assert!(command.status().is_ok_and(|s| s.success()), "{command:?} failed");
+    let python = || done(Command::new("python3").args(["-c", "pass"]));
+    let ours = || done(Command::new(env!("CARGO_BIN_EXE_twintown")).args(["extract", "-q", "-o"]).arg(&output).arg(&pages));
+    let [python, ours] = interleaved(21, [&mut { python }, &mut { ours }]);
+    println!("start: {} µs; python3 -c pass: {} µs", micros(ours), micros(python));
+    report.at_least("start: python3 -c pass / two pages", python.as_secs_f64() / ours.as_secs_f64(), 1.0);
+}
+
+fn micros(time: Duration) -> u128 {
+    time.as_micros()
+}

@@ -1,0 +1,111 @@
+//! Turns a page's text into one answer, whether it may speak of partners at all, because of a crawl forty-nine pages in fifty do not.
+//!
+//! One pass over the bytes: the first letters of each word are asked of a filter, and only words that pass it are folded and
+//! looked up. A page speaks of partners when a phrase on it tells of an agreement, of a relation, or of matters abroad; where
+//! no word table knows its language, countries on lines of their own tell as much.
+
+use crate::extract::token::{Kind, Tokens};
+use crate::know::Knowledge;
+use crate::know::words::{Meaning, Phrase, Role, Words};
+use crate::read::Document;
+use crate::segment::{Block, BlockKind};
+use crate::span::Span;
+use std::cell::Cell;
+
+/// Whether any phrase of the text tells of agreements, partners or matters abroad.
+pub fn speaks_of_partners(text: &str, words: &Words) -> bool {
+    let mut tokens = Tokens::default();
+    let bytes = text.as_bytes();
+    let mut inside = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        let (letter, width) = letter_at(text, at);
+        if letter && !inside && words.may_open(&text[at..]) && opens_phrase(text, at, words, &mut tokens) {
+            return true;
+        }
+        inside = letter;
+        at += width;
+    }
+    false
+}
+
+/// Whether a letter stands at a character's first byte, and how many bytes to go on.
+#[inline(always)]
+fn letter_at(text: &str, at: usize) -> (bool, usize) {
+    match text.as_bytes()[at] {
+        byte @ 0..=0x7f => (byte.is_ascii_alphabetic(), 1),
+        // Punctuation and spaces beyond ASCII begin with one of these; some letters do too.
+        0xc2 | 0xe2..=0xe3 | 0xef => {
+            let c = text[at..].chars().next().unwrap_or(' ');
+            (c.is_alphanumeric(), c.len_utf8())
+        }
+        0xc0..=0xdf => (true, 2),
+        0xe0..=0xef => (true, 3),
+        _ => (true, 4),
+    }
+}
+
+/// Whether a telling phrase begins at the word.
+fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> bool {
+    let end = at + text[at..].bytes().take(WORD).take_while(|b| !b.is_ascii_whitespace()).count();
+    let first = words_from(text, at, end - at, tokens);
+    let more = Cell::new(false);
+    let one = |i: usize| {
+        more.set(more.get() || i > 0);
+        first.get(i).map(|&token| tokens.folded(token)).filter(|_| i == 0)
+    };
+    tells(&one, words)
+        || more.get() && {
+            let all = words_from(text, at, PHRASE, tokens);
+            tells(&|i| all.get(i).map(|&token| tokens.folded(token)), words)
+        }
+}
+
+fn tells<'t>(word: &dyn Fn(usize) -> Option<&'t str>, words: &Words) -> bool {
+    let mut tells = false;
+    words.phrases(word, 0, &mut |phrase: Phrase| {
+        tells |= matches!(phrase.meaning, Meaning::Agreement(..) | Meaning::Role(Role::International));
+    });
+    tells
+}
+
+/// Longer words and phrases stand in no table.
+const WORD: usize = 64;
+const PHRASE: usize = 160;
+
+/// The tokens of the words that follow each other from here on, up to a mark that parts phrases.
+fn words_from(text: &str, at: usize, most: usize, tokens: &mut Tokens) -> Vec<usize> {
+    let mut end = text.len().min(at + most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    tokens.clear();
+    let range = tokens.add(text, Span::new(at, end));
+    let joins = |i: &usize| !matches!(tokens[*i].kind, Kind::Number) && (tokens[*i].is_word() || is_joint(tokens[*i].kind));
+    range.take_while(joins).filter(|&i| tokens[i].is_word()).collect()
+}
+
+/// Marks that phrases pass over.
+fn is_joint(kind: Kind) -> bool {
+    matches!(kind, Kind::Mark('-' | '–' | '.' | '\u{2011}'))
+}
+
+/// So many lines with a country's name make a list of partners likely.
+const COUNTRIES: usize = 3;
+/// Longer lines are no entries of a list.
+const ENTRY: usize = 200;
+
+/// Whether several items or short lines name a country.
+pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) -> bool {
+    let mut tokens = Tokens::default();
+    let entry = |b: &&Block| matches!(b.kind, BlockKind::Item(_) | BlockKind::Short) && b.body.len() <= ENTRY;
+    let naming = blocks.iter().filter(entry).filter(|block| {
+        tokens.clear();
+        let range = tokens.add(&document.text, block.body);
+        range.into_iter().any(|i| {
+            let name = tokens.folded(i);
+            tokens[i].is_capital() && name.len() > 3 && know.gazetteer.countries_named(name).next().is_some()
+        })
+    });
+    naming.take(COUNTRIES).count() == COUNTRIES
+}
