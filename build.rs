@@ -46,6 +46,7 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("languages.rs"), format!("&{languages:?}"))?;
     fs::write(out.join("bodies.rs"), bodies(&root.join("data/body"))?)?;
     fs::write(out.join("endings.rs"), endings(&root.join("data/ending"))?)?;
+    fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
     Ok(())
 }
 
@@ -83,6 +84,16 @@ fn bodies(folder: &Path) -> Result<String, Failure> {
         format!("Body {{ key: {key:?}, name: {name:?}, country: {country:?}, place_type: PlaceType::{kind} }},\n")
     };
     Ok(format!("&[{}]", entries.iter().map(entry).collect::<String>()))
+}
+
+/// `country  twinnings`, sorted by country.
+fn twinning(folder: &Path) -> Result<String, Failure> {
+    let mut entries = BTreeMap::new();
+    for (place, row) in rows(folder)? {
+        let [country, count] = &row[..] else { return Err(format!("{place}: a country and a number belong here").into()) };
+        entries.insert(country.clone(), count.parse::<u32>().map_err(|e| format!("{place}: {e}"))?);
+    }
+    Ok(format!("&[{}]", entries.iter().map(|(country, count)| format!("({country:?}, {count}),\n")).collect::<String>()))
 }
 
 /// `ending  what stands instead (or nothing)`, longest endings first.

@@ -1,10 +1,8 @@
 //! Turns one document into decided records, stage by stage; the only file that knows every stage.
 
 use crate::decide::{self, Page};
-use crate::extract::clue::{Clue, Sense};
-use crate::extract::{Extraction, layout};
+use crate::extract::{Extraction, language, layout};
 use crate::know::Knowledge;
-use crate::know::gazetteer::Language;
 use crate::know::words::Words;
 use crate::read::{Document, PageFacts};
 use crate::record::{Decided, LineFate};
@@ -37,7 +35,7 @@ pub fn read(document: &Document, know: &Knowledge, facts: Option<&PageFacts>) ->
     let language = facts
         .and_then(|f| f.language.as_deref())
         .and_then(|l| know.gazetteer.language(l))
-        .or_else(|| language(&extraction.clues, know));
+        .or_else(|| language::best(&extraction.languages).and_then(|tag| know.gazetteer.language(Words::language_code(tag))));
     let weighed = home::weigh(&document.text, &extraction, know, language, facts);
     let decided = decide::decide(&Page { document, out: &extraction, weighed: &weighed, know, facts });
     Read { extraction, weighed, decided }
@@ -74,14 +72,3 @@ fn unreadable(document: &Document) -> Decided {
     Decided { lines: document.lines.iter().map(|_| fate()).collect(), ..Decided::default() }
 }
 
-/// The language whose small words the page uses most.
-fn language(clues: &[Clue], know: &Knowledge) -> Option<Language> {
-    let mut votes = vec![0u32; Words::languages().len()];
-    for clue in clues.iter().filter(|c| !matches!(c.sense, Sense::Country(_))) {
-        if let Some(tag) = clue.language {
-            votes[tag.0 as usize] += if matches!(clue.sense, Sense::Function) { 2 } else { 1 };
-        }
-    }
-    let (best, count) = votes.iter().enumerate().max_by_key(|(index, count)| (**count, std::cmp::Reverse(*index)))?;
-    (*count > 0).then(|| know.gazetteer.language(Words::languages()[best])).flatten()
-}

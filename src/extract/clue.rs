@@ -74,6 +74,7 @@ struct Busy {
     date: usize,
     act: usize,
     country: usize,
+    country_name: usize,
     region: usize,
     role: usize,
 }
@@ -161,6 +162,7 @@ fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: Phr
         Meaning::PlaceType(place_type) => Sense::PlaceType(place_type),
         Meaning::Role(role) => Sense::Role(role),
         Meaning::Organisation => Sense::Organisation,
+        Meaning::Demonym(_) | Meaning::Country(_) if phrase.tail > longest_ending(tokens.folded(at)) => return None,
         Meaning::Demonym(code) => Sense::Demonym(country_of(know, code)?),
         Meaning::Country(code) => Sense::Country(country_of(know, code)?),
         Meaning::Contact => Sense::Contact,
@@ -170,6 +172,11 @@ fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: Phr
     };
     let last = token_of_word(tokens, at, phrase.words - 1, end)?;
     Some((Clue { at: at..last + 1, sense, language: Some(phrase.language) }, last + 1))
+}
+
+/// Bytes that an inflection may add to the stem of a country's name: a letter of Cyrillic has two.
+fn longest_ending(word: &str) -> usize {
+    if word.is_ascii() { 5 } else { 10 }
 }
 
 fn country_of(know: &Knowledge, code: [u8; 2]) -> Option<Country> {
@@ -228,9 +235,9 @@ fn find_names(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, busy: &m
         }
     }
     if let Some((found, to)) = country
-        && to > busy.country
+        && to > busy.country_name
     {
-        busy.country = to;
+        busy.country_name = to;
         clues.push(Clue { at: at..to, sense: Sense::Country(found), language: None });
     }
     if let Some((found, to)) = region

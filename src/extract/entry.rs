@@ -367,6 +367,7 @@ pub fn merge(acts: Vec<Act>) -> Vec<Act> {
         match (last.kind, act.kind) {
             (_, ActKind::None) => last.date = last.date.or(act.date),
             (ActKind::Named(_) | ActKind::Bare, ActKind::Relation(_)) => last.date = last.date.or(act.date),
+            (ActKind::Relation(_), ActKind::Relation(_)) => last.date = last.date.or(act.date),
             (ActKind::None, _) if last.date.is_some() && act.date.is_some() => out.push(act),
             (ActKind::None | ActKind::Relation(_), _) => {
                 *last = Act { first: last.first | act.first, date: act.date.or(last.date), ..act };

@@ -4,7 +4,7 @@
 //! is a partner. Which place of that name is meant is weighed later, together with the partners.
 
 use super::Extraction;
-use super::clue::NameKey;
+use super::clue::{NameKey, Sense};
 use super::layout::{Page, Read};
 use super::piece::{Piece, What};
 use super::prose;
@@ -32,29 +32,15 @@ pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -
     found
 }
 
-fn vote(
-    text: &str,
-    read: &Read,
-    pieces: &[Piece],
-    seen: usize,
-    out: &Extraction,
-    know: &Knowledge,
-    votes: &mut BTreeMap<String, (Range<usize>, f64)>,
-) {
-    let topic =
-        pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::International | Role::Member | Role::List)));
+fn vote(text: &str, read: &Read, pieces: &[Piece], seen: usize, out: &Extraction, know: &Knowledge, votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
+    let topic = pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::International | Role::Member | Role::List)));
     let intro = read.block.body.of(text).ends_with(':');
     let short = read.block.kind == BlockKind::Short;
-    let row = read
-        .entry
-        .as_ref()
-        .is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
+    let row = read.entry.as_ref().is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
-        let Some(name) = prose::best_name(&out.tokens, piece.at.clone(), know, true) else { continue };
-        let before = index.checked_sub(1).map(|i| &pieces[i].what);
-        let partner = matches!(before, Some(What::Role(Role::With | Role::Between))) || followed_by_country(pieces, index);
+        let Some(candidate) = candidate(piece, out, know) else { continue };
         let weight = match (short, topic || intro) {
-            _ if partner => -1.5,
+            _ if is_partner(pieces, index) => -1.5,
             (true, true) => 4.0,
             (true, false) if row => -0.5,
             (true, false) if seen < 3 => 1.5,
@@ -63,10 +49,42 @@ fn vote(
             (false, true) => 1.0,
             (false, false) => 0.5,
         };
-        let first = if index == 0 && weight > 0.0 { 1.2 } else { 1.0 };
-        let entry = votes.entry(stem(&prose::key(&out.tokens, name.clone()))).or_insert((name, 0.0));
-        entry.1 += weight * first;
+        let lead = if index == 0 && weight > 0.0 { 1.2 } else { 1.0 };
+        let entry = votes.entry(stem(&prose::key(&out.tokens, candidate.name.clone()))).or_insert((candidate.name, 0.0));
+        entry.1 += if weight > 0.0 { weight * lead * candidate.trust } else { weight };
     }
+}
+
+/// A name that may be a municipality's, and how far it can be trusted to be one.
+struct Candidate {
+    name: Range<usize>,
+    trust: f64,
+}
+
+fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candidate> {
+    let core = prose::without_type(out, &prose::without_small_talk(out, piece.at.clone())?);
+    let typed = core != piece.at;
+    if prose::clues_in(&out.clues, &core).any(|c| matches!(c.sense, Sense::Organisation | Sense::Demonym(_) | Sense::Navigation)) {
+        return None;
+    }
+    if let Some(name) = prose::best_name(&out.tokens, core.clone(), know, false) {
+        let whole = if name == core { 1.0 } else { 0.4 };
+        return Some(Candidate { name, trust: whole * if typed { 1.5 } else { 1.0 } });
+    }
+    let capital = out.tokens[core.start].is_capital();
+    capital.then_some(Candidate { name: core, trust: if typed { 0.8 } else { 0.15 } })
+}
+
+/// The name stands where partners stand: behind "with", before a country or a date, or in a row of names.
+fn is_partner(pieces: &[Piece], index: usize) -> bool {
+    let before = index.checked_sub(1).map(|i| &pieces[i].what);
+    let dated = match &pieces[index + 1..] {
+        [date, ..] if matches!(date.what, What::Date(_)) => true,
+        [small, date, ..] => matches!(small.what, What::Role(Role::In | Role::Since) | What::Mark('(' | ',')) && matches!(date.what, What::Date(_)),
+        _ => false,
+    };
+    let chained = before == Some(&What::Mark(',')) && pieces[..index].iter().any(|p| p.what == What::Name);
+    matches!(before, Some(What::Role(Role::With | Role::Between))) || dated || chained || followed_by_country(pieces, index)
 }
 
 fn followed_by_country(pieces: &[Piece], index: usize) -> bool {

@@ -7,7 +7,7 @@ use super::act::Draft;
 use super::clue::{self, Sense};
 use super::entry::{self, Entry, Named};
 use super::piece::{self, Piece, What};
-use super::{Act, ActKind, Extraction, Group, Membership, Mention, Origin, home, prose};
+use super::{Act, ActKind, Extraction, Group, Membership, Mention, Origin, home, language, prose};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
@@ -46,12 +46,17 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
     for block in blocks {
         let tokens = if block.kind == BlockKind::Blank { 0..0 } else { out.tokens.add(text, block.body) };
         clue::find(&out.tokens, tokens.clone(), know, &mut out.clues);
+        page.reads.push(Read { block, tokens, pieces: 0..0, entry: None });
+    }
+    out.languages = language::votes(&out.clues);
+    language::keep_own(&out.languages, &mut out.clues);
+    for read in &mut page.reads {
         let first = page.pieces.len();
-        piece::pieces(&out.tokens, tokens.clone(), &out.clues, know, &mut page.pieces);
-        let pieces = first..page.pieces.len();
-        let one_line = matches!(block.kind, BlockKind::Item(_) | BlockKind::Short);
-        let entry = one_line.then(|| entry::read(&page.pieces[pieces.clone()]));
-        page.reads.push(Read { block, tokens, pieces, entry });
+        piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, &mut page.pieces);
+        read.pieces = first..page.pieces.len();
+        if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
+            read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]));
+        }
     }
     page
 }

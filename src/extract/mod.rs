@@ -5,6 +5,7 @@ pub mod clue;
 pub mod date;
 pub mod entry;
 pub mod home;
+pub mod language;
 pub mod layout;
 pub mod piece;
 pub mod prose;
@@ -107,6 +108,8 @@ pub struct Extraction {
     pub mentions: Vec<Mention>,
     pub memberships: Vec<Membership>,
     pub groups: Vec<Group>,
+    /// Votes for each language of the word tables, by tag.
+    pub languages: Vec<u32>,
     /// What each line turned out to be, before records are known.
     pub roles: Vec<(LineRole, &'static str)>,
     /// Token ranges that may name the page's municipality, with their weight.

@@ -13,7 +13,7 @@ use super::{Act, ActKind, Extraction, Membership, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
-use crate::vocab::{AgreementType, Status};
+use crate::vocab::{AgreementType, PlaceType, Status};
 use std::ops::Range;
 
 pub struct Context<'a> {
@@ -113,6 +113,8 @@ struct Clause {
     status: Option<Status>,
     /// A named act came after the names.
     act_after_names: bool,
+    /// An act, a status or a verb tells of a relation; a mere topic ("cooperation") does not.
+    relation: bool,
     more: Vec<Act>,
 }
 
@@ -201,6 +203,7 @@ impl<'a> Sentence<'a> {
                     self.clause.more.push(done.finish());
                 }
                 self.skip_dates = false;
+                self.clause.relation |= *class != Class::Topic;
                 self.clause.draft.add(*kind, *class, piece.at.clone());
             }
             What::Date(date) => self.date(*date),
@@ -240,11 +243,11 @@ impl<'a> Sentence<'a> {
             || typed && !bracket
             || chained && self.clause.names.last().is_some_and(|n| n.belief > 0.8)
             || self.country_follows(index);
-        let Some(name) = self.name_in(piece, strong && !bracket) else { return };
         if bracket {
-            return self.beside(name);
+            return self.beside(piece.at.clone());
         }
-        if home::is_own(self.context.own, &key(&self.out.tokens, self.without_type(&name))) {
+        let Some(name) = self.name_in(piece, strong) else { return };
+        if home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
             return;
         }
         if self.clause.act_after_names && !self.clause.draft.is_empty() && self.clause.names.iter().any(|n| !n.dates.is_empty()) {
@@ -277,41 +280,32 @@ impl<'a> Sentence<'a> {
         self.context.know.gazetteer.named(home::name_key(&self.out.tokens, at.clone()).as_str()).next().is_some()
     }
 
-    /// The name without words for a kind of place at its ends.
-    fn without_type(&self, name: &Range<usize>) -> Range<usize> {
-        let is_type = |i: usize| clues_in(&self.out.clues, &(i..i + 1)).any(|c| matches!(c.sense, Sense::PlaceType(_)));
-        let mut part = name.clone();
-        while part.len() > 1 && is_type(part.end - 1) {
-            part.end -= 1;
-        }
-        while part.len() > 1 && is_type(part.start) {
-            part.start += 1;
-        }
-        part
-    }
-
     /// The name within a capitalised run; one that no gazetteer knows counts only in a strong place.
     fn name_in(&self, piece: &Piece, strong: bool) -> Option<Range<usize>> {
-        let mut range = piece.at.clone();
+        let range = without_small_talk(self.out, piece.at.clone())?;
         let tokens = &self.out.tokens;
-        while range.len() > 1 && self.is_small_talk(range.start) {
-            range.start += 1;
-        }
-        if range.len() == 1 && self.is_small_talk(range.start) {
-            return None;
-        }
-        let core = self.without_type(&range);
+        let core = without_type(self.out, &range);
         let known = best_name(tokens, core.clone(), self.context.know, false);
         let typed_first = core.start > range.start;
+        if let Some(name) = known.as_ref().filter(|k| k.start == core.start + 1 && k.end == core.end && self.begins(piece)) {
+            return Some(name.start..range.end);
+        }
         if strong && (core == range || typed_first) || known.as_ref() == Some(&core) {
-            return Some(range).filter(|_| tokens[core.start].is_capital() && !self.is_demonym(core.start));
+            return Some(self.raw_name(range, &core)).filter(|_| tokens[core.start].is_capital() && !self.is_demonym(core.start));
         }
         known
     }
 
-    /// A function word or role that only begins the sentence ("Both Kingisepp …").
-    fn is_small_talk(&self, at: usize) -> bool {
-        clues_in(&self.out.clues, &(at..at + 1)).any(|c| matches!(c.sense, Sense::Function | Sense::Role(_)) && c.at.len() == 1)
+    /// The piece begins the sentence: its first capital says nothing.
+    fn begins(&self, piece: &Piece) -> bool {
+        self.pieces.first().is_some_and(|p| p.at.start == piece.at.start)
+    }
+
+    /// "town Sassnitz" is called Sassnitz on the page; "powiat Gdański" is not called Gdański.
+    fn raw_name(&self, range: Range<usize>, core: &Range<usize>) -> Range<usize> {
+        let lead = range.start..core.start;
+        let only_town = clues_in(&self.out.clues, &lead).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::City)) && c.at == lead);
+        if only_town { core.start..range.end } else { range }
     }
 
     fn is_demonym(&self, at: usize) -> bool {
@@ -368,7 +362,7 @@ impl<'a> Sentence<'a> {
             Role::Planned => self.clause.status = Some(Status::Planned),
             Role::Ended => self.clause.status = Some(Status::Ended),
             Role::Suspended => self.clause.status = Some(Status::Suspended),
-            Role::Wish => self.wish = true,
+            Role::Wish => self.wish |= self.clause.draft.is_weak(),
             Role::First => self.clause.draft.first |= self.clause.draft.is_empty(),
             _ => {}
         }
@@ -377,7 +371,8 @@ impl<'a> Sentence<'a> {
     /// Turns a clause into mentions, or into details of the partner above.
     fn tell(&self, clause: Clause, found: &mut Found) {
         let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
-        let names: Vec<&Named> = clause.names.iter().filter(|n| n.belief >= 0.5).collect();
+        let least = if clause.relation || clause.draft.is_empty() && self.carried { 0.5 } else { 0.99 };
+        let names: Vec<&Named> = clause.names.iter().filter(|n| n.belief >= least).collect();
         let shared_date = clause.lead_date.or(clause.draft.date);
         let only_last = names.len() > 1 && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());
         let last_date = names.last().and_then(|n| n.dates.first().copied()).filter(|_| only_last);
@@ -437,6 +432,32 @@ impl<'a> Sentence<'a> {
             belief: named.belief,
         }
     }
+}
+
+/// The name without words for a kind of place at its ends.
+pub fn without_type(out: &Extraction, name: &Range<usize>) -> Range<usize> {
+    let mut part = name.clone();
+    loop {
+        let types = || clues_in(&out.clues, &part).filter(|c| matches!(c.sense, Sense::PlaceType(_)));
+        let start = types().filter(|c| c.at.start == part.start).map(|c| c.at.end).max().unwrap_or(part.start);
+        let end = types().filter(|c| c.at.end == part.end).map(|c| c.at.start).min().unwrap_or(part.end);
+        if start > part.start && start < part.end {
+            part.start = start;
+        } else if end < part.end && end > part.start {
+            part.end = end;
+        } else {
+            return part;
+        }
+    }
+}
+
+/// A run of capitals without the words that only begin the sentence ("Both Kingisepp …"); none where nothing is left.
+pub fn without_small_talk(out: &Extraction, range: Range<usize>) -> Option<Range<usize>> {
+    let small = |at: usize| {
+        clues_in(&out.clues, &(at..at + 1)).any(|c| matches!(c.sense, Sense::Function | Sense::Role(_)) && c.at.len() == 1)
+    };
+    let start = range.clone().find(|&at| !small(at))?;
+    Some(start..range.end)
 }
 
 /// The clues that lie within a range of tokens.

@@ -33,6 +33,8 @@ pub struct Phrase {
     pub language: LanguageTag,
     /// Whether every token is the table's own, none only begins like it.
     pub exact: bool,
+    /// Bytes of the last token beyond its stem; 0 where the token is the table's own.
+    pub tail: usize,
 }
 
 /// The embedded word tables.
@@ -110,7 +112,7 @@ impl Walk<'_, '_> {
                 None => return,
             }
             if let Some(end) = node.marker(STAR) {
-                self.ended(Node::read(self.trie, end), words);
+                self.ended(Node::read(self.trie, end), words, rest.len());
             }
             let Some((&first, after)) = rest.split_first() else { break };
             let Some(next) = node.edge(first) else { return };
@@ -118,17 +120,17 @@ impl Walk<'_, '_> {
             rest = after;
         }
         if let Some(end) = node.marker(END) {
-            self.ended(Node::read(self.trie, end), words);
+            self.ended(Node::read(self.trie, end), words, 0);
         }
     }
 
     /// Reports the phrases that end here and goes on with those that need another token.
-    fn ended(&mut self, node: Node, words: usize) {
+    fn ended(&mut self, node: Node, words: usize, tail: usize) {
         for payload in node.payloads.chunks_exact(PAYLOAD) {
             let &[kind, a, b, language] = payload else { continue };
             let exact = language & EXACT != 0;
             let language = LanguageTag(language & !EXACT);
-            (self.found)(Phrase { words, meaning: Meaning::from_code([kind, a, b]), language, exact });
+            (self.found)(Phrase { words, meaning: Meaning::from_code([kind, a, b]), language, exact, tail });
         }
         if node.labels.is_empty() {
             return;

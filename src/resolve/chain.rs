@@ -72,13 +72,13 @@ impl Chain {
         let priors = order_priors(know, setting);
         let (listed, told): (Vec<usize>, Vec<usize>) =
             (0..self.nodes.len()).filter(|&n| !self.nodes[n].emissions.is_empty()).partition(|&n| self.members[n].listed);
-        let row = |which: &[usize], priors: &[f64]| {
-            let nodes: Vec<Node> = which.iter().map(|&n| with_home(&self.nodes[n], setting.home)).collect();
+        let row = |which: &[usize], priors: &[f64], own: f64| {
+            let nodes: Vec<Node> = which.iter().map(|&n| with_home(&self.nodes[n], setting.home, own)).collect();
             Row { nodes: &nodes, know, home: setting.home, priors, no_order: NO_ORDER }.solve()
         };
-        let mut outcome = row(&listed, &priors);
-        let told_outcome = row(&told, &[]);
-        outcome.evidence += told_outcome.evidence;
+        let mut outcome = row(&listed, &priors, weigh::OWN_COUNTRY);
+        // Partners told of in prose say nothing of whose page it is: most partners are foreign.
+        let told_outcome = row(&told, &[], weigh::OWN_COUNTRY_TOLD);
         let spread = |shares: &mut Vec<Vec<Share>>, told_shares: Vec<Vec<Share>>| {
             let mut all = vec![Vec::new(); self.nodes.len()];
             listed.iter().zip(shares.drain(..)).chain(told.iter().zip(told_shares)).for_each(|(&n, s)| all[n] = s);
@@ -131,10 +131,10 @@ fn order_priors(know: &Knowledge, setting: &Setting) -> Vec<f64> {
     priors
 }
 
-fn with_home(node: &Node, home: Option<Country>) -> Node {
+fn with_home(node: &Node, home: Option<Country>, own_country: f64) -> Node {
     let mut node = node.clone();
     if let Some(own) = node.emissions.iter_mut().find(|e| Some(e.0) == home) {
-        own.1 += weigh::OWN_COUNTRY;
+        own.1 += own_country;
     }
     node.emissions.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     node

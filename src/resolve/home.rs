@@ -6,11 +6,14 @@
 use super::chain::{Chain, Setting};
 use super::name::{Namer, Readings};
 use super::order::Outcome;
+use super::{How, weigh};
+use crate::extract::clue::Sense;
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
-use crate::know::gazetteer::{Country, Language, PlaceId};
+use crate::know::gazetteer::{Country, Language, PlaceId, RegionId};
 use crate::read::PageFacts;
 use crate::vocab::Status;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A place that the page may belong to.
@@ -84,6 +87,7 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
         return homes;
     }
     let most = namer.out.homes.first().map_or(1.0, |h| h.1).max(0.1);
+    let regions = regions_named(namer.out);
     let mut homes: Vec<Home> = Vec::new();
     for (name, votes) in &namer.out.homes {
         let mention = plain(name.clone());
@@ -93,7 +97,9 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
         }
         for reading in &readings.all {
             let Some(place) = reading.place.or(reading.seat) else { continue };
-            let weight = reading.weight + 6.0 * (votes / most - 1.0);
+            let foreign = if reading.how == How::Alternate { weigh::HOME_ALTERNATE } else { 0.0 };
+            let within = namer.know.gazetteer.place(place).region.is_some_and(|r| regions.contains(&r));
+            let weight = reading.weight + 6.0 * (votes / most - 1.0) + foreign + if within { weigh::HOME_REGION } else { 0.0 };
             match homes.iter_mut().find(|h| h.place == place) {
                 Some(home) => home.weight = home.weight.max(weight),
                 None => homes.push(Home { place, country: reading.country, name: Some(name.clone()), probability: 0.0, weight }),
@@ -103,6 +109,11 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     homes.truncate(HOMES);
     homes
+}
+
+/// The first-level regions that the page names anywhere.
+fn regions_named(out: &Extraction) -> BTreeSet<RegionId> {
+    out.clues.iter().filter_map(|c| if let Sense::Region(region) = c.sense { Some(region) } else { None }).collect()
 }
 
 /// The place that `sources.csv` gives.
@@ -115,7 +126,7 @@ fn stated(know: &Knowledge, facts: &PageFacts) -> Option<Vec<Home>> {
         .map(|hit| (hit, know.gazetteer.place(hit.place)))
         .filter(|(_, place)| country.is_none_or(|c| c == place.country))
         .map(|(hit, place)| {
-            let weight = super::weigh::prominence(place.population) + if hit.main { 0.0 } else { super::weigh::ALTERNATE };
+            let weight = weigh::prominence(place.population) + if hit.main { 0.0 } else { weigh::ALTERNATE };
             Home { place: hit.place, country: place.country, name: None, probability: 0.0, weight }
         })
         .collect();

@@ -11,6 +11,7 @@ use crate::extract::token::{Case, Tokens};
 use crate::extract::{Extraction, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, NameHit, PlaceId, RegionId};
+use crate::know::twinning::twinnings;
 use crate::vocab::PlaceType;
 use std::ops::Range;
 
@@ -107,7 +108,7 @@ impl Namer<'_> {
 
     fn add_place(&self, hit: NameHit, how: How, cost: f64, stripped: bool, place_type: PlaceType, found: &mut Readings) {
         let place = self.know.gazetteer.place(hit.place);
-        let weight = cost + weigh::prominence(place.population) - self.mass(place.country);
+        let weight = cost + weigh::prominence(place.population) + self.country(place.country);
         if let Some(same) = found.all.iter_mut().find(|r| r.place == Some(hit.place)) {
             if same.weight < weight {
                 same.weight = weight;
@@ -129,16 +130,17 @@ impl Namer<'_> {
         });
     }
 
-    /// Many places in a country make any one of them less telling.
-    fn mass(&self, country: Country) -> f64 {
-        weigh::COUNTRY_MASS * (libm::log(f64::from(self.know.gazetteer.country_places(country)).max(20.0)) - libm::log(1000.0))
+    /// What the country weighs by itself.
+    fn country(&self, country: Country) -> f64 {
+        let gazetteer = &self.know.gazetteer;
+        weigh::country(gazetteer.country_places(country), twinnings(gazetteer.code(country)))
     }
 
     fn regions(&self, key: &str, cost: f64, place_type: PlaceType, found: &mut Readings) {
         for region in self.know.gazetteer.regions_named(key) {
             if !found.all.iter().any(|r| r.region == Some(region)) {
                 let country = self.know.gazetteer.region(region).country;
-                let weight = cost + weigh::prominence(200_000) - self.mass(country) + beside_place(country, place_type, found);
+                let weight = cost + weigh::prominence(200_000) + self.country(country) + beside_place(country, place_type, found);
                 found.all.push(body(country, place_type, How::Region, weight, Some(region), None));
             }
         }
@@ -149,7 +151,7 @@ impl Namer<'_> {
         for known in self.know.bodies.named(key) {
             let Some(country) = self.know.gazetteer.country(known.country) else { continue };
             let place_type = told.unwrap_or(known.place_type);
-            let weight = weigh::prominence(100_000) - self.mass(country) + beside_place(country, place_type, found);
+            let weight = weigh::prominence(100_000) + self.country(country) + beside_place(country, place_type, found);
             found.all.push(body(country, place_type, How::Body, weight, None, None));
         }
     }
@@ -278,7 +280,7 @@ impl Namer<'_> {
             let as_seat = place_type.is_some_and(|t| !matches!(t, PlaceType::City | PlaceType::Borough));
             if as_seat {
                 let country = self.know.gazetteer.place(hit.place).country;
-                let weight = cost + weigh::prominence(self.know.gazetteer.place(hit.place).population) - self.mass(country);
+                let weight = cost + weigh::prominence(self.know.gazetteer.place(hit.place).population) + self.country(country);
                 found.all.push(body(country, place_type.unwrap_or(PlaceType::Other), How::Seat, weight, None, Some(hit.place)));
             } else {
                 self.add_place(hit, How::Near(distance), cost, place_type.is_some(), PlaceType::City, found);

@@ -13,7 +13,9 @@ pub const PROMINENCE: f64 = 0.55;
 /// A place of unknown size counts as a village.
 pub const UNKNOWN_POPULATION: f64 = 700.0;
 /// A country with many places makes any one of them less telling.
-pub const COUNTRY_MASS: f64 = 0.45;
+pub const COUNTRY_MASS: f64 = 0.35;
+/// Nats per natural log of how common a country is among twin towns.
+pub const TWINNING: f64 = 0.45;
 /// A name without any reading in a country.
 pub const UNKNOWN: f64 = -11.0;
 /// The mention, or its line, states the country.
@@ -34,8 +36,19 @@ pub const STRIPPED: f64 = -0.3;
 pub const BOTH_NAMES: f64 = 3.0;
 /// The page's own country, against any other.
 pub const OWN_COUNTRY: f64 = 1.2;
+/// The same for a partner that prose tells of.
+pub const OWN_COUNTRY_TOLD: f64 = 0.5;
+/// A page calls its own municipality by its main name.
+pub const HOME_ALTERNATE: f64 = -2.5;
+/// The page names a region that the municipality lies in.
+pub const HOME_REGION: f64 = 2.0;
 /// A step against the order of a sorted list.
 pub const OUT_OF_ORDER: f64 = 0.03;
+
+/// The weight of a country before its names are compared: common among twin towns, and not too full of places.
+pub fn country(places: u32, twinnings: u32) -> f64 {
+    TWINNING * libm::log(f64::from(twinnings) / 20.0) - COUNTRY_MASS * libm::log(f64::from(places).max(20.0) / 1000.0)
+}
 
 pub fn prominence(population: u32) -> f64 {
     let people = if population == 0 { UNKNOWN_POPULATION } else { f64::from(population).max(300.0) };
