@@ -32,11 +32,23 @@ pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -
     found
 }
 
-fn vote(text: &str, read: &Read, pieces: &[Piece], seen: usize, out: &Extraction, know: &Knowledge, votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
-    let topic = pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::International | Role::Member | Role::List)));
+fn vote(
+    text: &str,
+    read: &Read,
+    pieces: &[Piece],
+    seen: usize,
+    out: &Extraction,
+    know: &Knowledge,
+    votes: &mut BTreeMap<String, (Range<usize>, f64)>,
+) {
+    let topic =
+        pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::International | Role::Member | Role::List)));
     let intro = read.block.body.of(text).ends_with(':');
     let short = read.block.kind == BlockKind::Short;
-    let row = read.entry.as_ref().is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
+    let row = read
+        .entry
+        .as_ref()
+        .is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
         let Some(candidate) = candidate(piece, out, know) else { continue };
         let weight = match (short, topic || intro) {
@@ -64,7 +76,8 @@ struct Candidate {
 fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candidate> {
     let core = prose::without_type(out, &prose::without_small_talk(out, piece.at.clone())?);
     let typed = core != piece.at;
-    if prose::clues_in(&out.clues, &core).any(|c| matches!(c.sense, Sense::Organisation | Sense::Demonym(_) | Sense::Navigation)) {
+    if prose::clues_in(&out.clues, &core).any(|c| matches!(c.sense, Sense::Organisation | Sense::Demonym(_) | Sense::Navigation))
+    {
         return None;
     }
     if let Some(name) = prose::best_name(&out.tokens, core.clone(), know, false) {
@@ -80,7 +93,9 @@ fn is_partner(pieces: &[Piece], index: usize) -> bool {
     let before = index.checked_sub(1).map(|i| &pieces[i].what);
     let dated = match &pieces[index + 1..] {
         [date, ..] if matches!(date.what, What::Date(_)) => true,
-        [small, date, ..] => matches!(small.what, What::Role(Role::In | Role::Since) | What::Mark('(' | ',')) && matches!(date.what, What::Date(_)),
+        [small, date, ..] => {
+            matches!(small.what, What::Role(Role::In | Role::Since) | What::Mark('(' | ',')) && matches!(date.what, What::Date(_))
+        }
         _ => false,
     };
     let chained = before == Some(&What::Mark(',')) && pieces[..index].iter().any(|p| p.what == What::Name);

@@ -304,7 +304,8 @@ impl<'a> Sentence<'a> {
     /// "town Sassnitz" is called Sassnitz on the page; "powiat Gdański" is not called Gdański.
     fn raw_name(&self, range: Range<usize>, core: &Range<usize>) -> Range<usize> {
         let lead = range.start..core.start;
-        let only_town = clues_in(&self.out.clues, &lead).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::City)) && c.at == lead);
+        let only_town =
+            clues_in(&self.out.clues, &lead).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::City)) && c.at == lead);
         if only_town { core.start..range.end } else { range }
     }
 
