@@ -71,3 +71,4 @@ fn unreadable(document: &Document) -> Decided {
     let fate = || LineFate { role: LineRole::Other, reason: "not text", records: Vec::new() };
     Decided { lines: document.lines.iter().map(|_| fate()).collect(), ..Decided::default() }
 }
+

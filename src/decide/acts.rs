@@ -136,12 +136,12 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list_names_acts: bool) -
     let heading = out.groups[mention.group as usize].act.as_ref();
     let silent = list_names_acts && mention.origin != Origin::Prose;
     let (agreement_type, probability, reason, at) = match (act.kind, heading) {
-        (ActKind::Named(t), _) => (t, 0.99, Reason::ItemAct, words),
+        (ActKind::Named(t), _) => (t, 0.998, Reason::ItemAct, words),
         (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.95, Reason::ItemAct, words),
         (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, Some(out.tokens.span(at.clone()))),
         (ActKind::Bare, None) => (AgreementType::Cooperation, 0.9, Reason::ItemAct, words),
         (ActKind::Relation(t), _) => (t, 0.9, Reason::ItemAct, words),
-        (ActKind::None, _) if silent => (AgreementType::Unspecified, 0.95, Reason::ListNamesActs, None),
+        (ActKind::None, _) if silent => (AgreementType::Unspecified, 0.99, Reason::ListNamesActs, None),
         (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, Some(out.tokens.span(at.clone()))),
         (ActKind::None, None) => (AgreementType::Unspecified, 0.9, Reason::NoAct, None),
     };
@@ -169,7 +169,7 @@ fn date_evidence(date: &Option<(&crate::extract::date::Date, Span)>, flags: &mut
         None => {
             flags.push(Flag::DateMissing);
             evidence.push(Evidence { field: "date", reason: Reason::NoDate, span: None });
-            0.99
+            0.995
         }
         Some((date, span)) => {
             evidence.push(Evidence { field: "date", reason: Reason::PageDate, span: Some(*span) });
@@ -177,7 +177,7 @@ fn date_evidence(date: &Option<(&crate::extract::date::Date, Span)>, flags: &mut
                 flags.push(Flag::DateAmbiguous);
                 return 0.5;
             }
-            0.99
+            0.998
         }
     }
 }

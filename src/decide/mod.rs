@@ -186,8 +186,8 @@ fn place_type(page: &Page, m: usize, choice: &Choice) -> PlaceType {
 
 /// The chance that all fields are right, from the chances of each.
 fn confidence(choice: &Choice, told: &Told, mention: &Mention, flags: &[Flag]) -> f64 {
-    let place = choice.probability.clamp(0.0, 1.0);
-    let mut value = place * told.probability * (0.5 + 0.5 * mention.belief) * 0.99;
+    let place = choice::calibrated(choice.probability.clamp(0.0, 1.0));
+    let mut value = place * told.probability * (0.5 + 0.5 * mention.belief);
     if flags.contains(&Flag::PlaceUnknown) {
         value = value.min(0.5);
     }

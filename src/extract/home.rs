@@ -26,29 +26,31 @@ pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -
         vote(text, read, pieces, seen, out, know, &mut votes);
         seen += 1;
     }
+    join_misspelt(&mut votes);
     let mut found: Vec<(Range<usize>, f64)> = votes.into_values().filter(|(_, weight)| *weight > 0.0).collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.start.cmp(&b.0.start)));
     found.truncate(6);
     found
 }
 
-fn vote(
-    text: &str,
-    read: &Read,
-    pieces: &[Piece],
-    seen: usize,
-    out: &Extraction,
-    know: &Knowledge,
-    votes: &mut BTreeMap<String, (Range<usize>, f64)>,
-) {
-    let topic =
-        pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::International | Role::Member | Role::List)));
+/// A name a letter away from one with more votes is that name, misspelt.
+fn join_misspelt(votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
+    let mut keys: Vec<(String, f64)> = votes.iter().map(|(k, v)| (k.clone(), v.1)).collect();
+    keys.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    for (i, (better, _)) in keys.iter().enumerate() {
+        for (worse, weight) in &keys[i + 1..] {
+            if better.len() >= 6 && *weight > 0.0 && strsim::osa_distance(better, worse) == 1 && votes.remove(worse).is_some() {
+                votes.entry(better.clone()).and_modify(|v| v.1 += weight);
+            }
+        }
+    }
+}
+
+fn vote(text: &str, read: &Read, pieces: &[Piece], seen: usize, out: &Extraction, know: &Knowledge, votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
+    let topic = pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::International | Role::Member | Role::List)));
     let intro = read.block.body.of(text).ends_with(':');
     let short = read.block.kind == BlockKind::Short;
-    let row = read
-        .entry
-        .as_ref()
-        .is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
+    let row = read.entry.as_ref().is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
         let Some(candidate) = candidate(piece, out, know) else { continue };
         let weight = match (short, topic || intro) {
@@ -76,8 +78,7 @@ struct Candidate {
 fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candidate> {
     let core = prose::without_type(out, &prose::without_small_talk(out, piece.at.clone())?);
     let typed = core != piece.at;
-    if prose::clues_in(&out.clues, &core).any(|c| matches!(c.sense, Sense::Organisation | Sense::Demonym(_) | Sense::Navigation))
-    {
+    if prose::clues_in(&out.clues, &core).any(|c| matches!(c.sense, Sense::Organisation | Sense::Demonym(_) | Sense::Navigation)) {
         return None;
     }
     if let Some(name) = prose::best_name(&out.tokens, core.clone(), know, false) {
@@ -93,9 +94,7 @@ fn is_partner(pieces: &[Piece], index: usize) -> bool {
     let before = index.checked_sub(1).map(|i| &pieces[i].what);
     let dated = match &pieces[index + 1..] {
         [date, ..] if matches!(date.what, What::Date(_)) => true,
-        [small, date, ..] => {
-            matches!(small.what, What::Role(Role::In | Role::Since) | What::Mark('(' | ',')) && matches!(date.what, What::Date(_))
-        }
+        [small, date, ..] => matches!(small.what, What::Role(Role::In | Role::Since) | What::Mark('(' | ',')) && matches!(date.what, What::Date(_)),
         _ => false,
     };
     let chained = before == Some(&What::Mark(',')) && pieces[..index].iter().any(|p| p.what == What::Name);

@@ -69,6 +69,7 @@ enum Line {
     ActHeading,
     MembersHeading,
     Detail,
+    Contact,
     Menu,
     Other,
 }
@@ -145,6 +146,9 @@ impl<'a> Walk<'a> {
         if entry.navigation && entry.names.is_empty() {
             return (LineRole::Other, "menu of the site");
         }
+        if self.is_contact(read, entry, out) {
+            return (LineRole::Contact, "address, number or mail");
+        }
         if is_country_only(entry) {
             return self.country_heading(entry);
         }
@@ -156,6 +160,12 @@ impl<'a> Walk<'a> {
         }
         self.add_entry(read, entry, Origin::Item, GroupKey::Items(read.block.group), out);
         (LineRole::Record, "item of the list")
+    }
+
+    /// Words of a contact line and no name of a known place.
+    fn is_contact(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        let told = prose::clues_in(&out.clues, &read.tokens).any(|c| matches!(c.sense, Sense::Contact));
+        told && !entry.names.iter().any(|n| self.is_known(&n.name, out)) && entry.acts.is_empty()
     }
 
     fn reads_as_prose(&self, read: &Read) -> bool {
@@ -201,6 +211,7 @@ impl<'a> Walk<'a> {
                 self.note_title(read);
                 (LineRole::Other, "menu of the site")
             }
+            Line::Contact => (LineRole::Contact, "address, number or mail"),
             Line::MembersHeading => (LineRole::Heading, "introduces a list of unions"),
             Line::CountryHeading if self.follows_name(read, entry, out) => {
                 let stated = entry.stated.clone();
@@ -237,6 +248,9 @@ impl<'a> Walk<'a> {
         let intro = text.ends_with(':');
         if entry.member && (entry.organisation || self.names_organisation(read, out)) {
             return Line::MembersHeading;
+        }
+        if self.is_contact(read, entry, out) {
+            return Line::Contact;
         }
         if is_breadcrumb(text) || entry.navigation && entry.stated.is_empty() {
             return Line::Menu;

@@ -26,6 +26,9 @@ pub struct Context<'a> {
     pub about: bool,
 }
 
+/// People of a place that may begin a sentence without more ado.
+const LARGE: u32 = 20_000;
+
 #[derive(Default)]
 pub struct Found {
     pub mentions: Vec<Mention>,
@@ -182,6 +185,12 @@ impl<'a> Sentence<'a> {
         clues_in(&self.out.clues, at).any(|c| matches!(c.sense, Sense::Organisation))
     }
 
+    /// A capitalised run that is, or begins, the name of a union ("Council of …").
+    fn is_organisation(&self, at: &Range<usize>) -> bool {
+        let first = self.out.clues.partition_point(|c| c.at.start < at.start);
+        self.out.clues[first..].iter().take_while(|c| c.at.start < at.end).any(|c| matches!(c.sense, Sense::Organisation))
+    }
+
     fn memberships(&self, found: &mut Found) {
         let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
         for name in self.organisations() {
@@ -229,7 +238,7 @@ impl<'a> Sentence<'a> {
 
     fn name(&mut self, index: usize) {
         let piece = &self.pieces[index];
-        if self.holds_organisation(&piece.at)
+        if self.is_organisation(&piece.at)
             || self.clause.draft.words.as_ref().is_some_and(|w| w.end == piece.at.start) && self.is_act_word(piece)
         {
             return;
@@ -253,13 +262,7 @@ impl<'a> Sentence<'a> {
         if self.clause.act_after_names && !self.clause.draft.is_empty() && self.clause.names.iter().any(|n| !n.dates.is_empty()) {
             self.end_clause();
         }
-        let belief = if strong {
-            0.95
-        } else if self.context.about {
-            0.2
-        } else {
-            0.6
-        };
+        let belief = self.belief(piece, &name, slot, strong);
         let named = Named {
             name,
             stated: Vec::new(),
@@ -296,6 +299,25 @@ impl<'a> Sentence<'a> {
         known
     }
 
+    /// How surely a name means a partner by where it stands: behind "with", beside a country, or merely there.
+    fn belief(&self, piece: &Piece, name: &Range<usize>, slot: bool, strong: bool) -> f64 {
+        let core = without_type(self.out, &without_small_talk(self.out, piece.at.clone()).unwrap_or(piece.at.clone()));
+        let contact = clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::Contact | Sense::Navigation));
+        match (slot, strong) {
+            (true, _) => 0.99,
+            (_, true) => 0.95,
+            _ if contact || self.context.about || name.len() < core.len() => 0.2,
+            _ if self.begins(piece) && core.len() == 1 && !self.is_large(name) => 0.3,
+            _ => 0.6,
+        }
+    }
+
+    /// A word that only begins a sentence is taken for a place when that place is a large one.
+    fn is_large(&self, name: &Range<usize>) -> bool {
+        let gazetteer = &self.context.know.gazetteer;
+        gazetteer.named(home::name_key(&self.out.tokens, name.clone()).as_str()).any(|hit| gazetteer.place(hit.place).population >= LARGE)
+    }
+
     /// The piece begins the sentence: its first capital says nothing.
     fn begins(&self, piece: &Piece) -> bool {
         self.pieces.first().is_some_and(|p| p.at.start == piece.at.start)
@@ -304,8 +326,7 @@ impl<'a> Sentence<'a> {
     /// "town Sassnitz" is called Sassnitz on the page; "powiat Gdański" is not called Gdański.
     fn raw_name(&self, range: Range<usize>, core: &Range<usize>) -> Range<usize> {
         let lead = range.start..core.start;
-        let only_town =
-            clues_in(&self.out.clues, &lead).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::City)) && c.at == lead);
+        let only_town = clues_in(&self.out.clues, &lead).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::City)) && c.at == lead);
         if only_town { core.start..range.end } else { range }
     }
 
