@@ -25,7 +25,10 @@ const ELIDE: &str = "# elide:";
 
 const FILTER_BYTES: usize = 1 << 13;
 const FILTER_CHARS: u32 = 0x500;
-const OPENING_LETTERS: usize = 3;
+const OPENING_LETTERS: usize = 5;
+const SHORTEST_STEM: usize = 3;
+const WHOLE: u32 = 1;
+const HASH_FACTOR: u32 = 0x9e37_79b1;
 const PARTS: u16 = 0xffff;
 const UNKNOWN: u16 = 0xfffe;
 
@@ -134,10 +137,16 @@ impl Compiler {
     /// Lets the words that begin like `token` pass the pre-filter.
     fn open(&mut self, token: &str) -> Result<(), String> {
         let stem = token.trim_end_matches('*');
-        if stem != token && stem.chars().count() < OPENING_LETTERS {
-            return Err(format!("the stem \"{token}\" is too short: {OPENING_LETTERS} letters are the least"));
+        let length = stem.chars().count();
+        if stem != token && length < SHORTEST_STEM {
+            return Err(format!("the stem \"{token}\" is too short: {SHORTEST_STEM} letters are the least"));
         }
-        let hash = stem.chars().take(OPENING_LETTERS).fold(0, |hash: u32, c| hash * 41 + (c as u32));
+        let end = (stem == token).then_some(WHOLE);
+        let letters = stem.chars().map(|c| c as u32).chain(end).take(OPENING_LETTERS);
+        let hash = letters.fold(0, |hash: u32, letter| {
+            let hash = (hash.rotate_left(5) ^ letter).wrapping_mul(HASH_FACTOR);
+            hash ^ (hash >> 15)
+        });
         let bit = hash as usize % (FILTER_BYTES * 8);
         self.filter[bit / 8] |= 1 << (bit % 8);
         Ok(())

@@ -78,18 +78,28 @@ impl Words {
     /// with it, `true` that one may.
     pub fn may_start_agreement(&self, raw_word: &[u8]) -> bool {
         let Ok(word) = std::str::from_utf8(raw_word) else { return true };
-        let mut key = Opening::default();
+        let mut opening = Opening::default();
         for c in word.chars() {
             let Some(folded) = folded_pair(self.filter, c) else { return true };
             if folded[0] == PARTS {
                 break;
             }
-            folded.iter().filter(|&&part| part != 0).for_each(|&part| key.push(part));
-            if key.is_full() {
-                break;
+            for letter in folded.into_iter().filter(|letter| *letter != 0) {
+                opening.push(letter);
+                if self.opens(&opening) {
+                    return true;
+                }
+            }
+            if opening.letters >= OPENING_LETTERS {
+                return false;
             }
         }
-        let bit = key.hash();
+        opening.push(WHOLE);
+        self.opens(&opening)
+    }
+
+    fn opens(&self, opening: &Opening) -> bool {
+        let bit = opening.hash as usize % (FILTER_BYTES * 8);
         self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 }
@@ -109,7 +119,7 @@ impl Walk<'_, '_> {
                 Some(after) => rest = after,
                 None => return,
             }
-            if let Some(end) = node.marker(STAR) {
+            if let Some(end) = node.star() {
                 self.ended(Node::read(self.trie, end), words);
             }
             let Some((&first, after)) = rest.split_first() else { break };
@@ -117,7 +127,7 @@ impl Walk<'_, '_> {
             node = Node::read(self.trie, next);
             rest = after;
         }
-        if let Some(end) = node.marker(END) {
+        if let Some(end) = node.end() {
             self.ended(Node::read(self.trie, end), words);
         }
     }
@@ -162,11 +172,17 @@ impl Node {
         Some(read_target(self.targets, index * TARGET))
     }
 
-    /// An edge that is no byte of a token; the two kinds have the lowest labels, which stand first.
+    /// Where the phrases go on for which the token may end in any way.
     #[inline]
-    fn marker(&self, label: u8) -> Option<usize> {
-        let index = self.labels.iter().take(2).position(|known| *known == label)?;
-        Some(read_target(self.targets, index * TARGET))
+    fn star(&self) -> Option<usize> {
+        (self.labels.first() == Some(&STAR)).then(|| read_target(self.targets, 0))
+    }
+
+    /// Where the phrases go on for which the token must end here.
+    #[inline]
+    fn end(&self) -> Option<usize> {
+        let index = usize::from(self.labels.first() == Some(&STAR));
+        (self.labels.get(index) == Some(&END)).then(|| read_target(self.targets, index * TARGET))
     }
 }
 
@@ -180,7 +196,8 @@ fn read_target(bytes: &[u8], at: usize) -> usize {
     bytes[at] as usize | (bytes[at + 1] as usize) << 8 | (bytes[at + 2] as usize) << 16
 }
 
-/// The first letters of a word, hashed: what the pre-filter knows of it. `build.rs` hashes in the same way.
+/// The first letters of a word, hashed. The filter holds the openings of `OPENING_LETTERS` letters, shorter stems and whole
+/// shorter words; `build.rs` hashes in the same way.
 #[derive(Default)]
 struct Opening {
     hash: u32,
@@ -188,27 +205,25 @@ struct Opening {
 }
 
 const FILTER_BYTES: usize = 1 << 13;
-const OPENING_LETTERS: u8 = 3;
-/// Ends a token; stands in the filter's folding table for white space and punctuation.
+const OPENING_LETTERS: u8 = 5;
+/// Stands after the last letter of a whole word.
+const WHOLE: u16 = 1;
+/// Stands in the filter's folding table for white space and punctuation, which end a token.
 const PARTS: u16 = 0xffff;
+/// Stands there for a character that folds to more than two letters.
 const UNKNOWN: u16 = 0xfffe;
 
 impl Opening {
     fn push(&mut self, letter: u16) {
-        if !self.is_full() {
-            self.hash = self.hash * 41 + u32::from(letter);
+        if self.letters < OPENING_LETTERS {
+            self.hash = (self.hash.rotate_left(5) ^ u32::from(letter)).wrapping_mul(HASH_FACTOR);
+            self.hash ^= self.hash >> 15;
             self.letters += 1;
         }
     }
-
-    fn is_full(&self) -> bool {
-        self.letters == OPENING_LETTERS
-    }
-
-    fn hash(&self) -> usize {
-        self.hash as usize % (FILTER_BYTES * 8)
-    }
 }
+
+const HASH_FACTOR: u32 = 0x9e37_79b1;
 
 /// What a character folds to (at most two letters, 0 for none), `None` where the table does not tell.
 fn folded_pair(filter: &[u8], c: char) -> Option<[u16; 2]> {
