@@ -26,17 +26,11 @@ const ELIDE: &str = "# elide:";
 const FILTER_BYTES: usize = 1 << 13;
 const FILTER_CHARS: u32 = 0x500;
 const OPENING_LETTERS: usize = 5;
-<<<<<<< HEAD
 const SHORT_LETTERS: usize = 3;
 /// The marks of a bit in the pre-filter.
 const ALIVE: u32 = 0;
 const STEM: u32 = 1;
 const WHOLE: u32 = 2;
-=======
-const SHORTEST_STEM: usize = 3;
-const WHOLE: u32 = 1;
-const HASH_FACTOR: u32 = 0x9e37_79b1;
->>>>>>> words
 const PARTS: u16 = 0xffff;
 const UNKNOWN: u16 = 0xfffe;
 
@@ -205,7 +199,6 @@ impl Compiler {
     /// Lets the words that begin like `token` pass the pre-filter.
     fn open(&mut self, token: &str) -> Result<(), String> {
         let stem = token.trim_end_matches('*');
-<<<<<<< HEAD
         if stem != token && stem.chars().count() < SHORT_LETTERS {
             return Err(format!("the stem \"{token}\" is too short: {SHORT_LETTERS} letters are the least"));
         }
@@ -219,20 +212,6 @@ impl Compiler {
         } else {
             self.mark(hash(letters.len().min(OPENING_LETTERS)), STEM);
         }
-=======
-        let length = stem.chars().count();
-        if stem != token && length < SHORTEST_STEM {
-            return Err(format!("the stem \"{token}\" is too short: {SHORTEST_STEM} letters are the least"));
-        }
-        let end = (stem == token).then_some(WHOLE);
-        let letters = stem.chars().map(|c| c as u32).chain(end).take(OPENING_LETTERS);
-        let hash = letters.fold(0, |hash: u32, letter| {
-            let hash = (hash.rotate_left(5) ^ letter).wrapping_mul(HASH_FACTOR);
-            hash ^ (hash >> 15)
-        });
-        let bit = hash as usize % (FILTER_BYTES * 8);
-        self.filter[bit / 8] |= 1 << (bit % 8);
->>>>>>> words
         Ok(())
     }
 

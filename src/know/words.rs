@@ -76,26 +76,16 @@ impl Words {
         }
     }
 
-<<<<<<< HEAD
     /// Cheap pre-filter over a text from the start of a word on: `false` means that no phrase of the agreement tables (nor one
     /// for matters abroad) can start there, `true` that one may.
     #[inline]
     pub fn may_open(&self, text: &str) -> bool {
         let mut key = Opening::default();
         for c in text.chars() {
-=======
-    /// Cheap pre-filter over one raw (unfolded, UTF-8) word: `false` means that no phrase of the agreement tables can start
-    /// with it, `true` that one may.
-    pub fn may_start_agreement(&self, raw_word: &[u8]) -> bool {
-        let Ok(word) = std::str::from_utf8(raw_word) else { return true };
-        let mut opening = Opening::default();
-        for c in word.chars() {
->>>>>>> words
             let Some(folded) = folded_pair(self.filter, c) else { return true };
             if folded[0] == PARTS {
                 return self.has(key.of(Mark::Whole));
             }
-<<<<<<< HEAD
             for part in folded.into_iter().filter(|&part| part != 0) {
                 key.push(part);
                 if self.has(key.of(Mark::Stem)) {
@@ -111,24 +101,6 @@ impl Words {
 
     #[inline]
     fn has(&self, bit: usize) -> bool {
-=======
-            for letter in folded.into_iter().filter(|letter| *letter != 0) {
-                opening.push(letter);
-                if self.opens(&opening) {
-                    return true;
-                }
-            }
-            if opening.letters >= OPENING_LETTERS {
-                return false;
-            }
-        }
-        opening.push(WHOLE);
-        self.opens(&opening)
-    }
-
-    fn opens(&self, opening: &Opening) -> bool {
-        let bit = opening.hash as usize % (FILTER_BYTES * 8);
->>>>>>> words
         self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 }
@@ -148,26 +120,16 @@ impl Walk<'_, '_> {
                 Some(after) => rest = after,
                 None => return,
             }
-<<<<<<< HEAD
             if let Some(end) = node.marker(STAR) {
                 self.ended(Node::read(self.trie, end), words, rest.len());
-=======
-            if let Some(end) = node.star() {
-                self.ended(Node::read(self.trie, end), words);
->>>>>>> words
             }
             let Some((&first, after)) = rest.split_first() else { break };
             let Some(next) = node.edge(first) else { return };
             node = Node::read(self.trie, next);
             rest = after;
         }
-<<<<<<< HEAD
         if let Some(end) = node.marker(END) {
             self.ended(Node::read(self.trie, end), words, 0);
-=======
-        if let Some(end) = node.end() {
-            self.ended(Node::read(self.trie, end), words);
->>>>>>> words
         }
     }
 
@@ -211,17 +173,11 @@ impl Node {
         Some(read_target(self.targets, index * TARGET))
     }
 
-    /// Where the phrases go on for which the token may end in any way.
+    /// An edge that is no byte of a token; the two kinds have the lowest labels, which stand first.
     #[inline]
-    fn star(&self) -> Option<usize> {
-        (self.labels.first() == Some(&STAR)).then(|| read_target(self.targets, 0))
-    }
-
-    /// Where the phrases go on for which the token must end here.
-    #[inline]
-    fn end(&self) -> Option<usize> {
-        let index = usize::from(self.labels.first() == Some(&STAR));
-        (self.labels.get(index) == Some(&END)).then(|| read_target(self.targets, index * TARGET))
+    fn marker(&self, label: u8) -> Option<usize> {
+        let index = self.labels.iter().take(2).position(|known| *known == label)?;
+        Some(read_target(self.targets, index * TARGET))
     }
 }
 
@@ -235,8 +191,7 @@ fn read_target(bytes: &[u8], at: usize) -> usize {
     bytes[at] as usize | (bytes[at + 1] as usize) << 8 | (bytes[at + 2] as usize) << 16
 }
 
-/// The first letters of a word, hashed. The filter holds the openings of `OPENING_LETTERS` letters, shorter stems and whole
-/// shorter words; `build.rs` hashes in the same way.
+/// The first letters of a word, hashed: what the pre-filter knows of it. `build.rs` hashes in the same way.
 #[derive(Default)]
 struct Opening {
     hash: u32,
@@ -244,20 +199,12 @@ struct Opening {
 }
 
 const FILTER_BYTES: usize = 1 << 13;
-<<<<<<< HEAD
 /// A word is judged by so many letters.
 const OPENING_LETTERS: u8 = 5;
 /// By so many letters most words are seen to begin no phrase.
 const SHORT_LETTERS: u8 = 3;
 /// Ends a token; stands in the filter's folding table for white space and punctuation.
-=======
-const OPENING_LETTERS: u8 = 5;
-/// Stands after the last letter of a whole word.
-const WHOLE: u16 = 1;
-/// Stands in the filter's folding table for white space and punctuation, which end a token.
->>>>>>> words
 const PARTS: u16 = 0xffff;
-/// Stands there for a character that folds to more than two letters.
 const UNKNOWN: u16 = 0xfffe;
 
 /// What a bit of the filter tells of the letters that it stands for.
@@ -274,7 +221,6 @@ enum Mark {
 impl Opening {
     #[inline]
     fn push(&mut self, letter: u16) {
-<<<<<<< HEAD
         self.hash = self.hash.wrapping_mul(41).wrapping_add(u32::from(letter));
         self.letters += 1;
     }
@@ -284,17 +230,7 @@ impl Opening {
         let mixed = self.hash.wrapping_mul(4).wrapping_add(mark as u32).wrapping_mul(0x9e37_79b1);
         (mixed >> 16) as usize % (FILTER_BYTES * 8)
     }
-=======
-        if self.letters < OPENING_LETTERS {
-            self.hash = (self.hash.rotate_left(5) ^ u32::from(letter)).wrapping_mul(HASH_FACTOR);
-            self.hash ^= self.hash >> 15;
-            self.letters += 1;
-        }
-    }
->>>>>>> words
 }
-
-const HASH_FACTOR: u32 = 0x9e37_79b1;
 
 /// What a character folds to (at most two letters, 0 for none), `None` where the table does not tell.
 fn folded_pair(filter: &[u8], c: char) -> Option<[u16; 2]> {
