@@ -68,7 +68,7 @@ pub fn find(tokens: &Tokens, range: Range<usize>, know: &Knowledge, heard: Heard
             Kind::Word => find_words(tokens, at, range.end, know, heard, &mut busy, clues),
         }
     }
-    clues[first..].sort_by(|a, b| (a.at.start, std::cmp::Reverse(a.at.end)).cmp(&(b.at.start, std::cmp::Reverse(b.at.end))));
+    clues[first..].sort_by_key(|c| (c.at.start, std::cmp::Reverse(c.at.end)));
 }
 
 /// How far the longest phrase of each kind reaches, so that a shorter one within it is not found again.

@@ -150,7 +150,7 @@ fn full(y: u32, m: u32, d: u32) -> Option<Date> {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    (d <= last && !(m == 2 && d == 29 && y % 4 != 0)).then(|| Date {
+    (d <= last && !(m == 2 && d == 29 && !y.is_multiple_of(4))).then(|| Date {
         edtf: format!("{y:04}-{m:02}-{d:02}"),
         rival: None,
         precision: 4,

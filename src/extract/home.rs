@@ -25,11 +25,10 @@ const LEAST: f64 = 0.5;
 /// Token ranges of names that may be the municipality's, with their weight; best first, one range for each folded name.
 pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -> Vec<(Range<usize>, f64)> {
     let mut votes: BTreeMap<String, (Range<usize>, f64)> = BTreeMap::new();
-    let mut seen = 0;
-    for read in page.reads.iter().filter(|r| matches!(r.block.kind, BlockKind::Short | BlockKind::Prose)).take(LOOKED_AT) {
+    let told = page.reads.iter().filter(|r| matches!(r.block.kind, BlockKind::Short | BlockKind::Prose));
+    for (seen, read) in told.take(LOOKED_AT).enumerate() {
         let pieces = &page.pieces[read.pieces.clone()];
         vote(text, read, pieces, seen, out, know, &mut votes);
-        seen += 1;
     }
     join_misspelt(&mut votes);
     let mut found: Vec<(Range<usize>, f64)> = votes.into_values().filter(|(_, weight)| *weight >= LEAST).collect();
