@@ -1,7 +1,7 @@
 //! Turns one document into decided records, stage by stage; the only file that knows every stage.
 
 use crate::decide::{self, Page};
-use crate::extract::{Extraction, language, layout};
+use crate::extract::{Extraction, layout};
 use crate::gate;
 use crate::know::Knowledge;
 use crate::know::words::Words;
@@ -46,7 +46,7 @@ fn finish(document: &Document, extraction: Extraction, know: &Knowledge, facts: 
     let language = facts
         .and_then(|f| f.language.as_deref())
         .and_then(|l| know.gazetteer.language(l))
-        .or_else(|| language::best(&extraction.languages).and_then(|tag| know.gazetteer.language(Words::language_code(tag))));
+        .or_else(|| extraction.heard.best.and_then(|tag| know.gazetteer.language(Words::language_code(tag))));
     let weighed = home::weigh(&document.text, &extraction, know, language, facts);
     let decided = decide::decide(&Page { document, out: &extraction, weighed: &weighed, know, facts });
     Read { extraction, weighed, decided }

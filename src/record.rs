@@ -4,6 +4,7 @@ use crate::know::gazetteer::{Country, PlaceId, RegionId};
 use crate::reason::Reason;
 use crate::span::Span;
 use crate::vocab::{AgreementType, CountryBasis, Flag, LineRole, PlaceType, Status};
+use std::collections::HashSet;
 
 /// Why one field of a record stands, and the words of the page that say so.
 #[derive(Clone, Debug)]
@@ -111,4 +112,17 @@ pub struct Decided {
     pub members: Vec<Member>,
     pub questions: Vec<Question>,
     pub lines: Vec<LineFate>,
+}
+
+impl Decided {
+    /// Questions that still wait: without a ruling, or with one that was not understood.
+    pub fn open_questions(&self) -> usize {
+        let stale: HashSet<&str> =
+            self.records.iter().filter(|r| r.flags.contains(&Flag::RulingStale)).map(|r| r.id.as_str()).collect();
+        let waits = |q: &&Question| match q.flag {
+            Flag::RulingOrphan => false,
+            _ => q.ruling.is_empty() || stale.contains(q.record_id.as_str()),
+        };
+        self.questions.iter().filter(waits).count()
+    }
 }

@@ -1,14 +1,15 @@
 //! Turns the steward's sheet of the last run into rulings and applies them, so that no answer is asked for twice or lost.
 //!
-//! A ruling is a GeoNames id, a country code, an EDTF date, or `ok` for what stands. It belongs to a question, and a
+//! A ruling is a GeoNames id, a country code, an EDTF date, a place type, or `ok` for what stands. It belongs to a question, and a
 //! question to a record, whose id does not change when lines move. An answered question stays in the sheet with its answer.
 
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
+use crate::know::gazetteer::PlaceId;
 use crate::reason::Reason;
-use crate::record::{Decided, Evidence, Question, Record};
+use crate::record::{Decided, Evidence, Municipality, Question, Record};
 use crate::span::Span;
-use crate::vocab::{CountryBasis, Flag};
+use crate::vocab::{CountryBasis, Flag, PlaceType};
 use crate::write::cell::unguard_formula;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -72,9 +73,14 @@ pub fn apply(rulings: &Rulings, decided: &mut Decided, text: &str, source: &str,
         if answer.ruling.is_empty() {
             continue;
         }
+        if question.flag == Flag::MunicipalityUnknown {
+            rule_home(decided, &answer.ruling, know);
+        }
         let asked = question.clone();
         for record in decided.records.iter_mut().filter(|r| concerns(&asked, r, text)) {
-            rule(record, &asked, know);
+            if !rule(record, &asked, know) {
+                question.question = format!("The ruling is not understood. {}", asked.question);
+            }
         }
     }
     for (id, answer) in rulings.iter().filter(|(_, a)| a.source == source) {
@@ -93,20 +99,46 @@ fn concerns(question: &Question, record: &Record, text: &str) -> bool {
                 || question.question.contains(&format!("“{}”", record.partner_raw.of(text))))
 }
 
-fn rule(record: &mut Record, question: &Question, know: &Knowledge) {
+/// Whether the ruling was understood; one that was not leaves its question open.
+fn rule(record: &mut Record, question: &Question, know: &Knowledge) -> bool {
     let ruling = question.ruling.trim();
     let understood = match question.flag {
         Flag::DateAmbiguous => rule_date(record, ruling),
+        Flag::PlaceTypeAmbiguous => rule_place_type(record, ruling),
+        Flag::MunicipalityUnknown => home(ruling, know).is_some(),
         _ => rule_place(record, ruling, know),
     };
     let accepted = ruling.eq_ignore_ascii_case("ok") || ruling.eq_ignore_ascii_case("yes");
     if !understood && !accepted {
         record.flags.push(Flag::RulingStale);
-        return;
+        return false;
     }
     record.flags.retain(|f| !f.asks() || f != &question.flag);
     record.confidence = record.confidence.max(0.97);
     record.evidence.push(Evidence { field: "ruling", reason: Reason::Ruling { ruling: ruling.to_owned() }, span: None });
+    true
+}
+
+fn home(ruling: &str, know: &Knowledge) -> Option<PlaceId> {
+    know.gazetteer.place_by_geonames_id(ruling.split_whitespace().next()?.parse().ok()?)
+}
+
+/// The page is of the municipality with this GeoNames id; who signed on this side follows, unless the page names it.
+fn rule_home(decided: &mut Decided, ruling: &str, know: &Knowledge) {
+    let Some(place) = home(ruling, know) else { return };
+    let details = know.gazetteer.place(place);
+    let municipality =
+        Municipality { name: details.name.to_owned(), country: Some(details.country), place: Some(place), probability: 1.0 };
+    let before = std::mem::replace(&mut decided.municipality, municipality);
+    for record in decided.records.iter_mut().filter(|r| r.party == before.name) {
+        record.party = details.name.to_owned();
+    }
+}
+
+fn rule_place_type(record: &mut Record, ruling: &str) -> bool {
+    let place_type = PlaceType::from_word(&ruling.to_ascii_lowercase());
+    record.place_type = place_type.unwrap_or(record.place_type);
+    place_type.is_some()
 }
 
 fn rule_date(record: &mut Record, ruling: &str) -> bool {

@@ -151,3 +151,31 @@ fn tables_are_sorted_and_no_phrase_means_two_things() {
     }
     assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
 }
+
+#[test]
+fn the_pre_filter_passes_every_start_of_an_agreement() {
+    let words = Words::embedded();
+    let mut failures = Vec::new();
+    for twin in twins().iter().filter(|twin| twin.kind == "agreement") {
+        for (number, _, text) in twin.examples() {
+            for raw in text.split([' ', ',', '-', '(', ')']) {
+                let token = fold(raw);
+                let mut starts = false;
+                words.phrases(&|index| (index == 0).then_some(token.as_str()), 0, &mut |phrase| {
+                    starts |= phrase.meaning.kind() == twin.kind;
+                });
+                if starts && !words.may_start_agreement(raw.as_bytes()) {
+                    failures.push(format!("{}:{number}: {raw}", twin.corpus.display()));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn the_pre_filter_stops_most_other_words() {
+    let text = "Harbour Krasnoyarsk Zdunska Wola Ślesin Жмеринка Хабаровск Ühendkuningriik 2004 kilometres Übersicht Ågerup";
+    let passed = text.split(' ').filter(|word| Words::embedded().may_start_agreement(word.as_bytes())).count();
+    assert!(passed <= 4, "{passed} of them pass");
+}

@@ -81,6 +81,9 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
         match act.kind {
             ActKind::None | ActKind::Relation(_) => lend_date(acts, act),
             ActKind::Bare | ActKind::Named(_) if acts.iter().any(|a| same_act(a, act, out)) => {}
+            ActKind::Bare | ActKind::Named(_) if act.date.is_some() && acts.iter().any(|a| a.date.is_none()) => {
+                replace_undated(acts, act)
+            }
             ActKind::Bare | ActKind::Named(_) => {
                 match acts.iter().position(|a| matches!(a.kind, ActKind::None | ActKind::Relation(_))) {
                     Some(weak) => {
@@ -91,6 +94,16 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
                     None => {}
                 }
             }
+        }
+    }
+}
+
+/// An act told without a date gives way to one that has it; a bare agreement only lends its date.
+fn replace_undated(acts: &mut [Act], act: &Act) {
+    if let Some(undated) = acts.iter_mut().find(|a| a.date.is_none()) {
+        match (act.kind, undated.kind) {
+            (ActKind::Bare, ActKind::Named(_)) => undated.date = act.date,
+            _ => *undated = act.clone(),
         }
     }
 }
@@ -136,12 +149,12 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list_names_acts: bool) -
     let heading = out.groups[mention.group as usize].act.as_ref();
     let silent = list_names_acts && mention.origin != Origin::Prose;
     let (agreement_type, probability, reason, at) = match (act.kind, heading) {
-        (ActKind::Named(t), _) => (t, 0.99, Reason::ItemAct, words),
+        (ActKind::Named(t), _) => (t, 0.998, Reason::ItemAct, words),
         (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.95, Reason::ItemAct, words),
         (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, Some(out.tokens.span(at.clone()))),
         (ActKind::Bare, None) => (AgreementType::Cooperation, 0.9, Reason::ItemAct, words),
         (ActKind::Relation(t), _) => (t, 0.9, Reason::ItemAct, words),
-        (ActKind::None, _) if silent => (AgreementType::Unspecified, 0.95, Reason::ListNamesActs, None),
+        (ActKind::None, _) if silent => (AgreementType::Unspecified, 0.99, Reason::ListNamesActs, None),
         (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, Some(out.tokens.span(at.clone()))),
         (ActKind::None, None) => (AgreementType::Unspecified, 0.9, Reason::NoAct, None),
     };
@@ -169,7 +182,7 @@ fn date_evidence(date: &Option<(&crate::extract::date::Date, Span)>, flags: &mut
         None => {
             flags.push(Flag::DateMissing);
             evidence.push(Evidence { field: "date", reason: Reason::NoDate, span: None });
-            0.99
+            0.995
         }
         Some((date, span)) => {
             evidence.push(Evidence { field: "date", reason: Reason::PageDate, span: Some(*span) });
@@ -177,7 +190,7 @@ fn date_evidence(date: &Option<(&crate::extract::date::Date, Span)>, flags: &mut
                 flags.push(Flag::DateAmbiguous);
                 return 0.5;
             }
-            0.99
+            0.998
         }
     }
 }

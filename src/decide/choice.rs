@@ -12,13 +12,15 @@ use crate::span::Span;
 use crate::vocab::{CountryBasis, Flag, PlaceType};
 
 /// Below this probability a country is asked.
-pub const COUNTRY_SURE: f64 = 0.85;
+pub const COUNTRY_SURE: f64 = 0.8;
 /// Below this probability a place is asked.
-pub const PLACE_SURE: f64 = 0.75;
+pub const PLACE_SURE: f64 = 0.7;
 /// A country that only the order of a list settles is asked below this probability.
 pub const ORDER_SURE: f64 = 0.98;
 /// A home below this probability is asked.
 pub const HOME_SURE: f64 = 0.5;
+/// Above this probability a name that means the home is no partner.
+pub const HOME_CERTAIN: f64 = 0.8;
 /// Rivals below this probability are not shown.
 const SHOWN: f64 = 0.005;
 const MOST_CANDIDATES: usize = 8;
@@ -238,6 +240,17 @@ impl<'a> Chooser<'a> {
             _ => {}
         }
     }
+}
+
+/// What the weighed probability of a place has been worth on annotated lists: (weighed, right), straight between the points.
+const CALIBRATION: [(f64, f64); 9] =
+    [(0.0, 0.05), (0.2, 0.3), (0.3, 0.5), (0.4, 0.68), (0.6, 0.84), (0.8, 0.94), (0.9, 0.975), (0.97, 0.995), (1.0, 0.999)];
+
+/// The chance that a place of this weighed probability is right.
+pub fn calibrated(probability: f64) -> f64 {
+    let after = CALIBRATION.iter().position(|p| p.0 >= probability).unwrap_or(CALIBRATION.len() - 1).max(1);
+    let ((x0, y0), (x1, y1)) = (CALIBRATION[after - 1], CALIBRATION[after]);
+    (y0 + (probability - x0) * (y1 - y0) / (x1 - x0)).clamp(0.0, 1.0)
 }
 
 /// Two readings that would write the same place into a record.

@@ -30,7 +30,11 @@ pub fn decide(page: &Page) -> Decided {
     decided.lines = page.out.roles.iter().map(|&(role, reason)| LineFate { role, reason, records: Vec::new() }).collect();
     let chooser = Chooser { know: page.know, out: page.out, weighed: page.weighed };
     let choices: Vec<Choice> = (0..page.out.mentions.len()).map(|m| chooser.choose(m)).collect();
-    let merged = acts::merge_mentions(page.out, &choices, decided.municipality.place);
+    let merged = acts::merge_mentions(
+        page.out,
+        &choices,
+        decided.municipality.place.filter(|_| decided.municipality.probability > choice::HOME_CERTAIN),
+    );
     let mut ids = Ids::new(&page.document.source);
     let names_acts = acts::lists_that_name_acts(page.out);
     for (m, choice) in choices.iter().enumerate() {
@@ -186,8 +190,8 @@ fn place_type(page: &Page, m: usize, choice: &Choice) -> PlaceType {
 
 /// The chance that all fields are right, from the chances of each.
 fn confidence(choice: &Choice, told: &Told, mention: &Mention, flags: &[Flag]) -> f64 {
-    let place = choice.probability.clamp(0.0, 1.0);
-    let mut value = place * told.probability * (0.5 + 0.5 * mention.belief) * 0.99;
+    let place = choice::calibrated(choice.probability.clamp(0.0, 1.0));
+    let mut value = place * told.probability * (0.5 + 0.5 * mention.belief);
     if flags.contains(&Flag::PlaceUnknown) {
         value = value.min(0.5);
     }

@@ -4,6 +4,7 @@
 //! language. Only within one kind does the longest phrase win over the shorter one that it holds.
 
 use super::date::{self, Date, DateWord};
+use super::language::Heard;
 use super::token::{Kind, Tokens};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, RegionId};
@@ -55,14 +56,14 @@ impl Clue {
 }
 
 /// All clues in `range`, by start; those of one start by length, longest first.
-pub fn find(tokens: &Tokens, range: Range<usize>, know: &Knowledge, clues: &mut Vec<Clue>) {
+pub fn find(tokens: &Tokens, range: Range<usize>, know: &Knowledge, heard: Heard, clues: &mut Vec<Clue>) {
     let first = clues.len();
     let mut busy = Busy::default();
     for at in range.clone() {
         match tokens[at].kind {
             Kind::Mark(_) => continue,
             Kind::Number => find_date(tokens, at, range.end, know, &mut busy, clues),
-            Kind::Word => find_words(tokens, at, range.end, know, &mut busy, clues),
+            Kind::Word => find_words(tokens, at, range.end, know, heard, &mut busy, clues),
         }
     }
     clues[first..].sort_by(|a, b| (a.at.start, std::cmp::Reverse(a.at.end)).cmp(&(b.at.start, std::cmp::Reverse(b.at.end))));
@@ -107,12 +108,17 @@ fn date_word(tokens: &Tokens, at: usize, know: &Knowledge) -> Option<DateWord> {
     found
 }
 
-fn find_words(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, busy: &mut Busy, clues: &mut Vec<Clue>) {
+fn find_words(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, heard: Heard, busy: &mut Busy, clues: &mut Vec<Clue>) {
     let first = clues.len();
     let mut month = false;
     let word = |i: usize| word_at(tokens, at, i, end);
     know.words.phrases(&word, 0, &mut |phrase: Phrase| {
         month |= matches!(phrase.meaning, Meaning::Month(_));
+        // Kinds of places keep their own language's words beside foreign names ("Powiat", "Kreis").
+        let kind_of_name = matches!(phrase.meaning, Meaning::PlaceType(_)) && tokens[at].is_capital();
+        if !heard.hears(phrase.language) && !kind_of_name {
+            return;
+        }
         if let Some((clue, token_end)) = clue_of(tokens, at, end, know, phrase) {
             let reach = match clue.sense {
                 Sense::Act(..) => &mut busy.act,

@@ -154,6 +154,8 @@ struct Reader {
     /// Dates to pass over: of a visit, an anniversary, a prolongation.
     skip_dates: bool,
     pending_date: Option<usize>,
+    /// The date stood before all acts: it closes none of them.
+    lead_dated: bool,
     /// The entry is a list of names under one country.
     list: bool,
     /// A dash, a semicolon or words came since the last act's words.
@@ -244,7 +246,8 @@ impl Reader {
     }
 
     fn act(&mut self, kind: crate::know::words::AgreementKind, class: Class, piece: &Piece) {
-        let another = self.draft.date.is_some() || self.parted && !self.draft.is_weak() && class == Class::Act;
+        let another =
+            self.draft.date.is_some() && !self.lead_dated || self.parted && !self.draft.is_weak() && class == Class::Act;
         if another {
             self.close();
         }
@@ -252,6 +255,7 @@ impl Reader {
         self.parted = false;
         self.draft.add(kind, class, piece.at.clone());
         if let Some(date) = self.pending_date.take() {
+            self.lead_dated = true;
             self.draft.date = Some(date);
         }
     }

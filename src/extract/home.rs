@@ -17,6 +17,11 @@ use std::ops::Range;
 /// Lines looked at: a title and the paragraphs of a page, not its ten-thousandth line.
 const LOOKED_AT: usize = 200;
 
+/// Names compared with each other: those of a page, not of a phone book.
+const COMPARED: usize = 60;
+/// Fewer votes than this are chance.
+const LEAST: f64 = 0.5;
+
 /// Token ranges of names that may be the municipality's, with their weight; best first, one range for each folded name.
 pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -> Vec<(Range<usize>, f64)> {
     let mut votes: BTreeMap<String, (Range<usize>, f64)> = BTreeMap::new();
@@ -26,10 +31,25 @@ pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -
         vote(text, read, pieces, seen, out, know, &mut votes);
         seen += 1;
     }
-    let mut found: Vec<(Range<usize>, f64)> = votes.into_values().filter(|(_, weight)| *weight > 0.0).collect();
+    join_misspelt(&mut votes);
+    let mut found: Vec<(Range<usize>, f64)> = votes.into_values().filter(|(_, weight)| *weight >= LEAST).collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.start.cmp(&b.0.start)));
     found.truncate(6);
     found
+}
+
+/// A name a letter away from one with more votes is that name, misspelt.
+fn join_misspelt(votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
+    let mut keys: Vec<(String, f64)> = votes.iter().map(|(k, v)| (k.clone(), v.1)).collect();
+    keys.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    keys.truncate(COMPARED);
+    for (i, (better, _)) in keys.iter().enumerate() {
+        for (worse, weight) in &keys[i + 1..] {
+            if better.len() >= 6 && *weight > 0.0 && strsim::osa_distance(better, worse) == 1 && votes.remove(worse).is_some() {
+                votes.entry(better.clone()).and_modify(|v| v.1 += weight);
+            }
+        }
+    }
 }
 
 fn vote(
@@ -53,14 +73,16 @@ fn vote(
         let Some(candidate) = candidate(piece, out, know) else { continue };
         let weight = match (short, topic || intro) {
             _ if is_partner(pieces, index) => -1.5,
+            (true, _) if row => -0.5,
             (true, true) => 4.0,
-            (true, false) if row => -0.5,
             (true, false) if seen < 3 => 1.5,
             (true, false) => 0.1,
             (false, _) if intro => 3.0,
             (false, true) => 1.0,
             (false, false) => 0.5,
         };
+        let second = index.checked_sub(1).is_some_and(|i| pieces[i].what == What::Role(Role::And));
+        let weight = if second && weight > 0.0 { weight / 2.0 } else { weight };
         let lead = if index == 0 && weight > 0.0 { 1.2 } else { 1.0 };
         let entry = votes.entry(stem(&prose::key(&out.tokens, candidate.name.clone()))).or_insert((candidate.name, 0.0));
         entry.1 += if weight > 0.0 { weight * lead * candidate.trust } else { weight };
@@ -75,7 +97,8 @@ struct Candidate {
 
 fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candidate> {
     let core = prose::without_type(out, &prose::without_small_talk(out, piece.at.clone())?);
-    let typed = core != piece.at;
+    // "Kingisepp Municipal District" speaks of itself, "town Sassnitz" of another.
+    let typed = core.end < piece.at.end || core.start > piece.at.start && out.tokens[piece.at.start].is_capital();
     if prose::clues_in(&out.clues, &core).any(|c| matches!(c.sense, Sense::Organisation | Sense::Demonym(_) | Sense::Navigation))
     {
         return None;
@@ -99,12 +122,21 @@ fn is_partner(pieces: &[Piece], index: usize) -> bool {
         _ => false,
     };
     let chained = before == Some(&What::Mark(',')) && pieces[..index].iter().any(|p| p.what == What::Name);
-    matches!(before, Some(What::Role(Role::With | Role::Between))) || dated || chained || followed_by_country(pieces, index)
+    let in_country =
+        matches!(before, Some(What::Country(_))) || pieces.get(index + 1).is_some_and(|p| matches!(p.what, What::Country(_)));
+    matches!(before, Some(What::Role(Role::With | Role::Between)))
+        || in_country
+        || dated
+        || chained
+        || followed_by_country(pieces, index)
 }
 
 fn followed_by_country(pieces: &[Piece], index: usize) -> bool {
     match &pieces[index + 1..] {
-        [mark, country, ..] => matches!(mark.what, What::Mark(',' | '(')) && matches!(country.what, What::Country(_)),
+        [mark, country, ..] => {
+            matches!(mark.what, What::Mark(',' | '(' | '/') | What::Role(Role::In | Role::Since | Role::With))
+                && matches!(country.what, What::Country(_))
+        }
         _ => false,
     }
 }

@@ -1,41 +1,65 @@
-//! Turns the clues of a page into the languages that it is written in, and drops the clues of others: one language's "with" is another's "in".
+//! Turns a sample of a page's words into the languages that it is written in, because one language's "with" is another's "in".
 
-use super::clue::{Clue, Sense};
-use crate::know::words::{LanguageTag, Words};
+use super::token::Tokens;
+use crate::know::Knowledge;
+use crate::know::words::{LanguageTag, Meaning, Phrase, Words};
 
-/// Fewer votes than this tell nothing: every language's clues stay.
+/// Words looked at, spread over the page.
+const SAMPLE: usize = 400;
+/// Fewer votes than this tell nothing: every language is heard.
 const TELLING: u32 = 8;
 /// Percent of the best language's votes that another one needs to be heard: near languages, pages in two languages.
 const HEARD: u32 = 55;
 
-/// How often each language's words occur, by tag. The words that every page of the language has count most.
-pub fn votes(clues: &[Clue]) -> Vec<u32> {
-    let mut votes = vec![0; Words::languages().len()];
-    for clue in clues {
-        let weight = match clue.sense {
-            Sense::Function => 2,
-            Sense::Act(..) => 2 * clue.at.len() as u32,
-            Sense::Country(_) | Sense::Demonym(_) => 1,
-            _ => 1,
+/// The languages whose word tables are believed on a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard {
+    mask: u64,
+    /// The language with the most votes.
+    pub best: Option<LanguageTag>,
+}
+
+impl Default for Heard {
+    fn default() -> Heard {
+        Heard { mask: u64::MAX, best: None }
+    }
+}
+
+impl Heard {
+    pub fn hears(&self, tag: LanguageTag) -> bool {
+        self.mask >> tag.0 & 1 == 1
+    }
+
+    pub fn of(tokens: &Tokens, know: &Knowledge) -> Heard {
+        let votes = votes(tokens, know);
+        let Some((index, &most)) = votes.iter().enumerate().max_by_key(|(index, count)| (**count, std::cmp::Reverse(*index)))
+        else {
+            return Heard::default();
         };
-        if let Some(tag) = clue.language {
-            votes[tag.0 as usize] += weight;
+        let best = (most > 0).then_some(LanguageTag(index as u8));
+        if most < TELLING {
+            return Heard { best, ..Heard::default() };
         }
+        let heard = votes.iter().enumerate().filter(|(_, v)| **v * 100 >= most * HEARD);
+        Heard { mask: heard.fold(0, |mask, (tag, _)| mask | 1 << tag), best }
+    }
+}
+
+/// How often each language's words occur, by tag; words that every page of the language has count most.
+fn votes(tokens: &Tokens, know: &Knowledge) -> Vec<u32> {
+    let mut votes = vec![0; Words::languages().len()];
+    let step = (tokens.len() / SAMPLE).max(1);
+    for at in (0..tokens.len()).step_by(step).filter(|&at| tokens[at].is_word()) {
+        let word = |i: usize| tokens.get(at + i).filter(|t| t.is_word()).map(|_| tokens.folded(at + i));
+        know.words.phrases(&word, 0, &mut |phrase: Phrase| votes[phrase.language.0 as usize] += weight(&phrase));
     }
     votes
 }
 
-/// The language with the most votes.
-pub fn best(votes: &[u32]) -> Option<LanguageTag> {
-    let (index, count) = votes.iter().enumerate().max_by_key(|(index, count)| (**count, std::cmp::Reverse(*index)))?;
-    (*count > 0).then_some(LanguageTag(index as u8))
-}
-
-/// Leaves the clues of the page's languages, and those of no language (dates, names).
-pub fn keep_own(votes: &[u32], clues: &mut Vec<Clue>) {
-    let most = votes.iter().copied().max().unwrap_or(0);
-    if most < TELLING {
-        return;
+fn weight(phrase: &Phrase) -> u32 {
+    match phrase.meaning {
+        Meaning::Function => 2,
+        Meaning::Agreement(..) => 2 * phrase.words as u32,
+        _ => 1,
     }
-    clues.retain(|c| c.language.is_none_or(|tag| votes[tag.0 as usize] * 100 >= most * HEARD));
 }

@@ -6,8 +6,9 @@
 use super::act::Draft;
 use super::clue::{self, Sense};
 use super::entry::{self, Entry, Named};
+use super::language::Heard;
 use super::piece::{self, Piece, What};
-use super::{Act, ActKind, Extraction, Group, Membership, Mention, Origin, home, language, prose};
+use super::{Act, ActKind, Extraction, Group, Membership, Mention, Origin, home, prose};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
@@ -38,6 +39,7 @@ pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge) -
     out.homes = home::candidates(text, &page, &out, know);
     let own = home::own_keys(&out, know);
     Walk::new(text, &page, know, own).run(&mut out);
+    share_stated(&mut out);
     out
 }
 
@@ -45,20 +47,35 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
     let mut page = Page { reads: Vec::with_capacity(blocks.len()), pieces: Vec::new() };
     for block in blocks {
         let tokens = if block.kind == BlockKind::Blank { 0..0 } else { out.tokens.add(text, block.body) };
-        clue::find(&out.tokens, tokens.clone(), know, &mut out.clues);
         page.reads.push(Read { block, tokens, pieces: 0..0, entry: None });
     }
-    out.languages = language::votes(&out.clues);
-    language::keep_own(&out.languages, &mut out.clues);
+    out.heard = Heard::of(&out.tokens, know);
+    for read in &page.reads {
+        clue::find(&out.tokens, read.tokens.clone(), know, out.heard, &mut out.clues);
+    }
     for read in &mut page.reads {
         let first = page.pieces.len();
-        piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, &mut page.pieces);
+        let prose = read.block.kind == BlockKind::Prose;
+        piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, prose, &mut page.pieces);
         read.pieces = first..page.pieces.len();
         if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
             read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]));
         }
     }
     page
+}
+
+/// A country stated beside one mention of a name holds for the other mentions in prose.
+fn share_stated(out: &mut Extraction) {
+    let mut stated = std::collections::HashMap::new();
+    for mention in out.mentions.iter().filter(|m| !m.stated.is_empty()) {
+        stated.entry(prose::key(&out.tokens, mention.name.clone())).or_insert_with(|| mention.stated.clone());
+    }
+    for mention in out.mentions.iter_mut().filter(|m| m.stated.is_empty() && m.origin == Origin::Prose) {
+        if let Some(countries) = stated.get(&prose::key(&out.tokens, mention.name.clone())) {
+            mention.stated.clone_from(countries);
+        }
+    }
 }
 
 /// What a short line turned out to be.
@@ -69,6 +86,7 @@ enum Line {
     ActHeading,
     MembersHeading,
     Detail,
+    Contact,
     Menu,
     Other,
 }
@@ -145,6 +163,9 @@ impl<'a> Walk<'a> {
         if entry.navigation && entry.names.is_empty() {
             return (LineRole::Other, "menu of the site");
         }
+        if self.is_contact(read, entry, out) {
+            return (LineRole::Contact, "address, number or mail");
+        }
         if is_country_only(entry) {
             return self.country_heading(entry);
         }
@@ -156,6 +177,12 @@ impl<'a> Walk<'a> {
         }
         self.add_entry(read, entry, Origin::Item, GroupKey::Items(read.block.group), out);
         (LineRole::Record, "item of the list")
+    }
+
+    /// Words of a contact line and no name of a known place.
+    fn is_contact(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        let told = prose::clues_in(&out.clues, &read.tokens).any(|c| matches!(c.sense, Sense::Contact));
+        told && !entry.names.iter().any(|n| self.is_known(&n.name, out)) && entry.acts.is_empty()
     }
 
     fn reads_as_prose(&self, read: &Read) -> bool {
@@ -186,6 +213,7 @@ impl<'a> Walk<'a> {
         for mention in &mut out.mentions[self.target.clone()] {
             let mut all = std::mem::take(&mut mention.acts);
             all.extend(acts.iter().cloned());
+            absorb_years(&mut all, &out.clues);
             mention.acts = prefer_exact(entry::merge(all), &out.clues);
         }
     }
@@ -201,6 +229,7 @@ impl<'a> Walk<'a> {
                 self.note_title(read);
                 (LineRole::Other, "menu of the site")
             }
+            Line::Contact => (LineRole::Contact, "address, number or mail"),
             Line::MembersHeading => (LineRole::Heading, "introduces a list of unions"),
             Line::CountryHeading if self.follows_name(read, entry, out) => {
                 let stated = entry.stated.clone();
@@ -238,6 +267,9 @@ impl<'a> Walk<'a> {
         if entry.member && (entry.organisation || self.names_organisation(read, out)) {
             return Line::MembersHeading;
         }
+        if self.is_contact(read, entry, out) {
+            return Line::Contact;
+        }
         if is_breadcrumb(text) || entry.navigation && entry.stated.is_empty() {
             return Line::Menu;
         }
@@ -250,7 +282,7 @@ impl<'a> Walk<'a> {
         }
         if entry.names.is_empty() {
             let dated = has(|w| matches!(w, What::Date(_)));
-            let detail = !self.target.is_empty() && (dated || act && read.block.gap == 0);
+            let detail = !self.target.is_empty() && (dated || act && self.awaits_act(out));
             return if detail {
                 Line::Detail
             } else if act {
@@ -268,6 +300,13 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The line above is a partner's name with nothing told of it yet.
+    fn awaits_act(&self, out: &Extraction) -> bool {
+        out.mentions[self.target.clone()]
+            .iter()
+            .all(|m| m.origin == Origin::Row && m.acts.iter().all(|a| a.kind == ActKind::None))
+    }
+
     fn names_organisation(&self, read: &Read, out: &Extraction) -> bool {
         let clues = &out.clues;
         let first = clues.partition_point(|c| c.at.start < read.tokens.start);
@@ -277,18 +316,44 @@ impl<'a> Walk<'a> {
     /// A line that names a partner says so by a country, a date or an act beside the name, or stands among lines that do.
     fn is_row(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
         let Some(first) = entry.names.first() else { return false };
-        if self.is_own(first, out) || entry.loose > 2 {
+        if self.is_own(first, out) || entry.loose > 2 || self.is_small_word(&first.name, out) {
             return false;
         }
         let stated = !first.stated.is_empty();
         let dated = first.acts.iter().any(|a| a.date.is_some());
         let acted = first.acts.iter().any(|a| a.kind != ActKind::None);
         let known = self.is_known(&first.name, out) || first.also.iter().any(|a| self.is_known(a, out));
+        let lone = self.lone_rows && self.about_partners() && self.stands_alone(index, first);
+        if lone && !known && self.is_nearly_known(&first.name, out) {
+            return true;
+        }
         if stated || dated && (known || self.about_partners()) || acted && known {
             return true;
         }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty());
         (under_country || known && self.lone_rows && self.about_partners()) && entry.loose == 0 && index > 0
+    }
+
+    /// The line is the name and nothing else.
+    fn stands_alone(&self, index: usize, named: &Named) -> bool {
+        let read = &self.page.reads[index];
+        read.tokens == named.name && named.name.len() <= 3
+    }
+
+    /// A letter or two away from the name of a town of some size.
+    fn is_nearly_known(&self, name: &Range<usize>, out: &Extraction) -> bool {
+        let key = prose::key(&out.tokens, name.clone());
+        let mut found = false;
+        if key.len() >= 6 && !self.is_small_word(name, out) {
+            let gazetteer = &self.know.gazetteer;
+            gazetteer.near(&key, 2, &mut |_, _, hit| found |= gazetteer.place(hit.place).population > 20_000);
+        }
+        found
+    }
+
+    /// A word of tables and menus, not a name.
+    fn is_small_word(&self, name: &Range<usize>, out: &Extraction) -> bool {
+        prose::clues_in(&out.clues, name).any(|c| c.at == *name && !matches!(c.sense, Sense::Region(_) | Sense::Country(_)))
     }
 
     fn about_partners(&self) -> bool {
@@ -397,6 +462,9 @@ impl<'a> Walk<'a> {
             self.add_details(&found.details, out);
             return (LineRole::Record, "tells of the partner above");
         }
+        if self.title.is_none() && found.mentions.is_empty() {
+            self.title = self.act_of(read);
+        }
         self.rows += 1;
         let key = GroupKey::Prose(self.rows);
         let any = !found.mentions.is_empty();
@@ -493,6 +561,13 @@ fn is_breadcrumb(text: &str) -> bool {
     let parted = [" / ", " > ", " » ", " | ", " :: ", " › ", " → "];
     let count: usize = parted.iter().map(|p| text.matches(p).count()).sum();
     count >= 2 || text.contains(" :: ") || text.contains(" » ")
+}
+
+/// A bare year beside the name is the year of the act whose full date stands below.
+fn absorb_years(acts: &mut Vec<Act>, clues: &[clue::Clue]) {
+    let edtf = |act: &Act| act.date.and_then(|d| clues[d].date()).map(|d| d.edtf.clone());
+    let full: Vec<String> = acts.iter().filter(|a| a.kind != ActKind::None).filter_map(edtf).collect();
+    acts.retain(|a| a.kind != ActKind::None || edtf(a).is_none_or(|year| !full.iter().any(|f| f.starts_with(&year))));
 }
 
 /// Of a relation's bare year and the full date of its act, the full date stays.

@@ -108,8 +108,8 @@ pub struct Extraction {
     pub mentions: Vec<Mention>,
     pub memberships: Vec<Membership>,
     pub groups: Vec<Group>,
-    /// Votes for each language of the word tables, by tag.
-    pub languages: Vec<u32>,
+    /// The languages that the page is written in.
+    pub heard: language::Heard,
     /// What each line turned out to be, before records are known.
     pub roles: Vec<(LineRole, &'static str)>,
     /// Token ranges that may name the page's municipality, with their weight.

@@ -33,8 +33,8 @@ pub struct Piece {
 }
 
 /// The pieces of `range`; `clues` are all clues of the page in order of their start.
-pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &[Clue], know: &Knowledge, out: &mut Vec<Piece>) {
-    let lexer = Lexer { tokens, clues, know, end: range.end };
+pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &[Clue], know: &Knowledge, prose: bool, out: &mut Vec<Piece>) {
+    let lexer = Lexer { tokens, clues, know, end: range.end, prose };
     let mut at = range.start;
     while at < range.end {
         let piece = lexer.piece(at, out.last());
@@ -51,7 +51,12 @@ struct Lexer<'a> {
     clues: &'a [Clue],
     know: &'a Knowledge,
     end: usize,
+    /// Sentences, not entries of a list: small words seldom belong to names.
+    prose: bool,
 }
+
+/// Letters of a small word between the capitals of a name that is not known ("nad", "de la").
+const CONNECTOR: usize = 4;
 
 impl Lexer<'_> {
     fn piece(&self, at: usize, last: Option<&Piece>) -> Piece {
@@ -93,6 +98,9 @@ impl Lexer<'_> {
         }
         if let Some(end) = self.sense(at, |s| matches!(s, Sense::Navigation)) {
             return (What::Navigation, end);
+        }
+        if self.prose && self.sense(at, |s| matches!(s, Sense::Demonym(_))).is_some() && !self.is_name(at) {
+            return (What::Words, at + 1);
         }
         if self.tokens[at].is_capital() || self.is_type_before_name(at) {
             return (What::Name, self.name_end(at));
@@ -143,7 +151,8 @@ impl Lexer<'_> {
     fn goes_on_as_name(&self, at: usize, end: usize) -> bool {
         let goes_on =
             self.tokens.get(end).is_some_and(|t| end < self.end && t.is_word() && t.is_capital()) && self.act(end).is_none();
-        goes_on && self.known(at, self.name_end_plain(at))
+        let town = self.starting(end).any(|(_, c)| matches!(c.sense, Sense::PlaceType(crate::vocab::PlaceType::City)));
+        goes_on && (town || self.known(at, self.name_end_plain(at)))
     }
 
     fn known(&self, from: usize, to: usize) -> bool {
@@ -231,15 +240,16 @@ impl Lexer<'_> {
         }
         let capital = (at + 1..self.end.min(at + 4)).find(|&i| self.tokens[i].is_capital());
         if let Some(next) = capital
-            && (at + 1..next).all(|i| self.tokens[i].is_word() || self.tokens[i].glued)
+            && (at + 1..next).all(|i| self.tokens[i].is_word())
             && self.act(next).is_none()
         {
             let stops = (at..next).any(|i| self.role(i).is_some_and(|(role, _)| stops_name(role)));
-            if !stops && self.country(next).is_none() || self.known_from(from, next) {
+            let small = (at..next).all(|i| self.tokens.folded(i).chars().count() <= CONNECTOR);
+            if small && !stops && self.country(next).is_none() || self.known_from(from, next) {
                 return Some(next + 1);
             }
         }
-        let plain = self.starting(at).next().is_none() && self.tokens[at].span.len() >= 3;
+        let plain = !self.prose && self.starting(at).next().is_none() && self.tokens[at].span.len() >= 3;
         (plain && self.is_delimiter(at + 1)).then_some(at + 1)
     }
 

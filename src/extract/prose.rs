@@ -26,6 +26,11 @@ pub struct Context<'a> {
     pub about: bool,
 }
 
+/// Belief in a mention that waits for the next sentence to tell of an act.
+const TENTATIVE: f64 = 0.0;
+/// People of a place that may begin a sentence without more ado.
+const LARGE: u32 = 20_000;
+
 #[derive(Default)]
 pub struct Found {
     pub mentions: Vec<Mention>,
@@ -46,7 +51,9 @@ pub fn read(text: &str, read: &Read, pieces: &[Piece], context: &Context, out: &
         let told = Sentence::new(&pieces[sentence.clone()], context, out, carried).read(&mut found);
         carried |= told;
     }
+    found.mentions.retain(|m| m.belief != TENTATIVE || !m.acts.is_empty());
     for mention in &mut found.mentions {
+        mention.belief = mention.belief.max(0.5);
         mention.line = line_of(read, text, out.tokens[mention.name.start].span.start);
     }
     found
@@ -161,7 +168,12 @@ impl<'a> Sentence<'a> {
         let last = std::mem::take(&mut self.clause);
         self.clauses.push(last);
         let acted = self.clauses.iter().any(|c| !c.draft.is_empty() || !c.more.is_empty());
-        if !acted && !self.carried || self.wish || self.visit && !acted {
+        let headed = self.context.topic.is_some() && !self.context.about;
+        if !acted && !self.carried && !headed && self.lone_name().is_some() {
+            self.tentative(found);
+            return false;
+        }
+        if !acted && !self.carried && !headed || self.wish || self.visit && !acted {
             return false;
         }
         let clauses = std::mem::take(&mut self.clauses);
@@ -169,6 +181,24 @@ impl<'a> Sentence<'a> {
             self.tell(clause, found);
         }
         acted
+    }
+
+    /// The one name of a sentence that tells of no act, where the name stands like a partner's: the next sentence may tell.
+    fn lone_name(&self) -> Option<&Named> {
+        match &self.clauses[..] {
+            [clause] if !self.visit && !self.wish => match &clause.names[..] {
+                [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn tentative(&self, found: &mut Found) {
+        let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
+        if let Some(name) = self.lone_name() {
+            found.mentions.push(Mention { belief: TENTATIVE, ..self.mention(name, Vec::new(), None, None, quote) });
+        }
     }
 
     fn is_membership(&self) -> bool {
@@ -183,6 +213,12 @@ impl<'a> Sentence<'a> {
 
     fn holds_organisation(&self, at: &Range<usize>) -> bool {
         clues_in(&self.out.clues, at).any(|c| matches!(c.sense, Sense::Organisation))
+    }
+
+    /// A capitalised run that is, or begins, the name of a union ("Council of …").
+    fn is_organisation(&self, at: &Range<usize>) -> bool {
+        let first = self.out.clues.partition_point(|c| c.at.start < at.start);
+        self.out.clues[first..].iter().take_while(|c| c.at.start < at.end).any(|c| matches!(c.sense, Sense::Organisation))
     }
 
     fn memberships(&self, found: &mut Found) {
@@ -232,7 +268,7 @@ impl<'a> Sentence<'a> {
 
     fn name(&mut self, index: usize) {
         let piece = &self.pieces[index];
-        if self.holds_organisation(&piece.at)
+        if self.is_organisation(&piece.at)
             || self.clause.draft.words.as_ref().is_some_and(|w| w.end == piece.at.start) && self.is_act_word(piece)
         {
             return;
@@ -242,30 +278,26 @@ impl<'a> Sentence<'a> {
         let chained = matches!(before, Some(What::Role(Role::And) | What::Mark(','))) && !self.clause.names.is_empty();
         let typed = clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::PlaceType(_)));
         let bracket = before == Some(&What::Mark('('));
-        let strong = slot
-            || typed && !bracket
+        let demonym = self.demonym_before(piece.at.start);
+        let anchored = slot
+            || demonym.is_some()
             || chained && self.clause.names.last().is_some_and(|n| n.belief > 0.8)
             || self.country_follows(index);
+        let strong = anchored || typed && !bracket;
         if bracket {
             return self.beside(piece.at.clone());
         }
-        let Some(name) = self.name_in(piece, strong) else { return };
+        let Some(name) = self.name_in(piece, strong, anchored) else { return };
         if home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
             return;
         }
         if self.clause.act_after_names && !self.clause.draft.is_empty() && self.clause.names.iter().any(|n| !n.dates.is_empty()) {
             self.end_clause();
         }
-        let belief = if strong {
-            0.95
-        } else if self.context.about {
-            0.2
-        } else {
-            0.6
-        };
+        let belief = if demonym.is_some() && !slot { 0.8 } else { self.belief(piece, &name, slot, strong) };
         let named = Named {
             name,
-            stated: Vec::new(),
+            stated: demonym.into_iter().collect(),
             beside: Vec::new(),
             belief,
             dates: Vec::new(),
@@ -273,6 +305,18 @@ impl<'a> Sentence<'a> {
         };
         self.clause.between |= named.after_between;
         self.clause.names.push(named);
+    }
+
+    /// "the Israeli city of …", "litewskimi …": the country that an adjective just before the name gives.
+    fn demonym_before(&self, at: usize) -> Option<(Country, Range<usize>)> {
+        let first = self.pieces[0].at.start.max(at.saturating_sub(4));
+        let words = first..at;
+        let clue = clues_in(&self.out.clues, &words).filter(|c| matches!(c.sense, Sense::Demonym(_))).last()?;
+        let small = (clue.at.end..at).all(|i| self.out.tokens[i].is_word() && !self.out.tokens[i].is_capital());
+        match clue.sense {
+            Sense::Demonym(country) if small => Some((country, clue.at.clone())),
+            _ => None,
+        }
     }
 
     fn is_act_word(&self, piece: &Piece) -> bool {
@@ -284,19 +328,43 @@ impl<'a> Sentence<'a> {
     }
 
     /// The name within a capitalised run; one that no gazetteer knows counts only in a strong place.
-    fn name_in(&self, piece: &Piece, strong: bool) -> Option<Range<usize>> {
+    fn name_in(&self, piece: &Piece, strong: bool, anchored: bool) -> Option<Range<usize>> {
         let range = without_small_talk(self.out, piece.at.clone())?;
         let tokens = &self.out.tokens;
         let core = without_type(self.out, &range);
+        if clues_in(&self.out.clues, &core).any(|c| matches!(c.sense, Sense::PlaceType(_)) && c.at == core) {
+            return None;
+        }
         let known = best_name(tokens, core.clone(), self.context.know, false);
         let typed_first = core.start > range.start;
         if let Some(name) = known.as_ref().filter(|k| k.start == core.start + 1 && k.end == core.end && self.begins(piece)) {
             return Some(name.start..range.end);
         }
-        if strong && (core == range || typed_first) || known.as_ref() == Some(&core) {
+        if anchored || strong && (core == range || typed_first) || known.as_ref() == Some(&core) {
             return Some(self.raw_name(range, &core)).filter(|_| tokens[core.start].is_capital() && !self.is_demonym(core.start));
         }
         known
+    }
+
+    /// How surely a name means a partner by where it stands: behind "with", beside a country, or merely there.
+    fn belief(&self, piece: &Piece, name: &Range<usize>, slot: bool, strong: bool) -> f64 {
+        let core = without_type(self.out, &without_small_talk(self.out, piece.at.clone()).unwrap_or(piece.at.clone()));
+        let contact = clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::Contact | Sense::Navigation));
+        match (slot, strong) {
+            (true, _) => 0.99,
+            (_, true) if !self.context.about => 0.95,
+            _ if contact || self.context.about || name.len() < core.len() => 0.2,
+            _ if self.begins(piece) && core.len() == 1 && !self.is_large(name) => 0.3,
+            _ => 0.6,
+        }
+    }
+
+    /// A word that only begins a sentence is taken for a place when that place is a large one.
+    fn is_large(&self, name: &Range<usize>) -> bool {
+        let gazetteer = &self.context.know.gazetteer;
+        gazetteer
+            .named(home::name_key(&self.out.tokens, name.clone()).as_str())
+            .any(|hit| gazetteer.place(hit.place).population >= LARGE)
     }
 
     /// The piece begins the sentence: its first capital says nothing.
@@ -343,12 +411,12 @@ impl<'a> Sentence<'a> {
         if self.skip_dates {
             return;
         }
-        if !self.clause.draft.is_empty() && self.clause.act_after_names && self.clause.draft.date.is_none() {
-            self.clause.draft.date = Some(date);
+        if !self.clause.draft.is_empty() && self.clause.act_after_names {
+            self.clause.draft.date = self.clause.draft.date.or(Some(date));
         } else if let Some(last) = self.clause.names.last_mut() {
             last.dates.push(date);
         } else if self.clause.draft.is_empty() {
-            self.clause.lead_date = self.clause.lead_date.or(Some(date));
+            self.clause.lead_date = Some(date);
         } else if self.clause.draft.date.is_none() {
             self.clause.draft.date = Some(date);
         }
@@ -375,7 +443,12 @@ impl<'a> Sentence<'a> {
     /// Turns a clause into mentions, or into details of the partner above.
     fn tell(&self, clause: Clause, found: &mut Found) {
         let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
-        let least = if clause.relation || clause.draft.is_empty() && self.carried { 0.5 } else { 0.99 };
+        let least = match (clause.relation, clause.draft.is_empty()) {
+            (true, _) => 0.5,
+            (false, true) if self.carried => 0.5,
+            (false, true) => 0.9,
+            (false, false) => 0.99,
+        };
         let names: Vec<&Named> = clause.names.iter().filter(|n| n.belief >= least).collect();
         let shared_date = clause.lead_date.or(clause.draft.date);
         let only_last = names.len() > 1 && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());

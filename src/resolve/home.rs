@@ -99,8 +99,12 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
         for reading in &readings.all {
             let Some(place) = reading.place.or(reading.seat) else { continue };
             let foreign = if reading.how == How::Alternate { weigh::HOME_ALTERNATE } else { 0.0 };
-            let within = namer.know.gazetteer.place(place).region.is_some_and(|r| regions.contains(&r));
-            let weight = reading.weight + 6.0 * (votes / most - 1.0) + foreign + if within { weigh::HOME_REGION } else { 0.0 };
+            let place_details = namer.know.gazetteer.place(place);
+            let around = place_details.region.filter(|r| regions.contains(r)).map(|r| namer.know.gazetteer.region(r).name);
+            let within = around.is_some_and(|region| region != place_details.name);
+            let modest = -weigh::HOME_MODESTY * weigh::prominence(place_details.population);
+            let weight =
+                reading.weight + 6.0 * (votes / most - 1.0) + foreign + modest + if within { weigh::HOME_REGION } else { 0.0 };
             match homes.iter_mut().find(|h| h.place == place) {
                 Some(home) => home.weight = home.weight.max(weight),
                 None => homes.push(Home { place, country: reading.country, name: Some(name.clone()), probability: 0.0, weight }),

@@ -76,6 +76,7 @@ impl Namer<'_> {
         let (core, told) = self.without_type(name);
         found.told_type = told;
         if let Some(place_type) = told {
+            self.only_seats(place_type, found);
             self.typed(name_key(tokens, core.clone()).as_str(), place_type, found);
         } else {
             self.regions(key.as_str(), weigh::REGION, PlaceType::Region, found);
@@ -91,6 +92,10 @@ impl Namer<'_> {
 
     /// A second name agrees with a reading of the first, or adds its own.
     fn second_name(&self, other: &Range<usize>, found: &mut Readings) {
+        if let Some(kind) = self.kind_alone(other) {
+            found.told_type = Some(kind);
+            return;
+        }
         let mut second = Readings::default();
         self.name(other, &mut second);
         found.told_type = found.told_type.or(second.told_type);
@@ -100,6 +105,13 @@ impl Namer<'_> {
                 None => found.all.push(reading),
             }
         }
+    }
+
+    /// "(County)": not a name, but the kind of the one before.
+    fn kind_alone(&self, words: &Range<usize>) -> Option<PlaceType> {
+        clues_in(&self.out.clues, words)
+            .filter(|c| c.at == *words)
+            .find_map(|c| if let Sense::PlaceType(kind) = c.sense { Some(kind) } else { None })
     }
 
     fn places(&self, key: &str, cost: f64, stripped: bool, place_type: PlaceType, found: &mut Readings) {
@@ -154,7 +166,10 @@ impl Namer<'_> {
         for known in self.know.bodies.named(key) {
             let Some(country) = self.know.gazetteer.country(known.country) else { continue };
             let place_type = told.unwrap_or(known.place_type);
-            let weight = weigh::prominence(100_000) + self.country(country) + beside_place(country, place_type, found);
+            let weight = body_cost(place_type, told)
+                + weigh::prominence(100_000)
+                + self.country(country)
+                + beside_place(country, place_type, found);
             found.all.push(body(country, place_type, How::Body, weight, None, None));
         }
     }
@@ -174,6 +189,18 @@ impl Namer<'_> {
                 self.regions(core, 0.0, place_type, found);
                 self.seats(core, place_type, 0.0, found);
             }
+        }
+    }
+
+    /// "Saldus district" may be another name of the town in the gazetteer; the page means the district.
+    fn only_seats(&self, place_type: PlaceType, found: &mut Readings) {
+        if matches!(place_type, PlaceType::City | PlaceType::Borough) {
+            return;
+        }
+        for reading in found.all.iter_mut().filter(|r| r.how == How::Alternate) {
+            reading.seat = reading.place.take();
+            reading.how = How::Seat;
+            reading.place_type = place_type;
         }
     }
 
@@ -249,7 +276,7 @@ impl Namer<'_> {
         let parted = format!("{} {}", &words[..cut], &words[cut..]);
         tokens.add(&parted, crate::span::Span::new(0, parted.len()));
         let mut clues = Vec::new();
-        crate::extract::clue::find(&tokens, 0..tokens.len(), self.know, &mut clues);
+        crate::extract::clue::find(&tokens, 0..tokens.len(), self.know, self.out.heard, &mut clues);
         let out = Extraction { tokens, clues, ..Extraction::default() };
         let namer = Namer { know: self.know, out: &out, text: &parted };
         let whole = 0..out.tokens.len();
@@ -385,6 +412,12 @@ fn specific(before: Option<PlaceType>, now: PlaceType) -> PlaceType {
         Some(kind) if kind != PlaceType::City => kind,
         _ => now,
     }
+}
+
+/// Where no word says so, a county or land is meant less often than a town; an island is meant as often.
+fn body_cost(place_type: PlaceType, told: Option<PlaceType>) -> f64 {
+    let plain = told.is_none() && matches!(place_type, PlaceType::County | PlaceType::Region | PlaceType::District);
+    if plain { weigh::REGION } else { 0.0 }
 }
 
 /// A place next to a region or island of its name is the place, unless a word says otherwise.

@@ -35,11 +35,13 @@ pub const STRIPPED: f64 = -0.3;
 /// Two names of the same partner agree on a place.
 pub const BOTH_NAMES: f64 = 3.0;
 /// The page's own country, against any other.
-pub const OWN_COUNTRY: f64 = 1.2;
+pub const OWN_COUNTRY: f64 = 0.4;
 /// The same for a partner that prose tells of.
-pub const OWN_COUNTRY_TOLD: f64 = 0.5;
+pub const OWN_COUNTRY_TOLD: f64 = 0.4;
 /// A page calls its own municipality by its main name.
 pub const HOME_ALTERNATE: f64 = -2.5;
+/// Small towns have pages too: this share of a place's prominence does not count when it may be home.
+pub const HOME_MODESTY: f64 = 0.3;
 /// The page names a region that the municipality lies in.
 pub const HOME_REGION: f64 = 2.0;
 /// A step against the order of a sorted list.

@@ -72,7 +72,7 @@ pub const REVIEW: &[Column] = &[
     text("current", "what the record holds now"),
     text("candidates", "possible answers with their probabilities, best first"),
     text("quote", "the characters of the page"),
-    text("ruling", "the steward's answer: a GeoNames id, a country code, a date, or ok"),
+    text("ruling", "the steward's answer: a GeoNames id, a country code, a date, a place type, or ok"),
     text("note", "the steward's note"),
 ];
 

@@ -90,7 +90,7 @@ impl Renderer<'_> {
             agreements: self.decided.records.len() as u64,
             memberships: self.decided.members.len() as u64,
             questions: self.decided.questions.len() as u64,
-            open: self.decided.questions.iter().filter(|q| q.ruling.is_empty()).count() as u64,
+            open: self.decided.open_questions() as u64,
             lines: self.decided.lines.len() as u64,
             unread: self.decided.lines.iter().filter(|l| l.role == crate::vocab::LineRole::Unread).count() as u64,
         }

@@ -1,6 +1,6 @@
 //! Turns a name's key into the places, regions and countries that bear it, because a record needs to say which one was meant.
 //!
-//! The index is one file, built by [`build`] from public sources and embedded in the program; it is read in place, so
+//! The index is one file, built by [`mod@build`] from public sources and embedded in the program; it is read in place, so
 //! that nothing is parsed, unpacked or allocated at start-up or on a look-up. Three maps (an `fst::Map` each, from key to
 //! the key's ordinal) lead to places, regions and countries; ordinals, rather than postings, as values let the map share
 //! its suffixes. The columns beside them say the rest. Keys are what [`crate::know::fold::fold`] makes of a name.
@@ -215,7 +215,7 @@ fn hit(posting: u32) -> NameHit {
 }
 
 impl<'g> Index<'g> {
-    /// Opens a gazetteer file that [`build`] made.
+    /// Opens a gazetteer file that [`mod@build`] made.
     ///
     /// # Errors
     /// When the bytes are not such a file, or one of another version of this program.

@@ -1,0 +1,65 @@
+//! Turns invented pages of many layouts into records and compares them with what a reader finds there.
+//!
+//! `tests/pages/NAME.txt` is a page, `NAME.csv` what it says: one row per agreement, columns as in `agreements.csv`, a cell
+//! `*` for what a reader would not settle; `NAME.members.csv` its unions. `UPDATE_EXPECT=1 cargo test --test pages` writes
+//! what the program finds: read every changed row before it is committed.
+
+mod common;
+
+use common::{Row, extract, page_files, root, table};
+use std::fs;
+use std::path::Path;
+
+const COLUMNS: [&str; 9] =
+    ["line", "partner_raw", "partner", "place_type", "country_code", "geonames_id", "agreement_type", "date", "status"];
+const MEMBER_COLUMNS: [&str; 3] = ["line", "organisation", "role"];
+
+fn of_page<'a>(rows: &'a [Row], page: &Path) -> Vec<&'a Row> {
+    let name = page.file_name().expect("a name").to_string_lossy();
+    rows.iter().filter(|row| row["source"] == *name).collect()
+}
+
+/// Compares, or rewrites where asked; says what differs.
+fn compare(found: &[&Row], expected: &Path, columns: &[&str], failures: &mut Vec<String>) {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return update(found, expected, columns);
+    }
+    let wanted = if expected.exists() { table(expected) } else { Vec::new() };
+    let name = expected.file_name().expect("a name").to_string_lossy();
+    let line = |row: &Row| columns.iter().map(|c| row[*c].clone()).collect::<Vec<_>>().join(",");
+    for (index, row) in wanted.iter().enumerate() {
+        match found.get(index) {
+            None => failures.push(format!("{name}: missing {}", line(row))),
+            Some(got) if columns.iter().any(|c| row[*c] != "*" && row[*c] != got[*c]) => {
+                failures.push(format!("{name}:\n  wanted {}\n  found  {}", line(row), line(got)));
+            }
+            Some(_) => {}
+        }
+    }
+    failures.extend(found.iter().skip(wanted.len()).map(|row| format!("{name}: too much {}", line(row))));
+}
+
+fn update(found: &[&Row], expected: &Path, columns: &[&str]) {
+    if found.is_empty() {
+        let _ = fs::remove_file(expected);
+        return;
+    }
+    let mut out = csv::Writer::from_path(expected).expect("a file to write");
+    out.write_record(columns).expect("a row");
+    for row in found {
+        out.write_record(columns.iter().map(|c| &row[*c])).expect("a row");
+    }
+}
+
+#[test]
+fn every_page_gives_the_records_that_a_reader_finds() {
+    let pages = page_files(&root().join("tests/pages"));
+    let ran = extract(&pages.iter().map(|page| page.as_path()).collect::<Vec<_>>());
+    let (records, members) = (ran.table("agreements.csv"), ran.table("memberships.csv"));
+    let mut failures = Vec::new();
+    for page in pages {
+        compare(&of_page(&records, &page), &page.with_extension("csv"), &COLUMNS, &mut failures);
+        compare(&of_page(&members, &page), &page.with_extension("members.csv"), &MEMBER_COLUMNS, &mut failures);
+    }
+    assert!(failures.is_empty(), "{} differences\n{}", failures.len(), failures.join("\n"));
+}
