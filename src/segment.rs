@@ -59,7 +59,38 @@ pub fn segment(document: &Document) -> Vec<Block> {
     }
     count_gaps(&mut blocks);
     group_items(&mut blocks);
-    blocks
+    if blocks.iter().any(|block| block.body.len() > LONGEST) { cut(&document.text, blocks) } else { blocks }
+}
+
+/// No paragraph is this long; what is, is read in pieces, so that no sentence takes longer than its length deserves.
+const LONGEST: usize = 8192;
+
+/// Cuts the bodies of endless lines, behind a sentence where there is one.
+fn cut(text: &str, blocks: Vec<Block>) -> Vec<Block> {
+    let mut short = Vec::with_capacity(blocks.len());
+    for mut block in blocks {
+        while block.body.len() > LONGEST {
+            let at = block.body.start as usize + part_len(block.body.of(text));
+            let body = Span::new(block.body.start as usize, at);
+            let lines = block.lines.clone();
+            short.push(Block { body: body.trim(text), lines, ..block });
+            block.body = Span::new(at, block.body.end as usize).trim(text);
+            block.kind = BlockKind::Prose;
+        }
+        short.push(block);
+    }
+    short
+}
+
+/// How much of a long text to take: up to the end of a sentence, or of a word, or so many bytes.
+fn part_len(text: &str) -> usize {
+    let mut most = LONGEST;
+    while !text.is_char_boundary(most) {
+        most -= 1;
+    }
+    let head = &text[..most];
+    let ends = [head.rfind(". ").map(|at| at + 1), head.rfind(char::is_whitespace)];
+    ends.into_iter().flatten().find(|&end| end > most / 2).unwrap_or(most)
 }
 
 fn read_line(document: &Document, number: usize, line: &Line) -> Block {

@@ -119,9 +119,9 @@ fn lend_date(acts: &mut Vec<Act>, act: &Act) {
 }
 
 fn same_act(a: &Act, b: &Act, out: &Extraction) -> bool {
-    let date = |act: &Act| act.date.and_then(|d| out.clues[d].date()).map(|d| d.edtf.clone());
+    let date = |act: &Act| act.date.and_then(|d| out.clues[d].date()).map(|d| d.edtf.as_str());
     match (date(a), date(b)) {
-        (Some(x), Some(y)) => x == y || x.starts_with(&y) || y.starts_with(&x),
+        (Some(x), Some(y)) => x.starts_with(y) || y.starts_with(x),
         _ => a.kind == b.kind,
     }
 }

@@ -37,15 +37,17 @@ pub fn decide(page: &Page) -> Decided {
     );
     let mut ids = Ids::new(&page.document.source);
     let names_acts = acts::lists_that_name_acts(page.out);
+    let mut firsts = HashMap::new();
     for (m, choice) in choices.iter().enumerate() {
         match &merged[m] {
             acts::Fate::Dropped(reason) => drop_line(&mut decided, page, m, reason),
-            acts::Fate::Into(into) => point_line(&mut decided, page, m, *into, &merged),
+            acts::Fate::Into(into) => point_line(&mut decided, page, m, *into, &firsts),
             acts::Fate::Kept(all) => {
                 let group = page.out.mentions[m].group as usize;
                 for told in told_acts(page.out, m, all, names_acts[group]) {
                     let record = record(page, m, choice, &told, &decided.municipality, &mut ids);
                     note_line(&mut decided, page, m);
+                    firsts.entry(record.partner_raw).or_insert(decided.records.len() as u32);
                     decided.records.push(record);
                 }
             }
@@ -115,13 +117,13 @@ fn point_details(decided: &mut Decided) {
     }
 }
 
-fn point_line(decided: &mut Decided, page: &Page, m: usize, into: usize, merged: &[acts::Fate]) {
-    let _ = merged;
+/// `firsts`: the first record of each name on the page.
+fn point_line(decided: &mut Decided, page: &Page, m: usize, into: usize, firsts: &HashMap<Span, u32>) {
     let target = page.out.tokens.span(page.out.mentions[into].name.clone());
-    if let Some(record) = decided.records.iter().position(|r| r.partner_raw == target) {
+    if let Some(&record) = firsts.get(&target) {
         let fate = &mut decided.lines[page.out.mentions[m].line];
         fate.role = LineRole::Record;
-        fate.records.push(record as u32);
+        fate.records.push(record);
     }
 }
 

@@ -84,10 +84,13 @@ fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>> {
     ranges
 }
 
+/// No name has more tokens; a run of capitals may have thousands.
+const LONGEST_NAME: usize = 16;
+
 /// The part of a run of capitalised words that names a place: the longest known one, else (if `any`) all but small talk.
 pub fn best_name(tokens: &Tokens, range: Range<usize>, know: &Knowledge, any: bool) -> Option<Range<usize>> {
     let known = |r: Range<usize>| know.gazetteer.named(home::name_key(tokens, r).as_str()).next().is_some();
-    for length in (1..=range.len()).rev() {
+    for length in (1..=range.len().min(LONGEST_NAME)).rev() {
         for start in range.start..=range.end - length {
             let part = start..start + length;
             let capital = tokens[part.start].is_capital() && tokens[part.end - 1].is_word();

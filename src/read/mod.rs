@@ -14,6 +14,7 @@ pub use sources::{MAX_PAGE_BYTES, PageFile, find_pages, read_page};
 use crate::span::Span;
 use sha2::{Digest, Sha256};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// One page, decoded.
 #[derive(Debug)]
@@ -35,7 +36,12 @@ pub struct Document {
     pub cut: bool,
     binary: bool,
     map: map::RawMap,
+    /// How many characters begin before each `STEP` bytes of the text; counted when a long line is cited.
+    counts: OnceLock<Vec<u32>>,
 }
+
+/// Longer stretches are not counted anew for every place in them.
+const STEP: usize = 4096;
 
 /// One line of the page, without its line end.
 ///
@@ -65,6 +71,7 @@ impl Document {
             cut,
             binary,
             map: page.map,
+            counts: OnceLock::new(),
         }
     }
 
@@ -83,8 +90,17 @@ impl Document {
     /// 1-based place of the offset in its line, counted in characters.
     pub fn column(&self, offset: usize) -> usize {
         let start = self.lines.get(self.line_of(offset)).map_or(0, |line| line.span.start as usize);
-        let before = &self.text.as_bytes()[start..offset.clamp(start, self.text.len())];
-        1 + before.iter().filter(|&&byte| !is_continuation(byte)).count()
+        let end = offset.clamp(start, self.text.len());
+        if end - start <= STEP {
+            return 1 + characters(&self.text.as_bytes()[start..end]);
+        }
+        1 + self.characters_before(end) - self.characters_before(start)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let counts = self.counts.get_or_init(|| counts(self.text.as_bytes()));
+        let step = offset / STEP;
+        counts[step] as usize + characters(&self.text.as_bytes()[step * STEP..offset])
     }
 
     /// The words of the line, without its line end.
@@ -105,6 +121,18 @@ impl Document {
 
 fn is_continuation(byte: u8) -> bool {
     byte & 0xC0 == 0x80
+}
+
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| !is_continuation(byte)).count()
+}
+
+fn counts(bytes: &[u8]) -> Vec<u32> {
+    let sums = bytes.chunks(STEP).scan(0, |sum, part| {
+        *sum += characters(part) as u32;
+        Some(*sum)
+    });
+    std::iter::once(0).chain(sums).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -30,6 +30,9 @@ pub struct Readings {
 /// At most so many readings are kept for a country.
 const PER_COUNTRY: usize = 6;
 
+/// Names are parted within so many words.
+const LONGEST: usize = 16;
+
 pub struct Namer<'a> {
     pub know: &'a Knowledge,
     pub out: &'a Extraction,
@@ -217,7 +220,7 @@ impl Namer<'_> {
     /// "Guyuan Ningxia", "Berlin-Lichtenberg", "Nienburg/Weser": a name and what helps to find it.
     fn parts(&self, name: &Range<usize>, found: &mut Readings) {
         let words: Vec<usize> = name.clone().filter(|&i| !self.out.tokens.folded(i).is_empty()).collect();
-        for cut in 1..words.len() {
+        for cut in 1..words.len().min(LONGEST) {
             let (left, right) = (words[0]..words[cut - 1] + 1, words[cut]..words[words.len() - 1] + 1);
             self.place_in_region(&left, &right, found);
             self.place_in_region(&right, &left, found);
