@@ -114,7 +114,9 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
 
 fn is_prose(words: &str) -> bool {
     let ends_like_sentence = words.ends_with(['.', '!', '?', '…']) && words.bytes().filter(|b| *b == b' ').count() >= 5;
-    ends_like_sentence || words.len() > SHORT && words.chars().nth(SHORT).is_some()
+    // A row of a table laid flat begins with its date or number and ends without a stop.
+    let row = words.starts_with(|c: char| c.is_ascii_digit()) && !words.ends_with('.') && words.len() <= 2 * SHORT;
+    ends_like_sentence || !row && words.len() > SHORT && words.chars().nth(SHORT).is_some()
 }
 
 /// An item goes on in the next line when that one begins in the middle of a sentence.

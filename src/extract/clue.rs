@@ -72,7 +72,7 @@ pub fn find(tokens: &Tokens, range: Range<usize>, know: &Knowledge, heard: Heard
 }
 
 /// How far the longest phrase of each kind reaches, so that a shorter one within it is not found again.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Busy {
     date: usize,
     act: usize,
@@ -112,6 +112,7 @@ fn date_word(tokens: &Tokens, at: usize, know: &Knowledge) -> Option<DateWord> {
 
 fn find_words(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, heard: Heard, busy: &mut Busy, clues: &mut Vec<Clue>) {
     let first = clues.len();
+    let entered = *busy;
     let mut month = false;
     let word = |i: usize| word_at(tokens, at, i, end);
     know.words.phrases(&word, 0, &mut |phrase: Phrase| {
@@ -122,14 +123,14 @@ fn find_words(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, heard: H
             return;
         }
         if let Some((clue, token_end)) = clue_of(tokens, at, end, know, phrase) {
-            let reach = match clue.sense {
-                Sense::Act(..) => &mut busy.act,
-                Sense::Country(_) | Sense::Demonym(_) => &mut busy.country,
-                Sense::Role(_) => &mut busy.role,
+            let (reach, before) = match clue.sense {
+                Sense::Act(..) => (&mut busy.act, entered.act),
+                Sense::Country(_) | Sense::Demonym(_) => (&mut busy.country, entered.country),
+                Sense::Role(_) => (&mut busy.role, entered.role),
                 _ => return clues.push(clue),
             };
-            if token_end > *reach {
-                *reach = token_end;
+            if token_end > before {
+                *reach = token_end.max(*reach);
                 clues.push(clue);
             }
         }

@@ -206,7 +206,7 @@ impl Reader {
             Before::And if !told && self.depth == 0 => self.add_name(piece),
             Before::Comma if self.list && self.depth == 0 => self.add_name(piece),
             Before::Comma if !told => {
-                let another = self.depth == 0 && another_follows(rest);
+                let another = self.depth == 0 && (self.entry.names.len() > 1 || another_follows(rest));
                 if another { self.add_name(piece) } else { self.beside(piece) }
             }
             _ => self.entry.loose += 1,

@@ -20,7 +20,7 @@ const LOOKED_AT: usize = 200;
 /// Names compared with each other: those of a page, not of a phone book.
 const COMPARED: usize = 60;
 /// Fewer votes than this are chance.
-const LEAST: f64 = 0.5;
+const LEAST: f64 = 0.6;
 
 /// Token ranges of names that may be the municipality's, with their weight; best first, one range for each folded name.
 pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -> Vec<(Range<usize>, f64)> {
@@ -71,7 +71,7 @@ fn vote(
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
         let Some(candidate) = candidate(piece, out, know) else { continue };
         let weight = match (short, topic || intro) {
-            _ if is_partner(pieces, index) => -1.5,
+            _ if is_partner(pieces, index) || behind_demonym(piece, out) => -1.5,
             (true, _) if row => -0.5,
             (true, true) => 4.0,
             (true, false) if seen < 3 => 1.5,
@@ -108,6 +108,12 @@ fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candid
     }
     let capital = out.tokens[core.start].is_capital();
     capital.then_some(Candidate { name: core, trust: if typed { 0.8 } else { 0.15 } })
+}
+
+/// "the Slovak Trnava": nobody calls the home town so.
+fn behind_demonym(piece: &Piece, out: &Extraction) -> bool {
+    let before = piece.at.start.saturating_sub(2)..piece.at.start;
+    prose::clues_in(&out.clues, &before).any(|c| matches!(c.sense, Sense::Demonym(_)))
 }
 
 /// The name stands where partners stand: behind "with", before a country or a date, or in a row of names.

@@ -323,13 +323,16 @@ impl<'a> Walk<'a> {
     /// A line that names a partner says so by a country, a date or an act beside the name, or stands among lines that do.
     fn is_row(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
         let Some(first) = entry.names.first() else { return false };
-        if self.is_own(first, out) || entry.loose > 2 || self.is_small_word(&first.name, out) {
+        if self.is_own(first, out) || self.is_small_word(&first.name, out) {
             return false;
         }
         let stated = !first.stated.is_empty();
         let dated = first.acts.iter().any(|a| a.date.is_some());
         let acted = first.acts.iter().any(|a| a.kind != ActKind::None);
         let known = self.is_known(&first.name, out) || first.also.iter().any(|a| self.is_known(a, out));
+        if entry.loose > 2 && !(dated && acted && known) {
+            return false;
+        }
         let lone = self.lone_rows && self.about_partners() && self.stands_alone(index, first);
         if lone && !known && self.is_nearly_known(&first.name, out) {
             return true;

@@ -64,6 +64,10 @@ impl Namer<'_> {
         self.near_name(&core, place_type, found);
         for other in &mention.also {
             self.near_name(other, None, found);
+            // "Novo – Devyatkino": what looks like two names is one, its hyphen set loose.
+            if other.start == mention.name.end + 1 && !self.out.tokens[mention.name.end].is_word() {
+                self.near_name(&(mention.name.start..other.end), None, found);
+            }
         }
         self.regions_beside(mention, found);
         self.prune(&mut found.all);
