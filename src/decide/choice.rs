@@ -22,7 +22,7 @@ pub const HOME_SURE: f64 = 0.5;
 /// Above this probability a name that means the home is no partner.
 pub const HOME_CERTAIN: f64 = 0.8;
 /// Rivals below this probability are not shown.
-const SHOWN: f64 = 0.005;
+const SHOWN: f64 = 0.001;
 const MOST_CANDIDATES: usize = 8;
 
 /// What was chosen for one mention.
@@ -125,7 +125,7 @@ impl<'a> Chooser<'a> {
             How::Alternate => Reason::OtherName { name },
             How::Near(edits) => Reason::NearName { name, edits },
             How::Region => Reason::RegionName { name },
-            How::Body => Reason::Body { name: self.out.tokens.span(mention.name.clone()).len().to_string() },
+            How::Body => Reason::Body { name: self.body_name(mention, name) },
             How::Seat => Reason::Seat { name: seat.unwrap_or(name) },
             How::Borough => Reason::Borough { name },
         };
@@ -136,6 +136,12 @@ impl<'a> Chooser<'a> {
             let region = self.know.gazetteer.region(region).name.to_owned();
             choice.evidence.push(Evidence { field: "partner", reason: Reason::RegionBeside { region }, span: Some(span) });
         }
+    }
+
+    /// The main name of the body that the mention's name belongs to.
+    fn body_name(&self, mention: &Mention, otherwise: String) -> String {
+        let key = crate::extract::prose::key(&self.out.tokens, mention.name.clone());
+        self.know.bodies.named(&key).next().map_or(otherwise, |b| b.name.to_owned())
     }
 
     /// What settled the country, strongest evidence first.

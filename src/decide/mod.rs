@@ -53,6 +53,7 @@ pub fn decide(page: &Page) -> Decided {
             }
         }
     }
+    point_details(&mut decided);
     members(page, &mut decided, &mut ids);
     ask::questions(page, &mut decided);
     decided
@@ -97,6 +98,21 @@ fn note_line(decided: &mut Decided, page: &Page, m: usize) {
         if fate.role != LineRole::Blank {
             fate.role = LineRole::Record;
             fate.records.push(record);
+        }
+    }
+}
+
+/// Lines that tell more of the partner above speak for the records of that line.
+fn point_details(decided: &mut Decided) {
+    let mut above: Vec<u32> = Vec::new();
+    for fate in &mut decided.lines {
+        if !fate.records.is_empty() {
+            above.clone_from(&fate.records);
+        } else if fate.role == LineRole::Record {
+            fate.records.clone_from(&above);
+        }
+        if fate.role == LineRole::Record && fate.records.is_empty() {
+            (fate.role, fate.reason) = (LineRole::Other, "names no partner");
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct Clue {
     pub sense: Sense,
     /// The language whose word table knows the phrase; none for dates and names.
     pub language: Option<LanguageTag>,
+    /// Bytes of the last token beyond the stem that the word table has: the fewer, the nearer.
+    pub tail: usize,
 }
 
 impl Clue {
@@ -86,7 +88,7 @@ fn find_date(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, busy: &mu
     }
     if let Some((date, count)) = date::read(tokens, at, end, |i| date_word(tokens, i, know)) {
         busy.date = at + count;
-        clues.push(Clue { at: at..at + count, sense: Sense::Date(date), language: None });
+        clues.push(Clue { at: at..at + count, sense: Sense::Date(date), language: None, tail: 0 });
     }
 }
 
@@ -177,7 +179,7 @@ fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: Phr
         Meaning::Month(_) | Meaning::DateFiller | Meaning::Decade => return None,
     };
     let last = token_of_word(tokens, at, phrase.words - 1, end)?;
-    Some((Clue { at: at..last + 1, sense, language: Some(phrase.language) }, last + 1))
+    Some((Clue { at: at..last + 1, sense, language: Some(phrase.language), tail: phrase.tail }, last + 1))
 }
 
 /// Bytes that an inflection may add to the stem of a country's name: a letter of Cyrillic has two.
@@ -192,11 +194,13 @@ fn country_of(know: &Knowledge, code: [u8; 2]) -> Option<Country> {
 /// Of the acts (and of the roles) that start at one token, only the longest phrases stay, one of each meaning.
 fn keep_longest(clues: &mut Vec<Clue>, first: usize) {
     let longest_act = clues[first..].iter().filter(|c| c.is_act()).map(|c| c.at.end).max();
+    let nearest_act = clues[first..].iter().filter(|c| c.is_act() && Some(c.at.end) == longest_act).map(|c| c.tail).min();
     let longest_role = clues[first..].iter().filter(|c| c.role().is_some()).map(|c| c.at.end).max();
     let mut index = first;
     while index < clues.len() {
         let clue = &clues[index];
-        let short = clue.is_act() && Some(clue.at.end) < longest_act || clue.role().is_some() && Some(clue.at.end) < longest_role;
+        let short = clue.is_act() && (Some(clue.at.end) < longest_act || Some(clue.tail) > nearest_act)
+            || clue.role().is_some() && Some(clue.at.end) < longest_role;
         let again = clues[first..index].iter().any(|c| c.at == clue.at && same_sense(&c.sense, &clue.sense));
         if short || again {
             clues.remove(index);
@@ -244,13 +248,13 @@ fn find_names(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, busy: &m
         && to > busy.country_name
     {
         busy.country_name = to;
-        clues.push(Clue { at: at..to, sense: Sense::Country(found), language: None });
+        clues.push(Clue { at: at..to, sense: Sense::Country(found), language: None, tail: 0 });
     }
     if let Some((found, to)) = region
         && to > busy.region
     {
         busy.region = to;
-        clues.push(Clue { at: at..to, sense: Sense::Region(found), language: None });
+        clues.push(Clue { at: at..to, sense: Sense::Region(found), language: None, tail: 0 });
     }
 }
 

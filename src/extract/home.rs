@@ -121,7 +121,7 @@ fn is_partner(pieces: &[Piece], index: usize) -> bool {
         }
         _ => false,
     };
-    let chained = before == Some(&What::Mark(',')) && pieces[..index].iter().any(|p| p.what == What::Name);
+    let chained = before == Some(&What::Mark(',')) && pieces[index.saturating_sub(8)..index].iter().any(|p| p.what == What::Name);
     let in_country =
         matches!(before, Some(What::Country(_))) || pieces.get(index + 1).is_some_and(|p| matches!(p.what, What::Country(_)));
     matches!(before, Some(What::Role(Role::With | Role::Between)))

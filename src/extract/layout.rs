@@ -14,6 +14,7 @@ use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
 use crate::segment::{Block, BlockKind};
 use crate::vocab::{AgreementType, LineRole, Status};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// One block with its tokens read.
@@ -108,6 +109,8 @@ struct Walk<'a> {
     group: Option<(GroupKey, u32)>,
     rows: u32,
     lone_rows: bool,
+    /// Groups of items of which one names an act or a country: lists of partners even on a page without a heading.
+    telling: HashSet<u32>,
 }
 
 /// What keeps entries in one group.
@@ -134,6 +137,7 @@ impl<'a> Walk<'a> {
             group: None,
             rows: 0,
             lone_rows: false,
+            telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
         }
     }
 
@@ -174,6 +178,9 @@ impl<'a> Walk<'a> {
         }
         if entry.names.is_empty() {
             return self.detail(read, entry, out);
+        }
+        if !self.about_partners() && self.country.is_empty() && !self.telling.contains(&read.block.group) {
+            return (LineRole::Other, "in a list that tells of no relation");
         }
         self.add_entry(read, entry, Origin::Item, GroupKey::Items(read.block.group), out);
         (LineRole::Record, "item of the list")
@@ -515,6 +522,12 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// An item that names a country or an act beside a name.
+fn tells(read: &Read) -> bool {
+    let told = |e: &Entry| e.names.iter().any(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.kind != ActKind::None));
+    matches!(read.block.kind, BlockKind::Item(_)) && read.entry.as_ref().is_some_and(told)
+}
+
 fn mention_of(named: &Named, entry: &Entry, origin: Origin, quote: Range<usize>) -> Mention {
     Mention {
         origin,
@@ -535,6 +548,9 @@ fn mention_of(named: &Named, entry: &Entry, origin: Origin, quote: Range<usize>)
 
 /// The 0-based line of an offset within a block of a few lines.
 pub fn line_of(read: &Read, text: &str, offset: u32) -> usize {
+    if read.block.lines.len() == 1 {
+        return read.block.lines.start;
+    }
     let before = &text[read.block.body.start as usize..offset as usize];
     read.block.lines.start + before.bytes().filter(|&b| b == b'\n').count().min(read.block.lines.len() - 1)
 }

@@ -411,7 +411,12 @@ impl<'a> Sentence<'a> {
         if self.skip_dates {
             return;
         }
-        if !self.clause.draft.is_empty() && self.clause.act_after_names {
+        let told = !self.clause.draft.is_empty() && !self.clause.names.is_empty();
+        if told && self.clause.lead_date.is_some() {
+            // "In 1998 … with A, and in 2003 … with B": a second leading date begins a second clause.
+            self.end_clause();
+            self.clause.lead_date = Some(date);
+        } else if !self.clause.draft.is_empty() && self.clause.act_after_names {
             self.clause.draft.date = self.clause.draft.date.or(Some(date));
         } else if let Some(last) = self.clause.names.last_mut() {
             last.dates.push(date);

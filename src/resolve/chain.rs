@@ -9,7 +9,7 @@ use super::{Share, weigh};
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, Language};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Which mentions share a node.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +92,7 @@ impl Chain {
     /// Looks for near names where the outcome leaves a name unread; tells whether anything was found.
     pub fn look_near(&self, namer: &Namer, outcome: &Outcome, readings: &mut [Readings]) -> bool {
         let mut found = false;
+        let mut seen: HashMap<String, usize> = HashMap::new();
         for (node, members) in self.members.iter().enumerate() {
             let best = outcome.shares[node].first().copied();
             let unsure = best.is_none_or(|s| s.probability < 0.9);
@@ -101,12 +102,28 @@ impl Chain {
                 let alone = members.mentions.len() == 1 && stated && !readings[m].all.is_empty();
                 if !readings[m].near && (!read || unsure && !alone) {
                     let before = readings[m].all.len();
-                    namer.near(&namer.out.mentions[m], &mut readings[m]);
+                    look_once(namer, m, &mut seen, readings);
                     found |= readings[m].all.len() != before;
                 }
             }
         }
         found
+    }
+}
+
+/// Near names of a mention; those of a name that came before are taken over.
+fn look_once(namer: &Namer, m: usize, seen: &mut HashMap<String, usize>, readings: &mut [Readings]) {
+    let mention = &namer.out.mentions[m];
+    let plain = mention.also.is_empty() && mention.beside.is_empty();
+    let key = crate::extract::prose::key(&namer.out.tokens, mention.name.clone());
+    match seen.get(&key).filter(|_| plain) {
+        Some(&same) => readings[m] = readings[same].clone(),
+        None => {
+            namer.near(mention, &mut readings[m]);
+            if plain {
+                seen.insert(key, m);
+            }
+        }
     }
 }
 
