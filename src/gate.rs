@@ -48,7 +48,7 @@ fn letter_at(text: &str, at: usize) -> (bool, usize) {
 /// Whether a telling phrase begins at the word: looked up with as many words behind it as the tables ask for.
 fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> bool {
     let one = text[at..].bytes().take(WORD).take_while(|b| !b.is_ascii_whitespace()).count();
-    for most in [one, WORD, PHRASE] {
+    for most in [one, one + NEXT, PHRASE] {
         let known = words_from(text, at, most, tokens);
         let more = Cell::new(false);
         let word = |i: usize| {
@@ -73,8 +73,9 @@ fn tells<'t>(word: &dyn Fn(usize) -> Option<&'t str>, words: &Words) -> bool {
     tells
 }
 
-/// Bytes of the longest word of the tables, and of the longest phrase.
+/// Bytes of the longest word of the tables, of a word or two behind it, and of the longest phrase.
 const WORD: usize = 48;
+const NEXT: usize = 20;
 const PHRASE: usize = 160;
 
 /// The tokens of the words that follow each other from here on, up to a mark that parts phrases.
