@@ -23,7 +23,7 @@ const EXACT: u8 = 0x80;
 const VOWELS: &str = "aeiouyh";
 const ELIDE: &str = "# elide:";
 
-const FILTER_BYTES: usize = 1 << 13;
+const FILTER_BYTES: usize = 1 << 15;
 const FILTER_CHARS: u32 = 0x500;
 const OPENING_LETTERS: usize = 5;
 const SHORT_LETTERS: usize = 3;
@@ -210,6 +210,7 @@ impl Compiler {
         if stem == token && letters.len() < OPENING_LETTERS {
             self.mark(hash(letters.len()), WHOLE);
         } else {
+            // An exact word of one or two letters is whole, a stem has three or more: the matcher asks for no shorter one.
             self.mark(hash(letters.len().min(OPENING_LETTERS)), STEM);
         }
         Ok(())
@@ -217,7 +218,7 @@ impl Compiler {
 
     /// Sets a bit of the pre-filter; `know::words` reads it in the same way.
     fn mark(&mut self, hash: u32, mark: u32) {
-        let bit = (hash.wrapping_mul(4).wrapping_add(mark).wrapping_mul(0x9e37_79b1) >> 16) as usize % (FILTER_BYTES * 8);
+        let bit = (hash.wrapping_mul(4).wrapping_add(mark).wrapping_mul(0x9e37_79b1) >> 12) as usize % (FILTER_BYTES * 8);
         self.filter[bit / 8] |= 1 << (bit % 8);
     }
 }

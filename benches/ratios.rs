@@ -155,7 +155,10 @@ fn start(folder: &Path, report: &mut Report) {
     let output = folder.join("output");
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("raw");
     let done = |command: &mut Command| assert!(command.status().is_ok_and(|s| s.success()), "{command:?} failed");
-    let python = || done(Command::new("python3").args(["-c", "pass"]));
+    // A version manager's shim in its place would be many times as slow.
+    let path = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().expect("python3");
+    let path = String::from_utf8_lossy(&path.stdout).trim().to_owned();
+    let python = || done(Command::new(&path).args(["-c", "pass"]));
     let ours = || done(Command::new(env!("CARGO_BIN_EXE_twintown")).args(["extract", "-q", "-o"]).arg(&output).arg(&pages));
     let [python, ours] = interleaved(21, [&mut { python }, &mut { ours }]);
     println!("start: {} µs; python3 -c pass: {} µs", micros(ours), micros(python));

@@ -45,20 +45,24 @@ fn letter_at(text: &str, at: usize) -> (bool, usize) {
     }
 }
 
-/// Whether a telling phrase begins at the word.
+/// Whether a telling phrase begins at the word: looked up with as many words behind it as the tables ask for.
 fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> bool {
-    let end = at + text[at..].bytes().take(WORD).take_while(|b| !b.is_ascii_whitespace()).count();
-    let first = words_from(text, at, end - at, tokens);
-    let more = Cell::new(false);
-    let one = |i: usize| {
-        more.set(more.get() || i > 0);
-        first.get(i).map(|&token| tokens.folded(token)).filter(|_| i == 0)
-    };
-    tells(&one, words)
-        || more.get() && {
-            let all = words_from(text, at, PHRASE, tokens);
-            tells(&|i| all.get(i).map(|&token| tokens.folded(token)), words)
+    let one = text[at..].bytes().take(WORD).take_while(|b| !b.is_ascii_whitespace()).count();
+    for most in [one, one + NEXT, PHRASE] {
+        let known = words_from(text, at, most, tokens);
+        let more = Cell::new(false);
+        let word = |i: usize| {
+            more.set(more.get() || i >= known.len());
+            known.get(i).map(|&token| tokens.folded(token))
+        };
+        if tells(&word, words) {
+            return true;
         }
+        if !more.get() {
+            break;
+        }
+    }
+    false
 }
 
 fn tells<'t>(word: &dyn Fn(usize) -> Option<&'t str>, words: &Words) -> bool {
@@ -69,8 +73,9 @@ fn tells<'t>(word: &dyn Fn(usize) -> Option<&'t str>, words: &Words) -> bool {
     tells
 }
 
-/// Longer words and phrases stand in no table.
-const WORD: usize = 64;
+/// Bytes of the longest word of the tables, of a word or two behind it, and of the longest phrase.
+const WORD: usize = 48;
+const NEXT: usize = 20;
 const PHRASE: usize = 160;
 
 /// The tokens of the words that follow each other from here on, up to a mark that parts phrases.

@@ -46,10 +46,11 @@ pub struct Block {
 const SHORT: usize = 90;
 
 pub fn segment(document: &Document) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::with_capacity(document.lines.len());
+    let mut blocks: Vec<Block> = Vec::new();
     for (number, line) in document.lines.iter().enumerate() {
         let block = read_line(document, number, line);
         match blocks.last_mut() {
+            Some(last) if last.kind == BlockKind::Blank && block.kind == BlockKind::Blank => last.lines.end = number + 1,
             Some(last) if continues(&document.text, last, &block) => {
                 last.lines.end = number + 1;
                 last.body = last.body.cover(block.body);
@@ -134,7 +135,7 @@ fn count_gaps(blocks: &mut [Block]) {
     let mut gap = 0;
     for block in blocks {
         block.gap = gap;
-        gap = if block.kind == BlockKind::Blank { gap + 1 } else { 0 };
+        gap = if block.kind == BlockKind::Blank { gap + block.lines.len() as u32 } else { 0 };
     }
 }
 

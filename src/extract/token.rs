@@ -139,10 +139,29 @@ fn is_space(c: char) -> bool {
 fn kind_of(c: char) -> Kind {
     if c.is_ascii_digit() {
         Kind::Number
+<<<<<<< HEAD
     } else if c.is_alphanumeric() || ('\u{0300}'..='\u{036f}').contains(&c) {
+=======
+    } else if is_common_letter(c) {
+        Kind::Word
+    } else if c.is_alphabetic() || ('\u{0300}'..='\u{036f}').contains(&c) {
+        Kind::Word
+    } else if c.is_numeric() && !c.is_ascii() {
+>>>>>>> bench
         Kind::Word
     } else {
         Kind::Mark(c)
+    }
+}
+
+/// Letters of most pages, told without a table.
+#[inline]
+fn is_common_letter(c: char) -> bool {
+    match c {
+        'a'..='z' | 'A'..='Z' => true,
+        '\u{d7}' | '\u{f7}' => false,
+        '\u{c0}'..='\u{24f}' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => true,
+        _ => false,
     }
 }
 
@@ -152,7 +171,7 @@ fn joins_letters(text: &str, at: usize, c: char) -> bool {
 }
 
 fn case_of(word: &str) -> Case {
-    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    let mut letters = word.chars().filter(|&c| is_common_letter(c) || c.is_alphabetic());
     match letters.next() {
         Some(first) if first.is_lowercase() => Case::Lower,
         Some(first) if first.is_uppercase() => {

@@ -88,10 +88,16 @@ impl Words {
             }
             for part in folded.into_iter().filter(|&part| part != 0) {
                 key.push(part);
+                if key.letters < SHORT_LETTERS {
+                    continue;
+                }
+                if key.letters == SHORT_LETTERS && !self.has(key.of(Mark::Alive)) {
+                    return false;
+                }
                 if self.has(key.of(Mark::Stem)) {
                     return true;
                 }
-                if key.letters == SHORT_LETTERS && !self.has(key.of(Mark::Alive)) || key.letters == OPENING_LETTERS {
+                if key.letters == OPENING_LETTERS {
                     return false;
                 }
             }
@@ -198,7 +204,7 @@ struct Opening {
     letters: u8,
 }
 
-const FILTER_BYTES: usize = 1 << 13;
+const FILTER_BYTES: usize = 1 << 15;
 /// A word is judged by so many letters.
 const OPENING_LETTERS: u8 = 5;
 /// By so many letters most words are seen to begin no phrase.
@@ -228,7 +234,7 @@ impl Opening {
     #[inline]
     fn of(&self, mark: Mark) -> usize {
         let mixed = self.hash.wrapping_mul(4).wrapping_add(mark as u32).wrapping_mul(0x9e37_79b1);
-        (mixed >> 16) as usize % (FILTER_BYTES * 8)
+        (mixed >> 12) as usize % (FILTER_BYTES * 8)
     }
 }
 
