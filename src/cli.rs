@@ -8,8 +8,8 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   twintown extract                      read raw/, write output/
   twintown extract pages -o records     other folders
-  twintown explain raw/kaliningrad.txt:91
-  twintown gazetteer lookup Erevan --country AM")]
+  twintown explain raw/page.txt:91
+  twintown gazetteer lookup Lwow --country UA")]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -49,8 +49,8 @@ pub struct Extract {
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
-  twintown explain raw/kingisepp.txt        all records of a page
-  twintown explain raw/kingisepp.txt:7      those of one line
+  twintown explain raw/page.txt             all records of a page
+  twintown explain raw/page.txt:7           those of one line
   twintown explain tt-0123456789ab          one record of the pages in raw/")]
 pub struct Explain {
     /// PAGE, PAGE:LINE, or a record's id

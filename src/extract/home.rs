@@ -96,7 +96,7 @@ struct Candidate {
 
 fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candidate> {
     let core = prose::without_type(out, &prose::without_small_talk(out, piece.at.clone())?);
-    // "Kingisepp Municipal District" speaks of itself, "town Sassnitz" of another.
+    // "Lugo Municipal District" speaks of itself, "town Lugo" of another.
     let typed = core.end < piece.at.end || core.start > piece.at.start && out.tokens[piece.at.start].is_capital();
     if prose::clues_in(&out.clues, &core).any(|c| matches!(c.sense, Sense::Organisation | Sense::Demonym(_) | Sense::Navigation))
     {

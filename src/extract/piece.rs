@@ -161,7 +161,7 @@ impl Lexer<'_> {
         self.know.gazetteer.named(key.as_str()).next().is_some()
     }
 
-    /// "powiat Gdański", "commune de …": a lower-case word for a kind of place that belongs to the name behind it.
+    /// "powiat Suwalski", "commune de …": a lower-case word for a kind of place that belongs to the name behind it.
     fn is_type_before_name(&self, at: usize) -> bool {
         self.sense(at, |s| matches!(s, Sense::PlaceType(_)))
             .is_some_and(|end| end < self.end && self.tokens[end].is_capital() && self.act(end).is_none())

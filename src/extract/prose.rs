@@ -372,7 +372,7 @@ impl<'a> Sentence<'a> {
         self.pieces.first().is_some_and(|p| p.at.start == piece.at.start)
     }
 
-    /// "town Sassnitz" is called Sassnitz on the page; "powiat Gdański" is not called Gdański.
+    /// "town Lugo" is called Lugo on the page; "powiat Suwalski" is not called Suwalski.
     fn raw_name(&self, range: Range<usize>, core: &Range<usize>) -> Range<usize> {
         let lead = range.start..core.start;
         let only_town =
@@ -533,7 +533,7 @@ pub fn without_type(out: &Extraction, name: &Range<usize>) -> Range<usize> {
     }
 }
 
-/// A run of capitals without the words that only begin the sentence ("Both Kingisepp …"); none where nothing is left.
+/// A run of capitals without the words that only begin the sentence ("Both Lugo …"); none where nothing is left.
 pub fn without_small_talk(out: &Extraction, range: Range<usize>) -> Option<Range<usize>> {
     let small = |at: usize| {
         clues_in(&out.clues, &(at..at + 1)).any(|c| matches!(c.sense, Sense::Function | Sense::Role(_)) && c.at.len() == 1)

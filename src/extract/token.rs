@@ -16,7 +16,7 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
     Lower,
-    /// First letter capital ("Turku"), or letters of a script without case.
+    /// First letter capital ("Lugo"), or letters of a script without case.
     Title,
     /// All capitals, two letters or more.
     Upper,

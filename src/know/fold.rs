@@ -6,7 +6,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The key of a whole name: `fold("Narva-Jõesuu") == "narva joesuu"`.
+/// The key of a whole name: `fold("Frýdek-Místek") == "frydek mistek"`.
 pub fn fold(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     fold_into(name, &mut key);

@@ -221,7 +221,7 @@ impl Namer<'_> {
         }
     }
 
-    /// "Guyuan Ningxia", "Berlin-Lichtenberg", "Nienburg/Weser": a name and what helps to find it.
+    /// "Turin Piedmont", "Wien-Favoriten", "Nienburg/Weser": a name and what helps to find it.
     fn parts(&self, name: &Range<usize>, found: &mut Readings) {
         let words: Vec<usize> = name.clone().filter(|&i| !self.out.tokens.folded(i).is_empty()).collect();
         for cut in 1..words.len().min(LONGEST) {
@@ -271,7 +271,7 @@ impl Namer<'_> {
         }
     }
 
-    /// Two words run together ("PowiatKetrzynski"): they part before the inner capital.
+    /// Two words run together ("GminaSuwalki"): they part before the inner capital.
     fn glued(&self, name: &Range<usize>, found: &mut Readings) {
         let span = self.out.tokens.span(name.clone());
         let words = span.of(self.text);
@@ -322,7 +322,7 @@ impl Namer<'_> {
         }
     }
 
-    /// "Gdansk Pruszcz" for Pruszcz Gdański: two words that changed places.
+    /// "Podlaska Biala" for Biała Podlaska: two words that changed places.
     fn swapped(&self, core: &Range<usize>, found: &mut Readings) {
         let words: Vec<&str> = core.clone().map(|i| self.out.tokens.folded(i)).filter(|w| !w.is_empty()).collect();
         if let [first, second] = words[..] {

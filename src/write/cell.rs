@@ -11,7 +11,7 @@ use std::borrow::Cow;
 /// ```
 /// use twintown::write::cell::{guard_formula, unguard_formula};
 /// assert_eq!(guard_formula("=1+1"), "'=1+1");
-/// assert_eq!(guard_formula("Łódź"), "Łódź");
+/// assert_eq!(guard_formula("Łeba"), "Łeba");
 /// assert_eq!(unguard_formula("'=1+1"), "=1+1");
 /// ```
 pub fn guard_formula(text: &str) -> Cow<'_, str> {
@@ -37,7 +37,7 @@ mod tests {
         for text in ["=A1", "+7 4012", "-", "@SUM(A1)", "\t=A1", "\r=A1"] {
             assert_eq!(guard_formula(text), format!("'{text}"));
         }
-        for text in ["", "Kaunas", "'s-Hertogenbosch", "1-2", " =A1"] {
+        for text in ["", "Lugo", "'s-Hertogenbosch", "1-2", " =A1"] {
             assert!(matches!(guard_formula(text), Cow::Borrowed(same) if same == text));
         }
     }

@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn missing_letters_are_spelled_out() {
-        assert_eq!(keys("Mühlhausen"), ["muhlhausen", "muehlhausen"]);
+        assert_eq!(keys("Nürnberg"), ["nurnberg", "nuernberg"]);
         assert_eq!(keys("Århus"), ["arhus", "aarhus"]);
-        assert_eq!(keys("Gomel"), ["gomel"]);
+        assert_eq!(keys("Pinsk"), ["pinsk"]);
     }
 }
