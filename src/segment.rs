@@ -209,12 +209,10 @@ fn blank0(text: &str) -> IResult<&str, &str> {
 }
 
 fn is_bullet(c: char) -> bool {
-    match c {
-        '-' | '*' | '>' | '•' | '·' | '–' | '—' | '»' | '›' | '∙' | '‣' | '⁃' | '+' => true,
-        '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}' => true,
-        '\u{fe0f}' | '\u{f0b7}' | '\u{f0a7}' => true,
-        _ => false,
-    }
+    let mark = matches!(c, '-' | '*' | '>' | '•' | '·' | '–' | '—' | '»' | '›' | '∙' | '‣' | '⁃' | '+');
+    let picture =
+        matches!(c, '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}');
+    mark || picture || matches!(c, '\u{fe0f}' | '\u{f0b7}' | '\u{f0a7}')
 }
 
 /// A line of digits and marks, or one with an address of the net, and few words.

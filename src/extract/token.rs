@@ -139,9 +139,7 @@ fn is_space(c: char) -> bool {
 fn kind_of(c: char) -> Kind {
     if c.is_ascii_digit() {
         Kind::Number
-    } else if is_common_letter(c) || c.is_alphabetic() || ('\u{0300}'..='\u{036f}').contains(&c) {
-        Kind::Word
-    } else if c.is_numeric() && !c.is_ascii() {
+    } else if is_common_letter(c) || ('\u{0300}'..='\u{036f}').contains(&c) || !c.is_ascii() && c.is_alphanumeric() {
         Kind::Word
     } else {
         Kind::Mark(c)
