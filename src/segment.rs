@@ -10,9 +10,7 @@ use nom::bytes::complete::take_while_m_n;
 use nom::character::complete::{one_of, satisfy, space0};
 use nom::combinator::{not, peek, recognize};
 use nom::{IResult, Parser};
-use regex::Regex;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockKind {
@@ -115,9 +113,7 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
 
 fn is_prose(words: &str) -> bool {
     let ends_like_sentence = words.ends_with(['.', '!', '?', '…']) && words.bytes().filter(|b| *b == b' ').count() >= 5;
-    // A row of a table laid flat begins with its date or number and ends without a stop.
-    let row = words.starts_with(|c: char| c.is_ascii_digit()) && !words.ends_with('.') && words.len() <= 2 * SHORT;
-    ends_like_sentence || !row && words.len() > SHORT && words.chars().nth(SHORT).is_some()
+    ends_like_sentence || words.len() > SHORT && words.chars().nth(SHORT).is_some()
 }
 
 /// An item goes on in the next line when that one begins in the middle of a sentence.
@@ -214,29 +210,16 @@ fn blank0(text: &str) -> IResult<&str, &str> {
 
 fn is_bullet(c: char) -> bool {
     let mark = matches!(c, '-' | '*' | '>' | '•' | '·' | '–' | '—' | '»' | '›' | '∙' | '‣' | '⁃' | '+');
-    let private = matches!(c, '\u{fe0f}' | '\u{f0b7}' | '\u{f0a7}');
     let picture =
         matches!(c, '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}');
-    mark || private || picture
+    mark || picture || matches!(c, '\u{fe0f}' | '\u{f0b7}' | '\u{f0a7}')
 }
 
 /// A line of digits and marks, or one with an address of the net, and few words.
 fn is_contact(words: &str) -> bool {
-    let bytes = words.as_bytes();
-    let may_be = words.len() <= 300 && memchr::memchr3(b'@', b'+', b'/', bytes).is_some() || bytes.starts_with(b"www.");
-    may_be && {
-        let letters = words.chars().filter(|c| c.is_alphabetic()).count();
-        ADDRESS.is_match(words) && letters < 160
-            || PHONE.is_match(words) && bytes.iter().filter(|b| b.is_ascii_digit()).count() > letters / 4
-    }
-}
-
-/// An address of mail or of the net.
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\w.+-]+@[\w-]+\.\w|://|\bwww\."));
-/// A number to call from abroad.
-static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\+[ (]*\d(?:[ ()/.–-]*\d){6,}"));
-
-/// A pattern of this file, all of which are tried by the tests.
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is written here")
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = words.bytes().filter(u8::is_ascii_digit).count();
+    let mail = words.contains('@') || words.contains("://") || words.contains("www.");
+    let phone = words.contains('+') && digits >= 7 && digits > letters / 4;
+    words.len() <= 300 && (mail && letters < 160 || phone)
 }

@@ -45,6 +45,7 @@ impl Corpus {
     }
 
     /// A list of so many items on one page.
+    #[allow(dead_code, reason = "only one of the two benches needs it")]
     pub fn long(&self, seed: u64, items: usize) -> String {
         self.lists.page(&mut Rng::new(seed), items)
     }
@@ -56,6 +57,7 @@ impl Corpus {
 }
 
 /// Writes the pages into the folder, some hundred to a subfolder.
+#[allow(dead_code, reason = "only one of the two benches needs it")]
 pub fn write(folder: &Path, pages: &[String]) -> std::io::Result<()> {
     for (index, page) in pages.iter().enumerate() {
         let inner = folder.join(format!("{:03}", index / 500));

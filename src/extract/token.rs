@@ -16,7 +16,7 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
     Lower,
-    /// First letter capital ("Lugo"), or letters of a script without case.
+    /// First letter capital ("Turku"), or letters of a script without case.
     Title,
     /// All capitals, two letters or more.
     Upper,
@@ -139,7 +139,7 @@ fn is_space(c: char) -> bool {
 fn kind_of(c: char) -> Kind {
     if c.is_ascii_digit() {
         Kind::Number
-    } else if is_common_letter(c) || c.is_alphanumeric() || ('\u{0300}'..='\u{036f}').contains(&c) {
+    } else if is_common_letter(c) || ('\u{0300}'..='\u{036f}').contains(&c) || !c.is_ascii() && c.is_alphanumeric() {
         Kind::Word
     } else {
         Kind::Mark(c)
