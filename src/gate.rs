@@ -6,22 +6,34 @@
 
 use crate::extract::token::{Kind, Tokens};
 use crate::know::Knowledge;
-use crate::know::words::{Meaning, Phrase, Role, Words};
+use crate::know::words::{AgreementKind, Class, Meaning, Phrase, Role, Words};
 use crate::read::Document;
 use crate::segment::{Block, BlockKind};
 use crate::span::Span;
+use crate::vocab::AgreementType;
 use std::cell::Cell;
 
-/// Whether any phrase of the text tells of agreements, partners or matters abroad.
+/// What a phrase that only partner pages have counts; one that any page may have (an agreement, a contact) counts one.
+const STRONG: u32 = 3;
+/// A page with so much is read.
+const ENOUGH: u32 = 3;
+/// Letters (as bytes of the folded word) of a compound that says as much as two words.
+const COMPOUND: usize = 9;
+
+/// Whether the phrases of the text tell of agreements, partners or matters abroad: one that says so plainly, or several that may.
 pub fn speaks_of_partners(text: &str, words: &Words) -> bool {
     let mut tokens = Tokens::default();
+    let mut told = 0;
     let bytes = text.as_bytes();
     let mut inside = false;
     let mut at = 0;
     while at < bytes.len() {
         let (letter, width) = letter_at(text, at);
-        if letter && !inside && words.may_open(&text[at..]) && opens_phrase(text, at, words, &mut tokens) {
-            return true;
+        if letter && !inside && words.may_open(&text[at..]) {
+            told += opens_phrase(text, at, words, &mut tokens);
+            if told >= ENOUGH {
+                return true;
+            }
         }
         inside = letter;
         at += width;
@@ -45,8 +57,9 @@ fn letter_at(text: &str, at: usize) -> (bool, usize) {
     }
 }
 
-/// Whether a telling phrase begins at the word: looked up with as many words behind it as the tables ask for.
-fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> bool {
+/// How much the phrases that begin at the word tell: looked up with as many words behind it as the tables ask for.
+fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> u32 {
+    let mut told = 0;
     let one = text[at..].bytes().take(WORD).take_while(|b| !b.is_ascii_whitespace()).count();
     for most in [one, one + NEXT, PHRASE] {
         let known = words_from(text, at, most, tokens);
@@ -55,22 +68,35 @@ fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> bo
             more.set(more.get() || i >= known.len());
             known.get(i).map(|&token| tokens.folded(token))
         };
-        if tells(&word, words) {
-            return true;
-        }
-        if !more.get() {
+        told = tells(&word, words).max(told);
+        if told >= STRONG || !more.get() {
             break;
         }
     }
-    false
+    told
 }
 
-fn tells<'t>(word: &dyn Fn(usize) -> Option<&'t str>, words: &Words) -> bool {
-    let mut tells = false;
+fn tells<'t>(word: &dyn Fn(usize) -> Option<&'t str>, words: &Words) -> u32 {
+    let mut told = 0;
+    let long = word(0).is_some_and(|w| w.len() >= COMPOUND);
     words.phrases(word, 0, &mut |phrase: Phrase| {
-        tells |= matches!(phrase.meaning, Meaning::Agreement(..) | Meaning::Role(Role::International));
+        told = told.max(match phrase.meaning {
+            Meaning::Agreement(AgreementKind::Typed(kind), class) if is_plain(kind, class) && (long || phrase.words > 1) => {
+                STRONG
+            }
+            Meaning::Agreement(..) => 1,
+            Meaning::Role(Role::International) => STRONG,
+            _ => 0,
+        });
     });
-    tells
+    told
+}
+
+/// A twinning, or a name for what a partner is.
+fn is_plain(kind: AgreementType, class: Class) -> bool {
+    kind == AgreementType::Twinning
+        || class == Class::Status
+        || class == Class::Act && matches!(kind, AgreementType::Partnership | AgreementType::Friendship)
 }
 
 /// Bytes of the longest word of the tables, of a word or two behind it, and of the longest phrase.

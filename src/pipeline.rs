@@ -24,7 +24,7 @@ pub fn page(document: &Document, know: &Knowledge, facts: Option<&PageFacts>) ->
         return unreadable(document);
     }
     let blocks = segment(document);
-    if !gate::speaks_of_partners(&document.text, &know.words) && !gate::lists_countries(document, &blocks, know) {
+    if !is_worth_reading(document, &blocks, know) {
         return plain(document, &blocks);
     }
     let extraction = layout::extract(&document.text, document.lines.len(), blocks, know);
@@ -34,6 +34,11 @@ pub fn page(document: &Document, know: &Knowledge, facts: Option<&PageFacts>) ->
         return decide::decide(&Page { document, out: &extraction, weighed: &weighed, know, facts });
     }
     finish(document, extraction, know, facts).decided
+}
+
+/// Whether a page may speak of partners, by its words or by its list of countries.
+fn is_worth_reading(document: &Document, blocks: &[Block], know: &Knowledge) -> bool {
+    gate::speaks_of_partners(&document.text, &know.words) || gate::lists_countries(document, blocks, know)
 }
 
 /// Reads a page in full.
