@@ -10,6 +10,7 @@ mod measure;
 
 use corpus::Corpus;
 use measure::{Report, interleaved, run};
+use mimalloc::MiMalloc;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -24,6 +25,10 @@ struct Size {
 
 const FULL: Size = Size { crawl: 5_000, dense: 2_000, turns: 7, longest: 100_000 };
 const QUICK: Size = Size { crawl: 1_000, dense: 400, turns: 3, longest: 10_000 };
+
+/// The program's own allocator.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     let set = |name: &str| std::env::var(name).is_ok_and(|v| v != "0");

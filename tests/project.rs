@@ -130,13 +130,7 @@ fn every_dependency_is_documented_and_used() {
         rust_files(&folder, &mut files);
     }
     let code: String = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
-    // Declared for work that is under way: the benches, and patterns within a line.
-    let awaited = ["criterion", "regex"];
-    let unused: Vec<String> = dependencies()
-        .into_iter()
-        .filter(|name| !holds_word(&code, &name.replace('-', "_")))
-        .filter(|name| !awaited.contains(&name.as_str()))
-        .collect();
+    let unused: Vec<String> = dependencies().into_iter().filter(|name| !holds_word(&code, &name.replace('-', "_"))).collect();
     assert!(unused.is_empty(), "no code uses {unused:?}");
 }
 
