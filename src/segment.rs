@@ -10,7 +10,9 @@ use nom::bytes::complete::take_while_m_n;
 use nom::character::complete::{one_of, satisfy, space0};
 use nom::combinator::{not, peek, recognize};
 use nom::{IResult, Parser};
+use regex::Regex;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockKind {
@@ -215,11 +217,22 @@ fn is_bullet(c: char) -> bool {
     mark || picture || matches!(c, '\u{fe0f}' | '\u{f0b7}' | '\u{f0a7}')
 }
 
-/// A line of digits and marks, or one with an address of the net, and few words.
+/// A short line with an address of mail or of the net, or with a number to call and little else.
 fn is_contact(words: &str) -> bool {
-    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
-    let digits = words.bytes().filter(u8::is_ascii_digit).count();
-    let mail = words.contains('@') || words.contains("://") || words.contains("www.");
-    let phone = words.contains('+') && digits >= 7 && digits > letters / 4;
-    words.len() <= 300 && (mail && letters < 160 || phone)
+    let bytes = words.as_bytes();
+    let may_be = words.len() <= 300 && (memchr::memchr3(b'@', b'+', b'/', bytes).is_some() || words.contains("www."));
+    may_be && {
+        let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+        let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
+        letters < 160 && ADDRESS.is_match(words) || digits > letters / 4 && PHONE.is_match(words)
+    }
+}
+
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"@|://|www\."));
+/// A number to call from abroad: a plus and seven digits or more, parted in any way.
+static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\+[^\p{L}\d]*(?:\d[^\p{L}\d]*){7,}"));
+
+/// A pattern that stands in this file; that it is one is known from the first page read.
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is written here")
 }
