@@ -56,7 +56,7 @@ fn deep_brackets_and_quotes() {
 #[test]
 fn megabytes_on_one_line() {
     survives(format!("{HEAD}{}\n", "Ghent, Belgium; ".repeat(200_000)));
-    survives(format!("{HEAD}{}\n", "a twinning agreement was signed with Lyon and Ghent in 1998 ".repeat(8_000)));
+    survives(format!("{HEAD}{}\n", "a twinning agreement was signed with Lyon and Ghent in 1998 ".repeat(50_000)));
     survives(format!("{HEAD}{}\n", "x".repeat(3_000_000)));
     survives(format!("{HEAD}{}\n", "İß\u{301}\u{200d}".repeat(400_000)));
     survives(format!("{HEAD}{}\n", "1998 ".repeat(500_000)));

@@ -53,6 +53,7 @@ fn check_account(ran: &Ran, texts: &BTreeMap<String, String>) {
     for row in &lines {
         assert!(ROLES.contains(&row["role"].as_str()) && !row["reason"].is_empty(), "{row:?}");
         assert!(ids(&row["record_ids"]).all(|id| known.contains(id)), "{row:?}");
+        assert!(row["role"] != "record" || !row["record_ids"].is_empty(), "a line of records without one: {row:?}");
     }
     for row in records.iter().filter(|row| row["needs_review"] == "true") {
         let flags: Vec<&str> = row["flags"].split(';').collect();
