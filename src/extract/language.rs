@@ -2,7 +2,7 @@
 
 use super::token::Tokens;
 use crate::know::Knowledge;
-use crate::know::words::{LanguageTag, Meaning, Phrase, Words};
+use crate::know::words::{Class, LanguageTag, Meaning, Phrase, Words};
 
 /// Words looked at, spread over the page.
 const SAMPLE: usize = 400;
@@ -10,6 +10,9 @@ const SAMPLE: usize = 400;
 const TELLING: u32 = 8;
 /// Percent of the best language's votes that another one needs to be heard: near languages, pages in two languages.
 const HEARD: u32 = 55;
+
+/// Bytes of a folded word long enough to be one language's own.
+const COMPOUND: usize = 9;
 
 /// The languages whose word tables are believed on a page.
 #[derive(Clone, Copy, Debug)]
@@ -41,8 +44,26 @@ impl Heard {
             return Heard { best, ..Heard::default() };
         }
         let heard = votes.iter().enumerate().filter(|(_, v)| **v * 100 >= most * HEARD);
-        Heard { mask: heard.fold(0, |mask, (tag, _)| mask | 1 << tag), best }
+        let mask = heard.fold(0, |mask, (tag, _)| mask | 1 << tag);
+        Heard { mask: mask | naming_partners(tokens, know, mask), best }
     }
+}
+
+/// Languages that name partners or acts in words of their own: a short list in one language below a sentence in another.
+fn naming_partners(tokens: &Tokens, know: &Knowledge, heard: u64) -> u64 {
+    let mut naming = 0;
+    let step = (tokens.len() / SAMPLE).max(1);
+    for at in (0..tokens.len()).step_by(step).filter(|&at| tokens[at].is_word() && tokens.folded(at).len() >= COMPOUND) {
+        let mut here = 0;
+        let word = |i: usize| tokens.get(at + i).filter(|t| t.is_word()).map(|_| tokens.folded(at + i));
+        know.words.phrases(&word, 0, &mut |phrase: Phrase| {
+            if matches!(phrase.meaning, Meaning::Agreement(_, Class::Act | Class::Status)) {
+                here |= 1 << phrase.language.0;
+            }
+        });
+        naming |= if here & heard == 0 { here } else { 0 };
+    }
+    naming
 }
 
 /// How often each language's words occur, by tag; words that every page of the language has count most.
