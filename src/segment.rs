@@ -38,8 +38,6 @@ pub struct Block {
     pub group: u32,
     /// Blank lines just before.
     pub gap: u32,
-    /// The body holds part of a sentence only: the line was broken.
-    pub bold: bool,
 }
 
 /// A paragraph has at least this many characters, or ends like a sentence.
@@ -110,7 +108,7 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
     } else {
         (BlockKind::Short, body)
     };
-    Block { kind, lines: number..number + 1, body, group: 0, gap: 0, bold: words.len() < line.span.len() }
+    Block { kind, lines: number..number + 1, body, group: 0, gap: 0 }
 }
 
 fn is_prose(words: &str) -> bool {

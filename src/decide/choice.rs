@@ -8,7 +8,6 @@ use crate::record::{Candidate, Evidence};
 use crate::resolve::home::Weighed;
 use crate::resolve::order::Outcome;
 use crate::resolve::{How, Reading, weigh};
-use crate::span::Span;
 use crate::vocab::{CountryBasis, Flag, PlaceType};
 
 /// Below this probability a country is asked.
@@ -274,9 +273,4 @@ pub fn describe(candidate: &Candidate, know: &Knowledge) -> String {
     let id = candidate.place.map_or(String::new(), |p| format!("{} ", gazetteer.place(p).geonames_id));
     let region = candidate.region.map_or(String::new(), |r| format!("{}, ", gazetteer.region(r).name));
     format!("{id}{} ({region}{}) {:.2}", candidate.name, gazetteer.code(candidate.country), candidate.probability)
-}
-
-/// Where the words stand, if they do.
-pub fn span_of(out: &Extraction, range: &Option<std::ops::Range<usize>>) -> Option<Span> {
-    range.as_ref().map(|r| out.tokens.span(r.clone()))
 }

@@ -10,7 +10,7 @@ use crate::read::Document;
 use crate::record::{Decided, Evidence, LineFate, Member, Municipality, Record};
 use crate::resolve::home::Weighed;
 use crate::span::Span;
-use crate::vocab::{AgreementType, Flag, LineRole, PlaceType, Status};
+use crate::vocab::{Flag, LineRole, PlaceType, Status};
 use acts::{Told, told_acts};
 use choice::{Choice, Chooser};
 use sha2::{Digest, Sha256};
@@ -250,9 +250,4 @@ fn members(page: &Page, decided: &mut Decided, ids: &mut Ids) {
             quote: page.out.tokens.span(membership.quote.clone()),
         });
     }
-}
-
-/// Agreement types that say no act.
-pub fn is_missing(kind: AgreementType) -> bool {
-    kind == AgreementType::Unspecified
 }

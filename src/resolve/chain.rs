@@ -41,7 +41,7 @@ const COUNTRIES: usize = 12;
 const NEGLIGIBLE: f64 = 14.0;
 
 impl Chain {
-    pub fn new(out: &Extraction, readings: &[Readings], know: &Knowledge) -> Chain {
+    pub fn new(out: &Extraction, readings: &[Readings]) -> Chain {
         let mut chain = Chain { node_of: vec![0; out.mentions.len()], ..Chain::default() };
         let several = out.groups.iter().filter(|g| g.shared).count() > 1;
         for group in &out.groups {
@@ -55,17 +55,14 @@ impl Chain {
                 chain.members.push(Members { mentions, shared, listed });
             }
         }
-        chain.weigh(out, readings, know);
+        chain.weigh(out, readings);
         chain
     }
 
     /// Fills the nodes with the countries that the readings allow.
-    pub fn weigh(&mut self, out: &Extraction, readings: &[Readings], know: &Knowledge) {
-        self.nodes = self
-            .members
-            .iter()
-            .map(|m| Node { emissions: emissions(&m.mentions, out, readings, know), repeats: !m.shared })
-            .collect();
+    pub fn weigh(&mut self, out: &Extraction, readings: &[Readings]) {
+        self.nodes =
+            self.members.iter().map(|m| Node { emissions: emissions(&m.mentions, out, readings), repeats: !m.shared }).collect();
     }
 
     pub fn solve(&self, know: &Knowledge, setting: &Setting) -> Outcome {
@@ -165,7 +162,7 @@ fn vote(mention: &Mention, readings: &Readings, country: Country) -> f64 {
     named + if stated { weigh::STATED } else { 0.0 }
 }
 
-fn emissions(mentions: &[usize], out: &Extraction, readings: &[Readings], know: &Knowledge) -> Vec<(Country, f64)> {
+fn emissions(mentions: &[usize], out: &Extraction, readings: &[Readings]) -> Vec<(Country, f64)> {
     let group = &out.groups[out.mentions[mentions[0]].group as usize];
     let mut votes: BTreeMap<Country, f64> = BTreeMap::new();
     for &m in mentions {
@@ -187,7 +184,6 @@ fn emissions(mentions: &[usize], out: &Extraction, readings: &[Readings], know: 
     let best = list.first().map_or(0.0, |e| e.1);
     list.retain(|e| e.1 > best - NEGLIGIBLE);
     list.truncate(COUNTRIES);
-    let _ = know;
     list
 }
 
@@ -215,8 +211,3 @@ fn together(group: &crate::extract::Group, out: &Extraction, readings: &[Reading
 
 /// Nats that a free choice among the usual countries costs.
 const SPREAD: f64 = 3.0;
-
-/// The shares of the countries of one mention, best first.
-pub fn shares<'o>(chain: &Chain, outcome: &'o Outcome, mention: usize) -> &'o [Share] {
-    outcome.shares.get(chain.node_of[mention]).map_or(&[], |s| s)
-}

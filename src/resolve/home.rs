@@ -44,12 +44,12 @@ pub fn weigh(text: &str, out: &Extraction, know: &Knowledge, language: Option<La
     let namer = Namer { know, out, text };
     let mut readings: Vec<Readings> = out.mentions.iter().map(|m| namer.exact(m)).collect();
     let mut homes = places(&namer, facts);
-    let mut chain = Chain::new(out, &readings, know);
+    let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
     let first = homes.first().map(|h| h.country).or(known_country);
     let mut outcome = chain.solve(know, &Setting { home: first, page_language: language });
     if chain.look_near(&namer, &outcome, &mut readings) {
-        chain = Chain::new(out, &readings, know);
+        chain = Chain::new(out, &readings);
         outcome = chain.solve(know, &Setting { home: first, page_language: language });
     }
     if homes.iter().any(|h| Some(h.country) != first) {

@@ -159,7 +159,7 @@ impl Namer<'_> {
         for region in self.know.gazetteer.regions_named(key) {
             if !found.all.iter().any(|r| r.region == Some(region)) {
                 let country = self.know.gazetteer.region(region).country;
-                let weight = cost + weigh::prominence(200_000) + self.country(country) + beside_place(country, place_type, found);
+                let weight = cost + weigh::prominence(200_000) + self.country(country) + beside_place(country, found);
                 found.all.push(body(country, place_type, How::Region, weight, Some(region), None));
             }
         }
@@ -170,10 +170,8 @@ impl Namer<'_> {
         for known in self.know.bodies.named(key) {
             let Some(country) = self.know.gazetteer.country(known.country) else { continue };
             let place_type = told.unwrap_or(known.place_type);
-            let weight = body_cost(place_type, told)
-                + weigh::prominence(100_000)
-                + self.country(country)
-                + beside_place(country, place_type, found);
+            let weight =
+                body_cost(place_type, told) + weigh::prominence(100_000) + self.country(country) + beside_place(country, found);
             found.all.push(body(country, place_type, How::Body, weight, None, None));
         }
     }
@@ -425,7 +423,7 @@ fn body_cost(place_type: PlaceType, told: Option<PlaceType>) -> f64 {
 }
 
 /// A place next to a region or island of its name is the place, unless a word says otherwise.
-fn beside_place(country: Country, _place_type: PlaceType, found: &Readings) -> f64 {
+fn beside_place(country: Country, found: &Readings) -> f64 {
     let place = found.told_type.is_none() && found.all.iter().any(|r| r.country == country && r.place.is_some());
     if place { weigh::REGION_BESIDE_PLACE } else { 0.0 }
 }

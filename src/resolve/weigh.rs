@@ -22,8 +22,6 @@ pub const UNKNOWN: f64 = -11.0;
 pub const STATED: f64 = 8.0;
 /// The country is the heading of the list right below it.
 pub const HEADING: f64 = 6.0;
-/// The heading stands above an earlier part of the list.
-pub const HEADING_BEFORE: f64 = 1.0;
 /// A region named beside the place lies around it.
 pub const IN_REGION: f64 = 5.0;
 /// The name of a region, where nothing says that a region is meant.
