@@ -45,7 +45,7 @@ const SHORT: usize = 90;
 
 pub fn segment(document: &Document) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    for (number, line) in document.lines.iter().enumerate() {
+    for (number, line) in document.lines().iter().enumerate() {
         let block = read_line(document, number, line);
         match blocks.last_mut() {
             Some(last) if last.kind == BlockKind::Blank && block.kind == BlockKind::Blank => last.lines.end = number + 1,

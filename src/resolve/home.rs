@@ -40,10 +40,18 @@ pub struct Weighed {
 
 const HOMES: usize = 5;
 
-pub fn weigh(text: &str, out: &Extraction, know: &Knowledge, language: Option<Language>, facts: Option<&PageFacts>) -> Weighed {
+/// Weighs all that a page (or a part of it) says; `before` is what an earlier part found of whose page it is.
+pub fn weigh(
+    text: &str,
+    out: &Extraction,
+    know: &Knowledge,
+    language: Option<Language>,
+    facts: Option<&PageFacts>,
+    before: Option<&[Home]>,
+) -> Weighed {
     let namer = Namer { know, out, text };
     let mut readings: Vec<Readings> = out.mentions.iter().map(|m| namer.exact(m)).collect();
-    let mut homes = places(&namer, facts);
+    let mut homes = before.map_or_else(|| places(&namer, facts), known);
     let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
     let first = homes.first().map(|h| h.country).or(known_country);
@@ -81,6 +89,11 @@ fn choose_by_evidence(
     let best = homes.first().map(|h| h.country);
     let index = solved.iter().position(|(c, _)| *c == best).unwrap_or(0);
     solved.swap_remove(index).1
+}
+
+/// The homes of an earlier part, whose tokens are gone.
+fn known(before: &[Home]) -> Vec<Home> {
+    before.iter().map(|home| Home { name: None, weight: libm::log(home.probability), ..home.clone() }).collect()
 }
 
 fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
