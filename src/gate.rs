@@ -4,12 +4,12 @@
 //! looked up. A page speaks of partners when a phrase on it tells of an agreement, of a relation, or of matters abroad; where
 //! no word table knows its language, countries on lines of their own tell as much.
 
-use crate::extract::token::{Kind, Tokens};
+use crate::extract::token::Tokens;
 use crate::know::Knowledge;
+use crate::know::fold::{fold_char, is_apostrophe};
 use crate::know::words::{AgreementKind, Class, Meaning, Phrase, Role, Words};
 use crate::read::Document;
 use crate::segment::{Block, BlockKind};
-use crate::span::Span;
 use crate::vocab::AgreementType;
 use std::cell::Cell;
 
@@ -22,7 +22,7 @@ const COMPOUND: usize = 9;
 
 /// Whether the phrases of the text tell of agreements, partners or matters abroad: one that says so plainly, or several that may.
 pub fn speaks_of_partners(text: &str, words: &Words) -> bool {
-    let mut tokens = Tokens::default();
+    let mut ahead = Ahead::default();
     let mut told = 0;
     let bytes = text.as_bytes();
     let mut inside = false;
@@ -30,7 +30,7 @@ pub fn speaks_of_partners(text: &str, words: &Words) -> bool {
     while at < bytes.len() {
         let (letter, width) = letter_at(text, at);
         if letter && !inside && words.may_open(&text[at..]) {
-            told += opens_phrase(text, at, words, &mut tokens);
+            told += opens_phrase(&text[at..], words, &mut ahead);
             if told >= ENOUGH {
                 return true;
             }
@@ -58,17 +58,16 @@ fn letter_at(text: &str, at: usize) -> (bool, usize) {
 }
 
 /// How much the phrases that begin at the word tell: looked up with as many words behind it as the tables ask for.
-fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> u32 {
+fn opens_phrase(text: &str, words: &Words, ahead: &mut Ahead) -> u32 {
     let mut told = 0;
-    let one = text[at..].bytes().take(WORD).take_while(|b| !b.is_ascii_whitespace()).count();
-    for most in [one, one + NEXT, PHRASE] {
-        let known = words_from(text, at, most, tokens);
+    for most in [1, LONGEST] {
+        ahead.read(text, most);
         let more = Cell::new(false);
         let word = |i: usize| {
-            more.set(more.get() || i >= known.len());
-            known.get(i).map(|&token| tokens.folded(token))
+            more.set(more.get() || i >= most);
+            ahead.word(i)
         };
-        told = tells(&word, words).max(told);
+        told = tells(word, words).max(told);
         if told >= STRONG || !more.get() {
             break;
         }
@@ -76,10 +75,10 @@ fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> u3
     told
 }
 
-fn tells<'t>(word: &dyn Fn(usize) -> Option<&'t str>, words: &Words) -> u32 {
+fn tells<'t>(word: impl Fn(usize) -> Option<&'t str>, words: &Words) -> u32 {
     let mut told = 0;
     let long = word(0).is_some_and(|w| w.len() >= COMPOUND);
-    words.phrases(word, 0, &mut |phrase: Phrase| {
+    words.phrases(word, |phrase: Phrase| {
         told = told.max(match phrase.meaning {
             Meaning::Agreement(AgreementKind::Typed(kind), class) if is_plain(kind, class) && (long || phrase.words > 1) => {
                 STRONG
@@ -99,26 +98,56 @@ fn is_plain(kind: AgreementType, class: Class) -> bool {
         || class == Class::Act && matches!(kind, AgreementType::Partnership | AgreementType::Friendship)
 }
 
-/// Bytes of the longest word of the tables, of a word or two behind it, and of the longest phrase.
-const WORD: usize = 48;
-const NEXT: usize = 20;
-const PHRASE: usize = 160;
+/// Words of the longest phrase of the tables.
+const LONGEST: usize = 8;
+/// Bytes of the longest word worth folding.
+const WORD: usize = 64;
 
-/// The tokens of the words that follow each other from here on, up to a mark that parts phrases.
-fn words_from(text: &str, at: usize, most: usize, tokens: &mut Tokens) -> Vec<usize> {
-    let mut end = text.len().min(at + most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    tokens.clear();
-    let range = tokens.add(text, Span::new(at, end));
-    let joins = |i: &usize| !matches!(tokens[*i].kind, Kind::Number) && (tokens[*i].is_word() || is_joint(tokens[*i].kind));
-    range.take_while(joins).filter(|&i| tokens[i].is_word()).collect()
+/// The folded words that follow each other from a place in the text on, up to a mark that parts phrases.
+#[derive(Default)]
+struct Ahead {
+    folded: String,
+    ends: Vec<usize>,
 }
 
-/// Marks that phrases pass over.
-fn is_joint(kind: Kind) -> bool {
-    matches!(kind, Kind::Mark('-' | '–' | '.' | '\u{2011}'))
+impl Ahead {
+    fn read(&mut self, text: &str, most: usize) {
+        self.folded.clear();
+        self.ends.clear();
+        for c in text[..floor(text, WORD * most)].chars() {
+            let before = self.folded.len();
+            fold_char(c, &mut self.folded);
+            let silent = is_apostrophe(c) || c == '\u{ad}' || ('\u{300}'..='\u{36f}').contains(&c);
+            if self.folded.len() > before || silent {
+                continue;
+            }
+            self.end_word();
+            if self.ends.len() == most || !(c.is_whitespace() || matches!(c, '-' | '–' | '.' | '\u{2011}')) {
+                return;
+            }
+        }
+        self.end_word();
+    }
+
+    fn end_word(&mut self) {
+        if self.folded.len() > self.ends.last().copied().unwrap_or(0) {
+            self.ends.push(self.folded.len());
+        }
+    }
+
+    fn word(&self, i: usize) -> Option<&str> {
+        let start = if i == 0 { 0 } else { *self.ends.get(i - 1)? };
+        self.folded.get(start..*self.ends.get(i)?)
+    }
+}
+
+/// The last character boundary up to a place.
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// So many lines with a country's name make a list of partners likely.

@@ -66,12 +66,15 @@ impl Twin {
             let mut at = 0;
             while at < tokens.len() {
                 let mut best: Option<Phrase> = None;
-                Words::embedded().phrases(&|index| tokens.get(index).copied(), at, &mut |phrase| {
-                    let fits = phrase.language == tag && phrase.meaning.kind() == self.kind;
-                    if fits && best.is_none_or(|old| phrase.words >= old.words) {
-                        best = Some(phrase);
-                    }
-                });
+                Words::embedded().phrases(
+                    |index| tokens.get(at + index).copied(),
+                    |phrase| {
+                        let fits = phrase.language == tag && phrase.meaning.kind() == self.kind;
+                        if fits && best.is_none_or(|old| phrase.words >= old.words) {
+                            best = Some(phrase);
+                        }
+                    },
+                );
                 at += best.map_or(1, |phrase| phrase.words);
                 found.extend(best);
             }
@@ -161,9 +164,12 @@ fn the_pre_filter_passes_every_start_of_an_agreement() {
             for raw in text.split([' ', ',', '-', '(', ')']) {
                 let token = fold(raw);
                 let mut starts = false;
-                words.phrases(&|index| (index == 0).then_some(token.as_str()), 0, &mut |phrase| {
-                    starts |= phrase.meaning.kind() == twin.kind;
-                });
+                words.phrases(
+                    |index| (index == 0).then_some(token.as_str()),
+                    |phrase| {
+                        starts |= phrase.meaning.kind() == twin.kind;
+                    },
+                );
                 if starts && !words.may_open(raw) {
                     failures.push(format!("{}:{number}: {raw}", twin.corpus.display()));
                 }

@@ -4,9 +4,10 @@
 //! unions from partners, and lines that go on telling of the partner named above them.
 
 use super::act::Draft;
-use super::clue::{self, Sense};
+use super::clue::{self, Finder, Sense};
 use super::entry::{self, Entry, Named};
 use super::language::Heard;
+use super::phrases::Phrases;
 use super::piece::{self, Piece, What};
 use super::{Act, ActKind, Extraction, Group, Membership, Mention, Origin, home, prose};
 use crate::know::Knowledge;
@@ -47,12 +48,15 @@ pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge) -
 fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extraction) -> Page {
     let mut page = Page { reads: Vec::with_capacity(blocks.len()), pieces: Vec::new() };
     for block in blocks {
-        let tokens = if block.kind == BlockKind::Blank { 0..0 } else { out.tokens.add(text, block.body) };
+        let tokens =
+            if block.kind == BlockKind::Blank { out.tokens.len()..out.tokens.len() } else { out.tokens.add(text, block.body) };
         page.reads.push(Read { block, tokens, pieces: 0..0, entry: None });
     }
-    out.heard = Heard::of(&out.tokens, know);
+    let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
+    out.heard = Heard::of(&out.tokens, &phrases);
+    let finder = Finder { tokens: &out.tokens, phrases: &phrases, know, heard: out.heard };
     for read in &page.reads {
-        clue::find(&out.tokens, read.tokens.clone(), know, out.heard, &mut out.clues);
+        clue::find(finder, read.tokens.clone(), &mut out.clues);
     }
     for read in &mut page.reads {
         let first = page.pieces.len();

@@ -7,6 +7,7 @@ pub mod entry;
 pub mod home;
 pub mod language;
 pub mod layout;
+pub mod phrases;
 pub mod piece;
 pub mod prose;
 pub mod token;

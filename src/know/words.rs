@@ -63,15 +63,15 @@ impl Words {
         LANGUAGES.iter().position(|known| *known == code).map(|index| LanguageTag(index as u8))
     }
 
-    /// Reports every phrase of any language and kind that starts at token `at`; `word(i)` is the folded `i`-th token, `None`
-    /// past the clause. Of the phrases with as many words the most specific comes last: a longer stem after a shorter one, an
-    /// exact word after the stems.
-    pub fn phrases<'t>(&self, word: &dyn Fn(usize) -> Option<&'t str>, at: usize, found: &mut dyn FnMut(Phrase)) {
-        let Some(token) = word(at) else { return };
+    /// Reports every phrase of any language and kind that begins with the word `word(0)`; `word(i)` is the folded `i`-th word after
+    /// it, `None` past the clause. Of the phrases with as many words the most specific comes last: a longer stem after a shorter
+    /// one, an exact word after the stems.
+    pub fn phrases<'t>(&self, word: impl Fn(usize) -> Option<&'t str>, found: impl FnMut(Phrase)) {
+        let Some(token) = word(0) else { return };
         let Some(&first) = token.as_bytes().first() else { return };
         let start = read_target(self.trie, first as usize * TARGET);
         if start != 0 {
-            let mut walk = Walk { trie: self.trie, word, at, found };
+            let mut walk = Walk { trie: self.trie, word, found };
             walk.token(Node::read(self.trie, start), &token.as_bytes()[1..], 1);
         }
     }
@@ -111,14 +111,13 @@ impl Words {
     }
 }
 
-struct Walk<'w, 't> {
+struct Walk<W, F> {
     trie: &'static [u8],
-    word: &'w dyn Fn(usize) -> Option<&'t str>,
-    at: usize,
-    found: &'w mut dyn FnMut(Phrase),
+    word: W,
+    found: F,
 }
 
-impl Walk<'_, '_> {
+impl<'t, W: Fn(usize) -> Option<&'t str>, F: FnMut(Phrase)> Walk<W, F> {
     /// Follows the rest of the `words`-th token from `node`.
     fn token(&mut self, mut node: Node, mut rest: &[u8], words: usize) {
         loop {
@@ -150,7 +149,7 @@ impl Walk<'_, '_> {
         if node.labels.is_empty() {
             return;
         }
-        if let Some(token) = (self.word)(self.at + words) {
+        if let Some(token) = (self.word)(words) {
             self.token(node, token.as_bytes(), words + 1);
         }
     }

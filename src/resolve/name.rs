@@ -4,8 +4,9 @@
 //! because an edit away from any name lies some other place.
 
 use super::{How, Reading, weigh};
-use crate::extract::clue::{NameKey, Sense};
+use crate::extract::clue::{Finder, NameKey, Sense};
 use crate::extract::home::name_key;
+use crate::extract::phrases::Phrases;
 use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
 use crate::extract::{Extraction, Mention};
@@ -277,11 +278,13 @@ impl Namer<'_> {
         let mut tokens = Tokens::default();
         let parted = format!("{} {}", &words[..cut], &words[cut..]);
         tokens.add(&parted, crate::span::Span::new(0, parted.len()));
+        let whole = 0..tokens.len();
+        let phrases = Phrases::of(&tokens, std::iter::once(whole.clone()), &self.know.words);
         let mut clues = Vec::new();
-        crate::extract::clue::find(&tokens, 0..tokens.len(), self.know, self.out.heard, &mut clues);
+        let finder = Finder { tokens: &tokens, phrases: &phrases, know: self.know, heard: self.out.heard };
+        crate::extract::clue::find(finder, whole.clone(), &mut clues);
         let out = Extraction { tokens, clues, ..Extraction::default() };
         let namer = Namer { know: self.know, out: &out, text: &parted };
-        let whole = 0..out.tokens.len();
         namer.name(&whole, found);
     }
 
