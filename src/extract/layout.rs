@@ -3,18 +3,22 @@
 //! A first walk reads every block by itself; a second one knows the whole page and tells headings from rows, members of
 //! unions from partners, and lines that go on telling of the partner named above them.
 
-use super::act::Draft;
-use super::clue::{self, Finder, Sense};
+mod detail;
+mod heading;
+mod line;
+
+use super::clue::{self, Finder};
 use super::entry::{self, Entry, Named};
 use super::language::Heard;
 use super::phrases::Phrases;
 use super::piece::{self, Piece, What};
-use super::{Act, ActKind, Extraction, Group, Membership, Mention, Origin, home, prose};
+use super::{ActKind, Extraction, Group, Membership, Mention, Origin, home, prose};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
-use crate::know::words::{Class, Role};
+use crate::know::words::Role;
 use crate::segment::{Block, BlockKind};
 use crate::vocab::{AgreementType, LineRole, Status};
+use line::{Line, is_country_only};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -81,19 +85,6 @@ fn share_stated(out: &mut Extraction) {
             mention.stated.clone_from(countries);
         }
     }
-}
-
-/// What a short line turned out to be.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Line {
-    Row,
-    CountryHeading,
-    ActHeading,
-    MembersHeading,
-    Detail,
-    Contact,
-    Menu,
-    Other,
 }
 
 struct Walk<'a> {
@@ -190,43 +181,8 @@ impl<'a> Walk<'a> {
         (LineRole::Record, "item of the list")
     }
 
-    /// Words of a contact line and no name of a known place.
-    fn is_contact(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
-        let told = prose::clues_in(&out.clues, &read.tokens).any(|c| matches!(c.sense, Sense::Contact));
-        told && !entry.names.iter().any(|n| self.is_known(&n.name, out)) && entry.acts.is_empty()
-    }
-
     fn reads_as_prose(&self, read: &Read) -> bool {
         read.block.body.len() > 120
-    }
-
-    /// A line without a name tells of the partner above it.
-    fn detail(&mut self, read: &Read, entry: &Entry, out: &mut Extraction) -> (LineRole, &'static str) {
-        if self.target.is_empty() {
-            return match read.block.kind {
-                BlockKind::Item(Some(_)) if read.tokens.len() > 1 && out.mentions.is_empty() => {
-                    (LineRole::Other, "names no partner")
-                }
-                BlockKind::Item(Some(_)) => (LineRole::Unread, "numbered item without a name"),
-                _ => (LineRole::Other, "names no partner"),
-            };
-        }
-        self.add_details(&entry.acts, out);
-        if entry.acts.is_empty() {
-            (LineRole::Other, "names no partner")
-        } else {
-            (LineRole::Record, "tells of the partner above")
-        }
-    }
-
-    /// Adds acts to the mentions above: the acts of one partner, told on several lines.
-    fn add_details(&mut self, acts: &[Act], out: &mut Extraction) {
-        for mention in &mut out.mentions[self.target.clone()] {
-            let mut all = std::mem::take(&mut mention.acts);
-            all.extend(acts.iter().cloned());
-            absorb_years(&mut all, &out.clues);
-            mention.acts = prefer_exact(entry::merge(all), &out.clues);
-        }
     }
 
     fn short(&mut self, index: usize, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
@@ -268,189 +224,6 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-    }
-
-    fn tell(&self, index: usize, read: &Read, entry: &Entry, out: &Extraction) -> Line {
-        let pieces = &self.page.pieces[read.pieces.clone()];
-        let text = read.block.body.of(self.text);
-        let has = |wanted: fn(&What) -> bool| pieces.iter().any(|p| wanted(&p.what));
-        let intro = text.ends_with(':');
-        if entry.member && (entry.organisation || self.names_organisation(read, out)) {
-            return Line::MembersHeading;
-        }
-        if self.is_contact(read, entry, out) {
-            return Line::Contact;
-        }
-        if is_breadcrumb(text) || entry.navigation && entry.stated.is_empty() {
-            return Line::Menu;
-        }
-        if is_country_only(entry) && !has(|w| matches!(w, What::Date(_))) {
-            return Line::CountryHeading;
-        }
-        let act = has(|w| matches!(w, What::Act(..)));
-        if intro || has(|w| *w == What::Role(Role::International)) {
-            return Line::ActHeading;
-        }
-        if entry.names.is_empty() {
-            let dated = has(|w| matches!(w, What::Date(_)));
-            let detail = !self.target.is_empty() && (dated || act && self.awaits_act(out));
-            return if detail {
-                Line::Detail
-            } else if act {
-                Line::ActHeading
-            } else {
-                Line::Other
-            };
-        }
-        if self.is_row(index, entry, out) {
-            Line::Row
-        } else if act && !has(|w| matches!(w, What::Date(_))) {
-            Line::ActHeading
-        } else {
-            Line::Other
-        }
-    }
-
-    /// The line above is a partner's name with nothing told of it yet.
-    fn awaits_act(&self, out: &Extraction) -> bool {
-        out.mentions[self.target.clone()]
-            .iter()
-            .all(|m| m.origin == Origin::Row && m.acts.iter().all(|a| a.kind == ActKind::None))
-    }
-
-    fn names_organisation(&self, read: &Read, out: &Extraction) -> bool {
-        let clues = &out.clues;
-        let first = clues.partition_point(|c| c.at.start < read.tokens.start);
-        clues[first..].iter().take_while(|c| c.at.start < read.tokens.end).any(|c| matches!(c.sense, Sense::Organisation))
-    }
-
-    /// A line that names a partner says so by a country, a date or an act beside the name, or stands among lines that do.
-    fn is_row(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
-        let Some(first) = entry.names.first() else { return false };
-        if self.is_own(first, out) || self.is_small_word(&first.name, out) {
-            return false;
-        }
-        let stated = !first.stated.is_empty();
-        let dated = first.acts.iter().any(|a| a.date.is_some());
-        let acted = first.acts.iter().any(|a| a.kind != ActKind::None);
-        let known = self.is_known(&first.name, out) || first.also.iter().any(|a| self.is_known(a, out));
-        if entry.loose > 2 && !(dated && acted && known) {
-            return false;
-        }
-        let lone = self.lone_rows && self.about_partners() && self.stands_alone(index, first);
-        if lone && !known && self.is_nearly_known(&first.name, out) {
-            return true;
-        }
-        if stated || dated && (known || self.about_partners()) || acted && known {
-            return true;
-        }
-        let under_country = !self.country.is_empty() && (known || !first.also.is_empty());
-        (under_country || known && self.lone_rows && self.about_partners()) && entry.loose == 0 && index > 0
-    }
-
-    /// The line is the name and nothing else.
-    fn stands_alone(&self, index: usize, named: &Named) -> bool {
-        let read = &self.page.reads[index];
-        read.tokens == named.name && named.name.len() <= 3
-    }
-
-    /// A letter or two away from the name of a town of some size.
-    fn is_nearly_known(&self, name: &Range<usize>, out: &Extraction) -> bool {
-        let key = prose::key(&out.tokens, name.clone());
-        let mut found = false;
-        if key.len() >= 6 && !self.is_small_word(name, out) {
-            let gazetteer = &self.know.gazetteer;
-            gazetteer.near(&key, 2, &mut |_, _, hit| found |= gazetteer.place(hit.place).population > 20_000);
-        }
-        found
-    }
-
-    /// A word of tables and menus, not a name.
-    fn is_small_word(&self, name: &Range<usize>, out: &Extraction) -> bool {
-        prose::clues_in(&out.clues, name).any(|c| c.at == *name && !matches!(c.sense, Sense::Region(_) | Sense::Country(_)))
-    }
-
-    fn about_partners(&self) -> bool {
-        self.title.is_some() || self.heading.is_some()
-    }
-
-    /// Several lines hold nothing but the name of a known place.
-    fn has_lone_rows(&self, out: &Extraction) -> bool {
-        let lone = |r: &&Read| {
-            r.block.kind == BlockKind::Short
-                && r.entry.as_ref().is_some_and(|e| {
-                    e.names.len() == 1
-                        && e.loose == 0
-                        && e.names[0].name.len() == r.tokens.len()
-                        && self.is_known(&e.names[0].name, out)
-                })
-        };
-        self.page.reads.iter().filter(lone).take(3).count() >= 3
-    }
-
-    fn is_known(&self, name: &Range<usize>, out: &Extraction) -> bool {
-        self.know.gazetteer.named(&prose::key(&out.tokens, name.clone())).next().is_some()
-    }
-
-    fn is_own(&self, named: &Named, out: &Extraction) -> bool {
-        home::is_own(&self.own, &prose::key(&out.tokens, named.name.clone()))
-    }
-
-    fn note_title(&mut self, read: &Read) {
-        if self.title.is_none() {
-            self.title = self.act_of(read);
-        }
-    }
-
-    fn act_heading(&mut self, read: &Read) {
-        let act = self.act_of(read);
-        let text = read.block.body.of(self.text);
-        if self.title.is_none() {
-            self.title.clone_from(&act);
-        } else if !text.ends_with(':') || act.is_some() {
-            self.heading.clone_from(&act);
-        }
-        self.country.clear();
-        self.target = 0..0;
-    }
-
-    /// The act that a heading gives to all that stands under it.
-    fn act_of(&self, read: &Read) -> Option<(AgreementType, Range<usize>)> {
-        let mut draft = Draft::default();
-        for piece in &self.page.pieces[read.pieces.clone()] {
-            if let What::Act(kind, class) = piece.what
-                && class != Class::Verb
-            {
-                draft.add(kind, class, piece.at.clone());
-            }
-        }
-        let act = draft.finish();
-        match (act.kind, act.words) {
-            (ActKind::Named(t) | ActKind::Relation(t), Some(words)) => Some((t, words)),
-            (ActKind::Bare, Some(words)) => Some((AgreementType::Cooperation, words)),
-            _ => None,
-        }
-    }
-
-    fn country_heading(&mut self, entry: &Entry) -> (LineRole, &'static str) {
-        self.country.clone_from(&entry.stated);
-        self.country_used = false;
-        self.target = 0..0;
-        self.members = false;
-        (LineRole::Heading, "country of what follows")
-    }
-
-    /// In a table laid flat, the country stands on the line behind the name.
-    fn follows_name(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
-        let Some(mention) = out.mentions.get(self.target.clone()).and_then(|m| m.last()) else { return false };
-        let close = mention.origin == Origin::Row && mention.stated.is_empty() && self.country.is_empty() && read.block.gap == 0;
-        let key = prose::key(&out.tokens, mention.name.clone());
-        close
-            && self
-                .know
-                .gazetteer
-                .named(&key)
-                .any(|hit| entry.stated.iter().any(|(c, _)| self.know.gazetteer.place(hit.place).country == *c))
     }
 
     fn prose(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
@@ -572,32 +345,6 @@ fn membership(read: &Read, out: &Extraction) -> Membership {
     Membership { line: read.block.lines.start, name, role: role.filter(|r| !r.is_empty()), quote: read.tokens.clone() }
 }
 
-fn is_country_only(entry: &Entry) -> bool {
-    entry.names.is_empty() && !entry.stated.is_empty() && entry.acts.is_empty() && entry.loose == 0
-}
-
 fn has_bracketed_date(entry: &Entry) -> bool {
     entry.names.iter().any(|n| n.acts.iter().any(|a| a.date.is_some()))
-}
-
-fn is_breadcrumb(text: &str) -> bool {
-    let parted = [" / ", " > ", " » ", " | ", " :: ", " › ", " → "];
-    let count: usize = parted.iter().map(|p| text.matches(p).count()).sum();
-    count >= 2 || text.contains(" :: ") || text.contains(" » ")
-}
-
-/// A bare year beside the name is the year of the act whose full date stands below.
-fn absorb_years(acts: &mut Vec<Act>, clues: &[clue::Clue]) {
-    let edtf = |act: &Act| act.date.and_then(|d| clues[d].date()).map(|d| d.edtf.clone());
-    let full: Vec<String> = acts.iter().filter(|a| a.kind != ActKind::None).filter_map(edtf).collect();
-    acts.retain(|a| a.kind != ActKind::None || edtf(a).is_none_or(|year| !full.iter().any(|f| f.starts_with(&year))));
-}
-
-/// Of a relation's bare year and the full date of its act, the full date stays.
-fn prefer_exact(mut acts: Vec<Act>, clues: &[clue::Clue]) -> Vec<Act> {
-    let precision = |act: &Act| act.date.and_then(|d| clues[d].date()).map_or(0, |d| d.precision);
-    if acts.len() == 2 && precision(&acts[0]) >= 4 && precision(&acts[1]) == 2 && matches!(acts[1].kind, ActKind::Relation(_)) {
-        acts.truncate(1);
-    }
-    acts
 }

@@ -3,17 +3,21 @@
 //! A clause is a run of acts, names and dates. Dates bind to the name before them, else to the name behind; an act binds
 //! to the names of its clause; a new act behind names opens a new clause.
 
+mod name;
+mod tell;
+mod union;
+
 use super::act::Draft;
 use super::clue::{Clue, Sense};
 use super::home;
 use super::layout::{Read, line_of};
 use super::piece::{Piece, What};
 use super::token::{Kind, Tokens};
-use super::{Act, ActKind, Extraction, Membership, Mention, Origin};
+use super::{Act, Extraction, Membership, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
-use crate::vocab::{AgreementType, PlaceType, Status};
+use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
 pub struct Context<'a> {
@@ -28,8 +32,6 @@ pub struct Context<'a> {
 
 /// Belief in a mention that waits for the next sentence to tell of an act.
 const TENTATIVE: f64 = 0.0;
-/// People of a place that may begin a sentence without more ado.
-const LARGE: u32 = 20_000;
 
 #[derive(Default)]
 pub struct Found {
@@ -201,33 +203,6 @@ impl<'a> Sentence<'a> {
         }
     }
 
-    fn is_membership(&self) -> bool {
-        let member = self.pieces.iter().any(|p| p.what == What::Role(Role::Member));
-        member && self.organisations().next().is_some()
-    }
-
-    /// Capitalised runs that hold a word for a union.
-    fn organisations(&self) -> impl Iterator<Item = Range<usize>> {
-        self.pieces.iter().filter(|p| p.what == What::Name && self.holds_organisation(&p.at)).map(|p| p.at.clone())
-    }
-
-    fn holds_organisation(&self, at: &Range<usize>) -> bool {
-        clues_in(&self.out.clues, at).any(|c| matches!(c.sense, Sense::Organisation))
-    }
-
-    /// A capitalised run that is, or begins, the name of a union ("Council of …").
-    fn is_organisation(&self, at: &Range<usize>) -> bool {
-        let first = self.out.clues.partition_point(|c| c.at.start < at.start);
-        self.out.clues[first..].iter().take_while(|c| c.at.start < at.end).any(|c| matches!(c.sense, Sense::Organisation))
-    }
-
-    fn memberships(&self, found: &mut Found) {
-        let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
-        for name in self.organisations() {
-            found.memberships.push(Membership { line: 0, name, role: None, quote: quote.clone() });
-        }
-    }
-
     fn take(&mut self, index: usize) {
         let pieces = self.pieces;
         let piece = &pieces[index];
@@ -264,133 +239,6 @@ impl<'a> Sentence<'a> {
     fn end_clause(&mut self) {
         self.clauses.push(std::mem::take(&mut self.clause));
         self.skip_dates = false;
-    }
-
-    fn name(&mut self, index: usize) {
-        let piece = &self.pieces[index];
-        if self.is_organisation(&piece.at)
-            || self.clause.draft.words.as_ref().is_some_and(|w| w.end == piece.at.start) && self.is_act_word(piece)
-        {
-            return;
-        }
-        let before = index.checked_sub(1).map(|i| &self.pieces[i].what);
-        let slot = matches!(before, Some(What::Role(Role::With | Role::Between)));
-        let chained = matches!(before, Some(What::Role(Role::And) | What::Mark(','))) && !self.clause.names.is_empty();
-        let typed = clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::PlaceType(_)));
-        let bracket = before == Some(&What::Mark('('));
-        let demonym = self.demonym_before(piece.at.start);
-        let anchored = slot
-            || demonym.is_some()
-            || chained && self.clause.names.last().is_some_and(|n| n.belief > 0.8)
-            || self.country_follows(index);
-        let strong = anchored || typed && !bracket;
-        if bracket {
-            return self.beside(piece.at.clone());
-        }
-        let Some(name) = self.name_in(piece, strong, anchored) else { return };
-        if home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
-            return;
-        }
-        if self.clause.act_after_names && !self.clause.draft.is_empty() && self.clause.names.iter().any(|n| !n.dates.is_empty()) {
-            self.end_clause();
-        }
-        let belief = if demonym.is_some() && !slot { 0.8 } else { self.belief(piece, &name, slot, strong) };
-        let named = Named {
-            name,
-            stated: demonym.into_iter().collect(),
-            beside: Vec::new(),
-            belief,
-            dates: Vec::new(),
-            after_between: before == Some(&What::Role(Role::Between)),
-        };
-        self.clause.between |= named.after_between;
-        self.clause.names.push(named);
-    }
-
-    /// "the Israeli city of …", "litewskimi …": the country that an adjective just before the name gives.
-    fn demonym_before(&self, at: usize) -> Option<(Country, Range<usize>)> {
-        let first = self.pieces[0].at.start.max(at.saturating_sub(4));
-        let words = first..at;
-        let clue = clues_in(&self.out.clues, &words).filter(|c| matches!(c.sense, Sense::Demonym(_))).last()?;
-        let small = (clue.at.end..at).all(|i| self.out.tokens[i].is_word() && !self.out.tokens[i].is_capital());
-        match clue.sense {
-            Sense::Demonym(country) if small => Some((country, clue.at.clone())),
-            _ => None,
-        }
-    }
-
-    fn is_act_word(&self, piece: &Piece) -> bool {
-        piece.at.len() == 1 && !self.is_known(&piece.at)
-    }
-
-    fn is_known(&self, at: &Range<usize>) -> bool {
-        self.context.know.gazetteer.named(home::name_key(&self.out.tokens, at.clone()).as_str()).next().is_some()
-    }
-
-    /// The name within a capitalised run; one that no gazetteer knows counts only in a strong place.
-    fn name_in(&self, piece: &Piece, strong: bool, anchored: bool) -> Option<Range<usize>> {
-        let range = without_small_talk(self.out, piece.at.clone())?;
-        let tokens = &self.out.tokens;
-        let core = without_type(self.out, &range);
-        if clues_in(&self.out.clues, &core).any(|c| matches!(c.sense, Sense::PlaceType(_)) && c.at == core) {
-            return None;
-        }
-        let known = best_name(tokens, core.clone(), self.context.know, false);
-        let typed_first = core.start > range.start;
-        if let Some(name) = known.as_ref().filter(|k| k.start == core.start + 1 && k.end == core.end && self.begins(piece)) {
-            return Some(name.start..range.end);
-        }
-        if anchored || strong && (core == range || typed_first) || known.as_ref() == Some(&core) {
-            return Some(self.raw_name(range, &core)).filter(|_| tokens[core.start].is_capital() && !self.is_demonym(core.start));
-        }
-        known
-    }
-
-    /// How surely a name means a partner by where it stands: behind "with", beside a country, or merely there.
-    fn belief(&self, piece: &Piece, name: &Range<usize>, slot: bool, strong: bool) -> f64 {
-        let core = without_type(self.out, &without_small_talk(self.out, piece.at.clone()).unwrap_or(piece.at.clone()));
-        let contact = clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::Contact | Sense::Navigation));
-        match (slot, strong) {
-            (true, _) => 0.99,
-            (_, true) if !self.context.about => 0.95,
-            _ if contact || self.context.about || name.len() < core.len() => 0.2,
-            _ if self.begins(piece) && core.len() == 1 && !self.is_large(name) => 0.3,
-            _ => 0.6,
-        }
-    }
-
-    /// A word that only begins a sentence is taken for a place when that place is a large one.
-    fn is_large(&self, name: &Range<usize>) -> bool {
-        let gazetteer = &self.context.know.gazetteer;
-        gazetteer
-            .named(home::name_key(&self.out.tokens, name.clone()).as_str())
-            .any(|hit| gazetteer.place(hit.place).population >= LARGE)
-    }
-
-    /// The piece begins the sentence: its first capital says nothing.
-    fn begins(&self, piece: &Piece) -> bool {
-        self.pieces.first().is_some_and(|p| p.at.start == piece.at.start)
-    }
-
-    /// "town Lugo" is called Lugo on the page; "powiat Suwalski" is not called Suwalski.
-    fn raw_name(&self, range: Range<usize>, core: &Range<usize>) -> Range<usize> {
-        let lead = range.start..core.start;
-        let only_town =
-            clues_in(&self.out.clues, &lead).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::City)) && c.at == lead);
-        if only_town { core.start..range.end } else { range }
-    }
-
-    fn is_demonym(&self, at: usize) -> bool {
-        clues_in(&self.out.clues, &(at..at + 1)).any(|c| matches!(c.sense, Sense::Demonym(_)))
-    }
-
-    fn country_follows(&self, index: usize) -> bool {
-        let is_country = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Country(_)));
-        let joins = |p: Option<&Piece>| {
-            p.is_some_and(|p| matches!(p.what, What::Mark('(' | ',' | '/') | What::Role(Role::In | Role::With)))
-        };
-        let next = self.pieces.get(index + 1);
-        is_country(next) || joins(next) && is_country(self.pieces.get(index + 2))
     }
 
     fn beside(&mut self, name: Range<usize>) {
@@ -442,76 +290,6 @@ impl<'a> Sentence<'a> {
             Role::Wish => self.wish |= self.clause.draft.is_weak(),
             Role::First => self.clause.draft.first |= self.clause.draft.is_empty(),
             _ => {}
-        }
-    }
-
-    /// Turns a clause into mentions, or into details of the partner above.
-    fn tell(&self, clause: Clause, found: &mut Found) {
-        let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
-        let least = match (clause.relation, clause.draft.is_empty()) {
-            (true, _) => 0.5,
-            (false, true) if self.carried => 0.5,
-            (false, true) => 0.9,
-            (false, false) => 0.99,
-        };
-        let names: Vec<&Named> = clause.names.iter().filter(|n| n.belief >= least).collect();
-        let shared_date = clause.lead_date.or(clause.draft.date);
-        let only_last = names.len() > 1 && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());
-        let last_date = names.last().and_then(|n| n.dates.first().copied()).filter(|_| only_last);
-        if names.is_empty() {
-            return self.tell_details(&clause, shared_date, found);
-        }
-        let party = clause.names.iter().find(|n| clause.between && n.after_between).map(|n| n.name.clone());
-        for named in &names {
-            if Some(&named.name) == party.as_ref() && names.len() > 1 {
-                continue;
-            }
-            let date = named.dates.first().copied().or(shared_date).or(last_date);
-            let act = Act { date, ..clause.draft.clone().finish() };
-            let mut acts = clause.more.clone();
-            acts.push(act);
-            found.mentions.push(self.mention(named, acts, party.clone(), clause.status, quote.clone()));
-        }
-    }
-
-    fn tell_details(&self, clause: &Clause, date: Option<usize>, found: &mut Found) {
-        let mut acts = clause.more.clone();
-        if !clause.draft.is_empty() {
-            acts.push(Act { date, ..clause.draft.clone().finish() });
-        }
-        if let Some(last) = found.mentions.last_mut()
-            && !acts.is_empty()
-        {
-            let mut all = std::mem::take(&mut last.acts);
-            all.extend(acts.clone());
-            last.acts = super::entry::merge(all);
-        }
-        found.details.extend(acts);
-    }
-
-    fn mention(
-        &self,
-        named: &Named,
-        acts: Vec<Act>,
-        party: Option<Range<usize>>,
-        status: Option<Status>,
-        quote: Range<usize>,
-    ) -> Mention {
-        let plain = acts.iter().all(|a| a.kind == ActKind::None && a.date.is_none());
-        Mention {
-            origin: Origin::Prose,
-            line: 0,
-            name: named.name.clone(),
-            also: Vec::new(),
-            place_type: None,
-            stated: named.stated.clone(),
-            beside: named.beside.clone(),
-            acts: if plain { Vec::new() } else { super::entry::merge(acts) },
-            group: 0,
-            party,
-            status: status.unwrap_or(Status::Active),
-            quote,
-            belief: named.belief,
         }
     }
 }

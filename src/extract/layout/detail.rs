@@ -1,0 +1,55 @@
+//! Turns lines that name nobody into further acts of the partner above, because pages tell of one partner on many lines.
+
+use super::{Read, Walk};
+use crate::extract::clue;
+use crate::extract::entry::{self, Entry};
+use crate::extract::{Act, ActKind, Extraction};
+use crate::segment::BlockKind;
+use crate::vocab::LineRole;
+
+impl Walk<'_> {
+    /// A line without a name tells of the partner above it.
+    pub(super) fn detail(&mut self, read: &Read, entry: &Entry, out: &mut Extraction) -> (LineRole, &'static str) {
+        if self.target.is_empty() {
+            return match read.block.kind {
+                BlockKind::Item(Some(_)) if read.tokens.len() > 1 && out.mentions.is_empty() => {
+                    (LineRole::Other, "names no partner")
+                }
+                BlockKind::Item(Some(_)) => (LineRole::Unread, "numbered item without a name"),
+                _ => (LineRole::Other, "names no partner"),
+            };
+        }
+        self.add_details(&entry.acts, out);
+        if entry.acts.is_empty() {
+            (LineRole::Other, "names no partner")
+        } else {
+            (LineRole::Record, "tells of the partner above")
+        }
+    }
+
+    /// Adds acts to the mentions above: the acts of one partner, told on several lines.
+    pub(super) fn add_details(&mut self, acts: &[Act], out: &mut Extraction) {
+        for mention in &mut out.mentions[self.target.clone()] {
+            let mut all = std::mem::take(&mut mention.acts);
+            all.extend(acts.iter().cloned());
+            absorb_years(&mut all, &out.clues);
+            mention.acts = prefer_exact(entry::merge(all), &out.clues);
+        }
+    }
+}
+
+/// A bare year beside the name is the year of the act whose full date stands below.
+pub(super) fn absorb_years(acts: &mut Vec<Act>, clues: &[clue::Clue]) {
+    let edtf = |act: &Act| act.date.and_then(|d| clues[d].date()).map(|d| d.edtf.clone());
+    let full: Vec<String> = acts.iter().filter(|a| a.kind != ActKind::None).filter_map(edtf).collect();
+    acts.retain(|a| a.kind != ActKind::None || edtf(a).is_none_or(|year| !full.iter().any(|f| f.starts_with(&year))));
+}
+
+/// Of a relation's bare year and the full date of its act, the full date stays.
+pub(super) fn prefer_exact(mut acts: Vec<Act>, clues: &[clue::Clue]) -> Vec<Act> {
+    let precision = |act: &Act| act.date.and_then(|d| clues[d].date()).map_or(0, |d| d.precision);
+    if acts.len() == 2 && precision(&acts[0]) >= 4 && precision(&acts[1]) == 2 && matches!(acts[1].kind, ActKind::Relation(_)) {
+        acts.truncate(1);
+    }
+    acts
+}

@@ -1,0 +1,69 @@
+//! Turns headings into what they give to all that stands under them: an act, a country.
+
+use super::{Read, Walk};
+use crate::extract::act::Draft;
+use crate::extract::entry::Entry;
+use crate::extract::piece::What;
+use crate::extract::{ActKind, Extraction, Origin, prose};
+use crate::know::words::Class;
+use crate::vocab::{AgreementType, LineRole};
+use std::ops::Range;
+
+impl Walk<'_> {
+    pub(super) fn note_title(&mut self, read: &Read) {
+        if self.title.is_none() {
+            self.title = self.act_of(read);
+        }
+    }
+
+    pub(super) fn act_heading(&mut self, read: &Read) {
+        let act = self.act_of(read);
+        let text = read.block.body.of(self.text);
+        if self.title.is_none() {
+            self.title.clone_from(&act);
+        } else if !text.ends_with(':') || act.is_some() {
+            self.heading.clone_from(&act);
+        }
+        self.country.clear();
+        self.target = 0..0;
+    }
+
+    /// The act that a heading gives to all that stands under it.
+    pub(super) fn act_of(&self, read: &Read) -> Option<(AgreementType, Range<usize>)> {
+        let mut draft = Draft::default();
+        for piece in &self.page.pieces[read.pieces.clone()] {
+            if let What::Act(kind, class) = piece.what
+                && class != Class::Verb
+            {
+                draft.add(kind, class, piece.at.clone());
+            }
+        }
+        let act = draft.finish();
+        match (act.kind, act.words) {
+            (ActKind::Named(t) | ActKind::Relation(t), Some(words)) => Some((t, words)),
+            (ActKind::Bare, Some(words)) => Some((AgreementType::Cooperation, words)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn country_heading(&mut self, entry: &Entry) -> (LineRole, &'static str) {
+        self.country.clone_from(&entry.stated);
+        self.country_used = false;
+        self.target = 0..0;
+        self.members = false;
+        (LineRole::Heading, "country of what follows")
+    }
+
+    /// In a table laid flat, the country stands on the line behind the name.
+    pub(super) fn follows_name(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        let Some(mention) = out.mentions.get(self.target.clone()).and_then(|m| m.last()) else { return false };
+        let close = mention.origin == Origin::Row && mention.stated.is_empty() && self.country.is_empty() && read.block.gap == 0;
+        let key = prose::key(&out.tokens, mention.name.clone());
+        close
+            && self
+                .know
+                .gazetteer
+                .named(&key)
+                .any(|hit| entry.stated.iter().any(|(c, _)| self.know.gazetteer.place(hit.place).country == *c))
+    }
+}

@@ -1,0 +1,167 @@
+//! Turns a short line into what it is (a partner, a heading, a detail, a menu), because nothing marks it and its neighbours decide.
+
+use super::{Read, Walk};
+use crate::extract::clue::Sense;
+use crate::extract::entry::{Entry, Named};
+use crate::extract::piece::What;
+use crate::extract::{ActKind, Extraction, Origin, home, prose};
+use crate::know::words::Role;
+use crate::segment::BlockKind;
+use std::ops::Range;
+
+/// What a short line turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Line {
+    Row,
+    CountryHeading,
+    ActHeading,
+    MembersHeading,
+    Detail,
+    Contact,
+    Menu,
+    Other,
+}
+
+impl Walk<'_> {
+    /// Words of a contact line and no name of a known place.
+    pub(super) fn is_contact(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        let told = prose::clues_in(&out.clues, &read.tokens).any(|c| matches!(c.sense, Sense::Contact));
+        told && !entry.names.iter().any(|n| self.is_known(&n.name, out)) && entry.acts.is_empty()
+    }
+
+    pub(super) fn tell(&self, index: usize, read: &Read, entry: &Entry, out: &Extraction) -> Line {
+        let pieces = &self.page.pieces[read.pieces.clone()];
+        let text = read.block.body.of(self.text);
+        let has = |wanted: fn(&What) -> bool| pieces.iter().any(|p| wanted(&p.what));
+        let intro = text.ends_with(':');
+        if entry.member && (entry.organisation || self.names_organisation(read, out)) {
+            return Line::MembersHeading;
+        }
+        if self.is_contact(read, entry, out) {
+            return Line::Contact;
+        }
+        if is_breadcrumb(text) || entry.navigation && entry.stated.is_empty() {
+            return Line::Menu;
+        }
+        if is_country_only(entry) && !has(|w| matches!(w, What::Date(_))) {
+            return Line::CountryHeading;
+        }
+        let act = has(|w| matches!(w, What::Act(..)));
+        if intro || has(|w| *w == What::Role(Role::International)) {
+            return Line::ActHeading;
+        }
+        if entry.names.is_empty() {
+            let dated = has(|w| matches!(w, What::Date(_)));
+            let detail = !self.target.is_empty() && (dated || act && self.awaits_act(out));
+            return if detail {
+                Line::Detail
+            } else if act {
+                Line::ActHeading
+            } else {
+                Line::Other
+            };
+        }
+        if self.is_row(index, entry, out) {
+            Line::Row
+        } else if act && !has(|w| matches!(w, What::Date(_))) {
+            Line::ActHeading
+        } else {
+            Line::Other
+        }
+    }
+
+    /// The line above is a partner's name with nothing told of it yet.
+    pub(super) fn awaits_act(&self, out: &Extraction) -> bool {
+        out.mentions[self.target.clone()]
+            .iter()
+            .all(|m| m.origin == Origin::Row && m.acts.iter().all(|a| a.kind == ActKind::None))
+    }
+
+    pub(super) fn names_organisation(&self, read: &Read, out: &Extraction) -> bool {
+        let clues = &out.clues;
+        let first = clues.partition_point(|c| c.at.start < read.tokens.start);
+        clues[first..].iter().take_while(|c| c.at.start < read.tokens.end).any(|c| matches!(c.sense, Sense::Organisation))
+    }
+
+    /// A line that names a partner says so by a country, a date or an act beside the name, or stands among lines that do.
+    pub(super) fn is_row(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
+        let Some(first) = entry.names.first() else { return false };
+        if self.is_own(first, out) || self.is_small_word(&first.name, out) {
+            return false;
+        }
+        let stated = !first.stated.is_empty();
+        let dated = first.acts.iter().any(|a| a.date.is_some());
+        let acted = first.acts.iter().any(|a| a.kind != ActKind::None);
+        let known = self.is_known(&first.name, out) || first.also.iter().any(|a| self.is_known(a, out));
+        if entry.loose > 2 && !(dated && acted && known) {
+            return false;
+        }
+        let lone = self.lone_rows && self.about_partners() && self.stands_alone(index, first);
+        if lone && !known && self.is_nearly_known(&first.name, out) {
+            return true;
+        }
+        if stated || dated && (known || self.about_partners()) || acted && known {
+            return true;
+        }
+        let under_country = !self.country.is_empty() && (known || !first.also.is_empty());
+        (under_country || known && self.lone_rows && self.about_partners()) && entry.loose == 0 && index > 0
+    }
+
+    /// The line is the name and nothing else.
+    pub(super) fn stands_alone(&self, index: usize, named: &Named) -> bool {
+        let read = &self.page.reads[index];
+        read.tokens == named.name && named.name.len() <= 3
+    }
+
+    /// A letter or two away from the name of a town of some size.
+    pub(super) fn is_nearly_known(&self, name: &Range<usize>, out: &Extraction) -> bool {
+        let key = prose::key(&out.tokens, name.clone());
+        let mut found = false;
+        if key.len() >= 6 && !self.is_small_word(name, out) {
+            let gazetteer = &self.know.gazetteer;
+            gazetteer.near(&key, 2, &mut |_, _, hit| found |= gazetteer.place(hit.place).population > 20_000);
+        }
+        found
+    }
+
+    /// A word of tables and menus, not a name.
+    pub(super) fn is_small_word(&self, name: &Range<usize>, out: &Extraction) -> bool {
+        prose::clues_in(&out.clues, name).any(|c| c.at == *name && !matches!(c.sense, Sense::Region(_) | Sense::Country(_)))
+    }
+
+    pub(super) fn about_partners(&self) -> bool {
+        self.title.is_some() || self.heading.is_some()
+    }
+
+    /// Several lines hold nothing but the name of a known place.
+    pub(super) fn has_lone_rows(&self, out: &Extraction) -> bool {
+        let lone = |r: &&Read| {
+            r.block.kind == BlockKind::Short
+                && r.entry.as_ref().is_some_and(|e| {
+                    e.names.len() == 1
+                        && e.loose == 0
+                        && e.names[0].name.len() == r.tokens.len()
+                        && self.is_known(&e.names[0].name, out)
+                })
+        };
+        self.page.reads.iter().filter(lone).take(3).count() >= 3
+    }
+
+    pub(super) fn is_known(&self, name: &Range<usize>, out: &Extraction) -> bool {
+        self.know.gazetteer.named(&prose::key(&out.tokens, name.clone())).next().is_some()
+    }
+
+    pub(super) fn is_own(&self, named: &Named, out: &Extraction) -> bool {
+        home::is_own(&self.own, &prose::key(&out.tokens, named.name.clone()))
+    }
+}
+
+pub(super) fn is_country_only(entry: &Entry) -> bool {
+    entry.names.is_empty() && !entry.stated.is_empty() && entry.acts.is_empty() && entry.loose == 0
+}
+
+pub(super) fn is_breadcrumb(text: &str) -> bool {
+    let parted = [" / ", " > ", " » ", " | ", " :: ", " › ", " → "];
+    let count: usize = parted.iter().map(|p| text.matches(p).count()).sum();
+    count >= 2 || text.contains(" :: ") || text.contains(" » ")
+}
