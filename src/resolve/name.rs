@@ -9,7 +9,7 @@ use crate::extract::home::name_key;
 use crate::extract::phrases::Phrases;
 use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
-use crate::extract::{Extraction, Mention};
+use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, NameHit, PlaceId, RegionId};
 use crate::know::twinning::twinnings;
@@ -62,12 +62,14 @@ impl Namer<'_> {
             return;
         }
         let (core, place_type) = self.without_type(&mention.name);
-        self.near_name(&core, place_type, found);
+        // A sentence has more unknown words than misspelt names; a second edit takes a list, or a word that a name is meant.
+        let most = if mention.origin == Origin::Prose && mention.stated.is_empty() && !self.is_called(mention) { 1 } else { 2 };
+        self.near_name(&core, place_type, most, found);
         for other in &mention.also {
-            self.near_name(other, None, found);
+            self.near_name(other, None, most, found);
             // "Novo – Devyatkino": what looks like two names is one, its hyphen set loose.
             if other.start == mention.name.end + 1 && !self.out.tokens[mention.name.end].is_word() {
-                self.near_name(&(mention.name.start..other.end), None, found);
+                self.near_name(&(mention.name.start..other.end), None, most, found);
             }
         }
         self.regions_beside(mention, found);
@@ -288,7 +290,13 @@ impl Namer<'_> {
         namer.name(&whole, found);
     }
 
-    fn near_name(&self, core: &Range<usize>, place_type: Option<PlaceType>, found: &mut Readings) {
+    /// A word for a kind of place stands just before the name, or in it ("town Lugo").
+    fn is_called(&self, mention: &Mention) -> bool {
+        let around = mention.name.start.saturating_sub(1)..mention.name.end;
+        clues_in(&self.out.clues, &around).any(|c| matches!(c.sense, Sense::PlaceType(_)))
+    }
+
+    fn near_name(&self, core: &Range<usize>, place_type: Option<PlaceType>, most: u8, found: &mut Readings) {
         let key = name_key(&self.out.tokens, core.clone());
         let letters = key.as_str().chars().count();
         if letters < 4 {
@@ -297,7 +305,7 @@ impl Namer<'_> {
         let before = found.all.len();
         self.near_places(&key, 1, letters, place_type, found);
         let poor = found.all[before..].iter().all(|r| r.weight < -8.0);
-        if letters >= 6 && poor {
+        if most > 1 && letters >= 6 && poor {
             self.near_places(&key, 2, letters, place_type, found);
         }
         for stem in self.know.endings.stems(key.as_str()) {

@@ -7,6 +7,7 @@ use crate::read::Document;
 use crate::record::{Decided, LineFate, Member, Question, Record};
 use crate::vocab::{Flag, LineRole};
 use csv::Writer;
+use serde::Serialize;
 use std::fmt::Write;
 
 /// What pages have added to the output files and nobody has written yet.
@@ -38,14 +39,17 @@ struct OpenLine {
     ids: String,
 }
 
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+/// What a page, or a run, came to.
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize)]
 pub struct Counts {
     pub agreements: u64,
-    pub memberships: u64,
-    pub questions: u64,
-    /// Questions without a ruling.
-    pub open: u64,
     pub lines: u64,
+    pub memberships: u64,
+    /// Questions without a ruling.
+    #[serde(rename = "open_questions")]
+    pub open: u64,
+    pub questions: u64,
+    #[serde(rename = "unread_lines")]
     pub unread: u64,
 }
 
