@@ -107,7 +107,7 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
         let mention = plain(name.clone());
         let mut readings = namer.exact(&mention);
         if readings.all.iter().all(|r| r.place.is_none()) {
-            namer.near(&mention, &mut readings);
+            namer.near(&mention, true, &mut readings);
         }
         for reading in &readings.all {
             let Some(place) = reading.place.or(reading.seat) else { continue };

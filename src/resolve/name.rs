@@ -9,7 +9,7 @@ use crate::extract::home::name_key;
 use crate::extract::phrases::Phrases;
 use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
-use crate::extract::{Extraction, Mention, Origin};
+use crate::extract::{ActKind, Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, NameHit, PlaceId, RegionId};
 use crate::know::twinning::twinnings;
@@ -56,14 +56,13 @@ impl Namer<'_> {
         found
     }
 
-    /// Adds readings by names up to `edits` edits away.
-    pub fn near(&self, mention: &Mention, found: &mut Readings) {
+    /// Adds readings by names an edit away, or two where `far` allows.
+    pub fn near(&self, mention: &Mention, far: bool, found: &mut Readings) {
         if std::mem::replace(&mut found.near, true) {
             return;
         }
         let (core, place_type) = self.without_type(&mention.name);
-        // A sentence has more unknown words than misspelt names; a second edit takes a list, or a word that a name is meant.
-        let most = if mention.origin == Origin::Prose && mention.stated.is_empty() && !self.is_called(mention) { 1 } else { 2 };
+        let most = if far { 2 } else { 1 };
         self.near_name(&core, place_type, most, found);
         for other in &mention.also {
             self.near_name(other, None, most, found);
@@ -290,10 +289,15 @@ impl Namer<'_> {
         namer.name(&whole, found);
     }
 
-    /// A word for a kind of place stands just before the name, or in it ("town Lugo").
-    fn is_called(&self, mention: &Mention) -> bool {
+    /// The page's own words say that a name is meant: a country or an act beside it, a word for a kind of place before it.
+    ///
+    /// Sentences and the lists of ordinary pages have more unknown words than misspelt names, and a second edit leads from most
+    /// words to some village.
+    pub fn is_called(&self, mention: &Mention) -> bool {
         let around = mention.name.start.saturating_sub(1)..mention.name.end;
-        clues_in(&self.out.clues, &around).any(|c| matches!(c.sense, Sense::PlaceType(_)))
+        let typed = clues_in(&self.out.clues, &around).any(|c| matches!(c.sense, Sense::PlaceType(_)));
+        let told = mention.origin != Origin::Prose && mention.acts.iter().any(|a| a.date.is_some() || a.kind != ActKind::None);
+        !mention.stated.is_empty() || typed || told
     }
 
     fn near_name(&self, core: &Range<usize>, place_type: Option<PlaceType>, most: u8, found: &mut Readings) {
