@@ -38,7 +38,7 @@ pub struct Setting {
 /// A node keeps at most so many countries.
 const COUNTRIES: usize = 12;
 /// Countries this much worse (in nats) than the best are left out.
-const NEGLIGIBLE: f64 = 14.0;
+const NEGLIGIBLE: f64 = 10.0;
 
 impl Chain {
     pub fn new(out: &Extraction, readings: &[Readings]) -> Chain {
