@@ -4,6 +4,7 @@
 //! because an edit away from any name lies some other place.
 
 mod body;
+mod form;
 mod near;
 mod parts;
 
@@ -12,7 +13,7 @@ use crate::extract::clue::Sense;
 use crate::extract::home::name_key;
 use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
-use crate::extract::{Extraction, Mention};
+use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, NameHit, RegionId};
 use crate::know::twinning::twinnings;
@@ -48,6 +49,10 @@ impl Namer<'_> {
             ..Readings::default()
         };
         self.name(&mention.name, &mut found);
+        if mention.origin == Origin::Prose {
+            let (core, kind) = self.without_type(&mention.name);
+            self.inflected(&core, kind, &mut found);
+        }
         for other in &mention.also {
             self.second_name(other, &mut found);
         }
@@ -68,6 +73,7 @@ impl Namer<'_> {
         } else {
             self.regions(key.as_str(), weigh::REGION, PlaceType::Region, found);
             self.bodies(key.as_str(), None, found);
+            self.towns_of_regions(key.as_str(), found);
         }
         if found.all.is_empty() {
             self.parts(name, found);

@@ -5,10 +5,20 @@ use super::{Namer, Readings};
 use crate::extract::Mention;
 use crate::extract::clue::NameKey;
 use crate::extract::home::name_key;
-use crate::know::gazetteer::NameHit;
-use crate::resolve::{How, weigh};
+use crate::know::gazetteer::{NameHit, RegionId};
+use crate::know::roman;
+use crate::resolve::{How, Reading, weigh};
 use crate::vocab::PlaceType;
 use std::ops::Range;
+
+/// Near readings worse than this are no answer.
+const POOR: f64 = -8.0;
+/// Letters of a basic form whose near names are looked for, and how many such forms.
+const NEAR_FORM: usize = 5;
+const NEAR_FORMS: usize = 8;
+/// Bytes of a region's name that is long enough to have few near names, and the people of a town that a region is named after.
+const LONG: usize = 7;
+const SEAT: u32 = 100_000;
 
 impl Namer<'_> {
     /// Adds readings by names up to `edits` edits away.
@@ -17,35 +27,75 @@ impl Namer<'_> {
             return;
         }
         let (core, place_type) = self.without_type(&mention.name);
-        self.near_name(&core, place_type, found);
+        self.near_name(&core, place_type, mention, found);
         for other in &mention.also {
-            self.near_name(other, None, found);
+            self.near_name(other, None, mention, found);
             // "Novo – Devyatkino": what looks like two names is one, its hyphen set loose.
             if other.start == mention.name.end + 1 && !self.out.tokens[mention.name.end].is_word() {
-                self.near_name(&(mention.name.start..other.end), None, found);
+                self.near_name(&(mention.name.start..other.end), None, mention, found);
             }
         }
         self.regions_beside(mention, found);
         self.prune(&mut found.all);
     }
 
-    pub(super) fn near_name(&self, core: &Range<usize>, place_type: Option<PlaceType>, found: &mut Readings) {
+    pub(super) fn near_name(&self, core: &Range<usize>, place_type: Option<PlaceType>, mention: &Mention, found: &mut Readings) {
         let key = name_key(&self.out.tokens, core.clone());
         let letters = key.as_str().chars().count();
         if letters < 4 {
             return;
         }
         let before = found.all.len();
+        let poor = |found: &Readings| found.all[before..].iter().all(|r| r.weight < POOR || !mention.may_lie_in(r.country));
         self.near_places(&key, 1, letters, place_type, found);
-        let poor = found.all[before..].iter().all(|r| r.weight < -8.0);
-        if letters >= 6 && poor {
+        if letters >= 6 && poor(found) {
             self.near_places(&key, 2, letters, place_type, found);
         }
-        for stem in self.know.endings.stems(key.as_str()) {
-            let kind = place_type.unwrap_or(PlaceType::City);
-            self.places(stem.as_str(), weigh::EDIT * 0.5, false, kind, found);
+        self.inflected(core, place_type, found);
+        if poor(found) {
+            self.bent_and_misspelt(core, place_type, found);
         }
         self.swapped(core, found);
+    }
+
+    /// Names that somebody bent and spelled by ear: endings and another alphabet together with an edit.
+    fn bent_and_misspelt(&self, core: &Range<usize>, place_type: Option<PlaceType>, found: &mut Readings) {
+        let key = name_key(&self.out.tokens, core.clone());
+        let forms: Vec<String> = std::iter::once(key.as_str().to_owned()).chain(self.forms(core)).collect();
+        let kind = place_type.unwrap_or(PlaceType::City);
+        let before = found.all.len();
+        for spelled in forms.iter().flat_map(|form| roman::spellings(form)) {
+            self.places(&spelled, weigh::ROMANISED, false, kind, found);
+        }
+        if found.all.len() > before {
+            return;
+        }
+        let roman = roman::spellings(key.as_str());
+        let near = if roman.is_empty() { &forms[1..] } else { &roman[..] };
+        for form in near.iter().filter(|form| form.chars().count() >= NEAR_FORM).take(NEAR_FORMS) {
+            let mut near = NameKey::default();
+            near.push(form);
+            self.near_places(&near, 1, form.chars().count(), place_type, found);
+        }
+    }
+
+    /// "Vinnitsa" is the name of a region only in the gazetteer: the region's own town is nearly called so.
+    pub(super) fn towns_of_regions(&self, key: &str, found: &mut Readings) {
+        let regions: Vec<RegionId> = found.all.iter().filter_map(|r| r.region).collect();
+        let beside = |r: &Reading| r.place.is_some() && found.all.iter().any(|s| s.region.is_some() && s.country == r.country);
+        if key.len() < LONG || regions.is_empty() || found.all.iter().any(beside) {
+            return;
+        }
+        let before = found.all.len();
+        self.know.gazetteer.near(key, 2, &mut |_, _, hit| {
+            let place = self.know.gazetteer.place(hit.place);
+            if place.population >= SEAT && place.region.is_some_and(|r| regions.contains(&r)) {
+                self.add_place(hit, How::Alternate, weigh::ALTERNATE, false, PlaceType::City, found);
+            }
+        });
+        if found.all.len() > before {
+            found.all.iter_mut().filter(|r| r.region.is_some()).for_each(|r| r.weight += weigh::REGION_BESIDE_PLACE);
+        }
     }
 
     pub(super) fn near_places(
