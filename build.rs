@@ -46,7 +46,7 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("words.filter"), compiler.filter)?;
     fs::write(out.join("languages.rs"), format!("&{languages:?}"))?;
     fs::write(out.join("bodies.rs"), bodies(&root.join("data/body"))?)?;
-    fs::write(out.join("endings.rs"), endings(&root.join("data/ending"))?)?;
+    fs::write(out.join("endings.rs"), endings(&root.join("data/ending"), &languages)?)?;
     fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
     Ok(())
 }
@@ -97,14 +97,18 @@ fn twinning(folder: &Path) -> Result<String, Failure> {
     Ok(format!("&[{}]", entries.iter().map(|(country, count)| format!("({country:?}, {count}),\n")).collect::<String>()))
 }
 
-/// `ending  what stands instead (or nothing)`, longest endings first.
-fn endings(folder: &Path) -> Result<String, Failure> {
-    let mut pairs = BTreeSet::new();
+/// `ending  what stands instead (or nothing)`, longest endings first, with a bit for each language that has them.
+fn endings(folder: &Path, languages: &[&str]) -> Result<String, Failure> {
+    let mut pairs: BTreeMap<_, u64> = BTreeMap::new();
     for (place, row) in rows(folder)? {
         let ending = fold::fold(row.first().ok_or(format!("{place}: an ending belongs here"))?);
-        pairs.insert((std::cmp::Reverse(ending.len()), ending, fold::fold(row.get(1).map_or("", |r| r))));
+        let language = Path::new(place.split(':').next().unwrap_or("")).file_stem().unwrap_or_default().to_string_lossy();
+        let tag = languages.binary_search(&&*language).map_err(|_| format!("{place}: a language without word tables"))?;
+        let pair = (std::cmp::Reverse(ending.len()), ending, fold::fold(row.get(1).map_or("", |r| r)));
+        *pairs.entry(pair).or_default() |= 1 << tag;
     }
-    Ok(format!("&[{}]", pairs.iter().map(|(_, ending, instead)| format!("({ending:?}, {instead:?}),\n")).collect::<String>()))
+    let line = |((_, ending, instead), mask): (&(_, String, String), &u64)| format!("({ending:?}, {instead:?}, {mask}),\n");
+    Ok(format!("&[{}]", pairs.iter().map(line).collect::<String>()))
 }
 
 struct Table {

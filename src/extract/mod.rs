@@ -79,6 +79,13 @@ pub struct Mention {
     pub belief: f64,
 }
 
+impl Mention {
+    /// No other country is stated for it.
+    pub fn may_lie_in(&self, country: Country) -> bool {
+        self.stated.is_empty() || self.stated.iter().any(|(stated, _)| *stated == country)
+    }
+}
+
 /// A union or network that the municipality belongs to.
 #[derive(Clone, Debug)]
 pub struct Membership {

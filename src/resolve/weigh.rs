@@ -30,6 +30,10 @@ pub const REGION: f64 = -1.5;
 pub const REGION_BESIDE_PLACE: f64 = -5.0;
 /// A name without its word for the kind of place.
 pub const STRIPPED: f64 = -0.3;
+/// An ending taken off in a language of the page.
+pub const INFLECTED: f64 = -1.0;
+/// A Cyrillic name read as a Latin one, letter by letter.
+pub const ROMANISED: f64 = -1.5;
 /// Two names of the same partner agree on a place.
 pub const BOTH_NAMES: f64 = 3.0;
 /// The page's own country, against any other.
