@@ -8,7 +8,7 @@ use crate::extract::clue::{NameKey, Sense};
 use crate::extract::home::name_key;
 use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
-use crate::extract::{Extraction, Mention};
+use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, NameHit, PlaceId, RegionId};
 use crate::know::twinning::twinnings;
@@ -61,6 +61,9 @@ impl Namer<'_> {
             return;
         }
         let (core, place_type) = self.without_type(&mention.name);
+        if mention.origin == Origin::Prose && self.inflected(&core, place_type, found) {
+            return self.prune(&mut found.all);
+        }
         self.near_name(&core, place_type, found);
         for other in &mention.also {
             self.near_name(other, None, found);
@@ -302,6 +305,16 @@ impl Namer<'_> {
             self.places(stem.as_str(), weigh::EDIT * 0.5, false, kind, found);
         }
         self.swapped(core, found);
+    }
+
+    /// In sentences names are inflected rather than misspelt: the names that the endings lead back to.
+    fn inflected(&self, core: &Range<usize>, place_type: Option<PlaceType>, found: &mut Readings) -> bool {
+        let before = found.all.len();
+        let key = name_key(&self.out.tokens, core.clone());
+        for stem in self.know.endings.stems(key.as_str()) {
+            self.places(stem.as_str(), weigh::INFLECTED, false, place_type.unwrap_or(PlaceType::City), found);
+        }
+        found.all.len() > before
     }
 
     fn near_places(&self, key: &NameKey, edits: u8, letters: usize, place_type: Option<PlaceType>, found: &mut Readings) {

@@ -22,6 +22,8 @@ pub const UNKNOWN: f64 = -11.0;
 pub const STATED: f64 = 8.0;
 /// The country is the heading of the list right below it.
 pub const HEADING: f64 = 6.0;
+/// An ending taken away.
+pub const INFLECTED: f64 = -0.5;
 /// A region named beside the place lies around it.
 pub const IN_REGION: f64 = 5.0;
 /// The name of a region, where nothing says that a region is meant.
@@ -42,6 +44,8 @@ pub const HOME_ALTERNATE: f64 = -2.5;
 pub const HOME_MODESTY: f64 = 0.3;
 /// The page names a region that the municipality lies in.
 pub const HOME_REGION: f64 = 2.0;
+/// The page states a country right behind the name of its municipality.
+pub const HOME_STATED: f64 = 4.0;
 /// A step against the order of a sorted list.
 pub const OUT_OF_ORDER: f64 = 0.03;
 
