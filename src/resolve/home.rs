@@ -119,9 +119,14 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
             let place_details = namer.know.gazetteer.place(place);
             let around = place_details.region.filter(|r| regions.contains(r)).map(|r| namer.know.gazetteer.region(r).name);
             let within = around.is_some_and(|region| region != place_details.name);
+            let stated = if states(namer.out, name, reading.country) { weigh::HOME_STATED } else { 0.0 };
             let modest = -weigh::HOME_MODESTY * weigh::prominence(place_details.population);
-            let weight =
-                reading.weight + 6.0 * (votes / most - 1.0) + foreign + modest + if within { weigh::HOME_REGION } else { 0.0 };
+            let weight = reading.weight
+                + 6.0 * (votes / most - 1.0)
+                + foreign
+                + modest
+                + stated
+                + if within { weigh::HOME_REGION } else { 0.0 };
             match homes.iter_mut().find(|h| h.place == place) {
                 Some(home) => home.weight = home.weight.max(weight),
                 None => homes.push(Home { place, country: reading.country, name: Some(name.clone()), probability: 0.0, weight }),
@@ -131,6 +136,14 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     homes.truncate(HOMES);
     homes
+}
+
+/// The country stands right behind the name ("Municipality of Lugo, Spain").
+fn states(out: &Extraction, name: &Range<usize>, country: Country) -> bool {
+    let near = name.end..name.end + 3;
+    let told = |c: &crate::extract::clue::Clue| matches!(c.sense, Sense::Country(code) if code == country);
+    let first = out.clues.partition_point(|c| c.at.start < near.start);
+    out.clues[first..].iter().take_while(|c| c.at.start < near.end).any(told)
 }
 
 /// The first-level regions that the page names anywhere.
@@ -160,7 +173,7 @@ fn stated(know: &Knowledge, facts: &PageFacts) -> Option<Vec<Home>> {
 /// A name by itself, as if it were a mention.
 fn plain(name: Range<usize>) -> Mention {
     Mention {
-        origin: Origin::Row,
+        origin: Origin::Prose,
         line: 0,
         quote: name.clone(),
         name,

@@ -28,6 +28,9 @@ impl Namer<'_> {
             return;
         }
         let (core, place_type) = self.without_type(&mention.name);
+        if mention.origin == Origin::Prose && self.is_inflected(&core, place_type, found) {
+            return self.prune(&mut found.all);
+        }
         self.near_name(&core, place_type, mention, far, found);
         for other in &mention.also {
             self.near_name(other, None, mention, far, found);
@@ -38,6 +41,13 @@ impl Namer<'_> {
         }
         self.regions_beside(mention, found);
         self.prune(&mut found.all);
+    }
+
+    /// In sentences names are inflected rather than misspelt: where endings lead back to a name, no edit is needed.
+    fn is_inflected(&self, core: &Range<usize>, place_type: Option<PlaceType>, found: &mut Readings) -> bool {
+        let before = found.all.len();
+        self.inflected(core, place_type, found);
+        found.all.len() > before
     }
 
     /// The page's own words say that a name is meant: a country or an act beside it, a word for a kind of place before it.
