@@ -57,10 +57,11 @@ pub fn weigh(
     let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
     let first = homes.first().map(|h| h.country).or(known_country);
-    let mut outcome = chain.solve(know, &Setting { home: first, page_language: language });
+    let setting = |home: Option<Country>| Setting { home, page_language: language };
+    let mut outcome = chain.solve(know, &setting(first), None);
     if chain.look_near(&namer, &outcome, &mut readings) {
         chain = Chain::new(out, &readings);
-        outcome = chain.solve(know, &Setting { home: first, page_language: language });
+        outcome = chain.solve(know, &setting(first), None);
     }
     if homes.iter().any(|h| Some(h.country) != first) {
         outcome = choose_by_evidence(&chain, know, language, &mut homes, outcome, first);
@@ -78,21 +79,22 @@ fn choose_by_evidence(
     outcome: Outcome,
     first: Option<Country>,
 ) -> Outcome {
+    let setting = |home: Option<Country>| Setting { home, page_language: language };
     let best = homes.first().map_or(0.0, |h| h.weight);
-    homes.iter_mut().filter(|h| h.weight < best - HOPELESS).for_each(|h| h.weight -= HOPELESS);
-    let mut solved: Vec<(Option<Country>, Outcome)> = vec![(first, outcome)];
-    for home in homes.iter_mut().filter(|h| h.weight >= best - HOPELESS) {
-        if !solved.iter().any(|(c, _)| *c == Some(home.country)) {
-            solved.push((Some(home.country), chain.solve(know, &Setting { home: Some(home.country), page_language: language })));
-        }
-        if let Some((_, outcome)) = solved.iter().find(|(c, _)| *c == Some(home.country)) {
-            home.weight += outcome.evidence;
-        }
+    let mut known: Vec<(Option<Country>, f64)> = vec![(first, outcome.evidence)];
+    for home in homes.iter_mut() {
+        let country = Some(home.country);
+        let evidence = match known.iter().find(|(c, _)| *c == country) {
+            Some((_, evidence)) => *evidence,
+            None if home.weight < best - HOPELESS => outcome.evidence - HOPELESS,
+            None => chain.evidence(know, &setting(country), &outcome),
+        };
+        known.push((country, evidence));
+        home.weight += evidence;
     }
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     let best = homes.first().map(|h| h.country);
-    let index = solved.iter().position(|(c, _)| *c == best).unwrap_or(0);
-    solved.swap_remove(index).1
+    if best == first { outcome } else { chain.solve(know, &setting(best), Some(&outcome)) }
 }
 
 /// The homes of an earlier part, whose tokens are gone.

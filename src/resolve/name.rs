@@ -115,8 +115,9 @@ impl Namer<'_> {
     }
 
     fn add_place(&self, hit: NameHit, how: How, cost: f64, stripped: bool, place_type: PlaceType, found: &mut Readings) {
-        let place = self.know.gazetteer.place(hit.place);
-        let weight = cost + weigh::prominence(place.population) + self.country(place.country);
+        let gazetteer = &self.know.gazetteer;
+        let country = gazetteer.country_of(hit.place);
+        let weight = cost + weigh::prominence(gazetteer.population_of(hit.place)) + self.country(country);
         if let Some(same) = found.all.iter_mut().find(|r| r.place == Some(hit.place)) {
             if same.weight < weight {
                 same.weight = weight;
@@ -129,7 +130,7 @@ impl Namer<'_> {
             place: Some(hit.place),
             region: None,
             seat: None,
-            country: place.country,
+            country,
             place_type,
             how,
             stripped,

@@ -134,8 +134,9 @@ impl Namer<'_> {
             let cost = weigh::edits(distance, letters) + if hit.main { 0.0 } else { weigh::ALTERNATE };
             let as_seat = place_type.is_some_and(|t| !matches!(t, PlaceType::City | PlaceType::Borough));
             if as_seat {
-                let country = self.know.gazetteer.place(hit.place).country;
-                let weight = cost + weigh::prominence(self.know.gazetteer.place(hit.place).population) + self.country(country);
+                let gazetteer = &self.know.gazetteer;
+                let country = gazetteer.country_of(hit.place);
+                let weight = cost + weigh::prominence(gazetteer.population_of(hit.place)) + self.country(country);
                 found.all.push(body(country, place_type.unwrap_or(PlaceType::Other), How::Seat, weight, None, Some(hit.place)));
             } else {
                 self.add_place(hit, How::Near(distance), cost, place_type.is_some(), PlaceType::City, found);
