@@ -24,37 +24,83 @@ const COMPOUND: usize = 9;
 pub fn speaks_of_partners(text: &str, words: &Words) -> bool {
     let mut ahead = Ahead::default();
     let mut told = 0;
-    let bytes = text.as_bytes();
-    let mut inside = false;
     let mut at = 0;
-    while at < bytes.len() {
-        let (letter, width) = letter_at(text, at);
-        if letter && !inside && words.may_open(&text[at..]) {
-            told += opens_phrase(&text[at..], words, &mut ahead);
+    while let Some(start) = next_letter(text, at) {
+        if words.may_open(&text[start..]) {
+            told += opens_phrase(&text[start..], words, &mut ahead);
             if told >= ENOUGH {
                 return true;
             }
         }
-        inside = letter;
-        at += width;
+        at = word_end(text, start);
     }
     false
 }
 
-/// Whether a letter stands at a character's first byte, and how many bytes to go on.
-#[inline(always)]
-fn letter_at(text: &str, at: usize) -> (bool, usize) {
-    match text.as_bytes()[at] {
-        byte @ 0..=0x7f => (byte.is_ascii_alphabetic(), 1),
-        // Punctuation and spaces beyond ASCII begin with one of these; some letters do too.
-        0xc2 | 0xe2..=0xe3 | 0xef => {
-            let c = text[at..].chars().next().unwrap_or(' ');
-            (c.is_alphanumeric(), c.len_utf8())
+/// What the first byte of a character tells.
+#[derive(Clone, Copy, PartialEq)]
+enum Byte {
+    Letter,
+    Other,
+    /// Punctuation and spaces beyond ASCII begin so, and some letters too.
+    Unsure,
+}
+
+static BYTES: [Byte; 256] = bytes();
+
+const fn bytes() -> [Byte; 256] {
+    let mut table = [Byte::Letter; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if !(byte as u8).is_ascii_alphabetic() {
+            table[byte] = Byte::Other;
         }
-        0xc0..=0xdf => (true, 2),
-        0xe0..=0xef => (true, 3),
-        _ => (true, 4),
+        byte += 1;
     }
+    table[0xc2] = Byte::Unsure;
+    table[0xe2] = Byte::Unsure;
+    table[0xe3] = Byte::Unsure;
+    table[0xef] = Byte::Unsure;
+    table
+}
+
+/// The first letter from a place on.
+#[inline(always)]
+fn next_letter(text: &str, mut at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        match BYTES[usize::from(byte)] {
+            Byte::Letter => return Some(at),
+            Byte::Other => at += 1,
+            Byte::Unsure => match letter_at(text, at) {
+                (true, _) => return Some(at),
+                (false, width) => at += width,
+            },
+        }
+    }
+    None
+}
+
+/// Where the word ends that is under way at a place; within a character all bytes pass for letters.
+#[inline(always)]
+fn word_end(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        match BYTES[usize::from(byte)] {
+            Byte::Letter => at += 1,
+            Byte::Other => break,
+            Byte::Unsure => match letter_at(text, at) {
+                (true, width) => at += width,
+                (false, _) => break,
+            },
+        }
+    }
+    at
+}
+
+fn letter_at(text: &str, at: usize) -> (bool, usize) {
+    let c = text[at..].chars().next().unwrap_or(' ');
+    (c.is_alphanumeric(), c.len_utf8())
 }
 
 /// How much the phrases that begin at the word tell: looked up with as many words behind it as the tables ask for.

@@ -7,8 +7,10 @@
 //! and the first bytes of a next token. A payload is a meaning's code and the language, its high bit set for an exact phrase.
 
 pub mod meaning;
+mod opening;
 
 pub use meaning::{AgreementKind, Class, KINDS, Meaning, Role};
+use opening::{FILTER_BYTES, Mark, OPENING_LETTERS, Opening, SHORT_LETTERS};
 
 static TRIE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.trie"));
 static FILTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.filter"));
@@ -80,21 +82,35 @@ impl Words {
     /// for matters abroad) can start there, `true` that one may.
     #[inline]
     pub fn may_open(&self, text: &str) -> bool {
+        // Nine words in ten end here, by their first letters.
+        if let [a, b, c, ..] = *text.as_bytes()
+            && [a, b, c].iter().all(u8::is_ascii_alphabetic)
+        {
+            let mut key = Opening::default();
+            [a, b, c].into_iter().for_each(|letter| key.push(u16::from(letter | 0x20)));
+            if !self.has(key, Mark::Alive) {
+                return false;
+            }
+        }
+        self.opens(text)
+    }
+
+    fn opens(&self, text: &str) -> bool {
         let mut key = Opening::default();
-        for c in text.chars() {
+        for (at, c) in text.char_indices() {
             let Some(folded) = folded_pair(self.filter, c) else { return true };
             if folded[0] == PARTS {
-                return self.has(key.of(Mark::Whole));
+                return self.has(key, Mark::Whole) || self.has(key, Mark::WholeAnd) && self.goes_on(key, &text[at..]);
             }
             for part in folded.into_iter().filter(|&part| part != 0) {
                 key.push(part);
                 if key.letters < SHORT_LETTERS {
                     continue;
                 }
-                if key.letters == SHORT_LETTERS && !self.has(key.of(Mark::Alive)) {
+                if key.letters == SHORT_LETTERS && !self.has(key, Mark::Alive) {
                     return false;
                 }
-                if self.has(key.of(Mark::Stem)) {
+                if self.has(key, Mark::Stem) || self.has(key, Mark::StemAnd) && self.goes_on(key, &text[at + c.len_utf8()..]) {
                     return true;
                 }
                 if key.letters == OPENING_LETTERS {
@@ -102,11 +118,38 @@ impl Words {
                 }
             }
         }
-        self.has(key.of(Mark::Whole))
+        self.has(key, Mark::Whole)
+    }
+
+    /// Whether the word behind the rest of this one may be the second of a phrase.
+    fn goes_on(&self, first: Opening, rest: &str) -> bool {
+        let mut key = first.parted();
+        let mut inside = true;
+        for c in rest.chars() {
+            let Some(folded) = folded_pair(self.filter, c) else { return true };
+            let parts = folded[0] == PARTS;
+            match (inside, parts) {
+                (true, false) => continue,
+                (false, true) if key.letters > 0 => return false,
+                (_, true) if !(c.is_whitespace() || matches!(c, '-' | '–' | '.' | '\u{2011}')) => return false,
+                (_, true) => inside = false,
+                (false, false) => {
+                    folded.into_iter().filter(|&part| part != 0).for_each(|part| key.push(part));
+                    if self.has(key, Mark::Second) {
+                        return true;
+                    }
+                    if key.letters >= SHORT_LETTERS {
+                        return false;
+                    }
+                }
+            }
+        }
+        false
     }
 
     #[inline]
-    fn has(&self, bit: usize) -> bool {
+    fn has(&self, key: Opening, mark: Mark) -> bool {
+        let bit = key.bit(mark);
         self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 }
@@ -196,46 +239,9 @@ fn read_target(bytes: &[u8], at: usize) -> usize {
     bytes[at] as usize | (bytes[at + 1] as usize) << 8 | (bytes[at + 2] as usize) << 16
 }
 
-/// The first letters of a word, hashed: what the pre-filter knows of it. `build.rs` hashes in the same way.
-#[derive(Default)]
-struct Opening {
-    hash: u32,
-    letters: u8,
-}
-
-const FILTER_BYTES: usize = 1 << 15;
-/// A word is judged by so many letters.
-const OPENING_LETTERS: u8 = 5;
-/// By so many letters most words are seen to begin no phrase.
-const SHORT_LETTERS: u8 = 3;
 /// Ends a token; stands in the filter's folding table for white space and punctuation.
 const PARTS: u16 = 0xffff;
 const UNKNOWN: u16 = 0xfffe;
-
-/// What a bit of the filter tells of the letters that it stands for.
-#[derive(Clone, Copy)]
-enum Mark {
-    /// They are the beginning of longer openings.
-    Alive,
-    /// Words that begin so may open a phrase.
-    Stem,
-    /// The word of just these letters may.
-    Whole,
-}
-
-impl Opening {
-    #[inline]
-    fn push(&mut self, letter: u16) {
-        self.hash = self.hash.wrapping_mul(41).wrapping_add(u32::from(letter));
-        self.letters += 1;
-    }
-
-    #[inline]
-    fn of(&self, mark: Mark) -> usize {
-        let mixed = self.hash.wrapping_mul(4).wrapping_add(mark as u32).wrapping_mul(0x9e37_79b1);
-        (mixed >> 12) as usize % (FILTER_BYTES * 8)
-    }
-}
 
 /// What a character folds to (at most two letters, 0 for none), `None` where the table does not tell.
 fn folded_pair(filter: &[u8], c: char) -> Option<[u16; 2]> {

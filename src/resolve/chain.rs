@@ -38,7 +38,7 @@ pub struct Setting {
 /// A node keeps at most so many countries.
 const COUNTRIES: usize = 12;
 /// Countries this much worse (in nats) than the best are left out.
-const NEGLIGIBLE: f64 = 14.0;
+const NEGLIGIBLE: f64 = 10.0;
 
 impl Chain {
     pub fn new(out: &Extraction, readings: &[Readings]) -> Chain {
@@ -99,7 +99,8 @@ impl Chain {
                 let alone = members.mentions.len() == 1 && stated && !readings[m].all.is_empty();
                 if !readings[m].near && (!read || unsure && !alone) {
                     let before = readings[m].all.len();
-                    look_once(namer, m, &mut seen, readings);
+                    let far = namer.is_called(&namer.out.mentions[m]) || stands_among_places(namer.out, m, readings);
+                    look_once(namer, m, far, &mut seen, readings);
                     found |= readings[m].all.len() != before;
                 }
             }
@@ -108,15 +109,27 @@ impl Chain {
     }
 }
 
+/// Most of the entries around it bear the names of places.
+fn stands_among_places(out: &Extraction, m: usize, readings: &[Readings]) -> bool {
+    let members = &out.groups[out.mentions[m].group as usize].members;
+    let at = members.partition_point(|&member| member < m);
+    let around = &members[at.saturating_sub(NEIGHBOURS)..members.len().min(at + NEIGHBOURS + 1)];
+    let known = around.iter().filter(|&&member| member != m && !readings[member].all.is_empty()).count();
+    out.mentions[m].origin != Origin::Prose && known > 0 && known * 2 >= around.len() - 1
+}
+
+/// Entries on either side that tell what kind of list it is.
+const NEIGHBOURS: usize = 8;
+
 /// Near names of a mention; those of a name that came before are taken over.
-fn look_once(namer: &Namer, m: usize, seen: &mut HashMap<String, usize>, readings: &mut [Readings]) {
+fn look_once(namer: &Namer, m: usize, far: bool, seen: &mut HashMap<String, usize>, readings: &mut [Readings]) {
     let mention = &namer.out.mentions[m];
     let plain = mention.also.is_empty() && mention.beside.is_empty();
     let key = crate::extract::prose::key(&namer.out.tokens, mention.name.clone());
     match seen.get(&key).filter(|_| plain) {
         Some(&same) => readings[m] = readings[same].clone(),
         None => {
-            namer.near(mention, &mut readings[m]);
+            namer.near(mention, far, &mut readings[m]);
             if plain {
                 seen.insert(key, m);
             }

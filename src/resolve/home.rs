@@ -39,6 +39,8 @@ pub struct Weighed {
 }
 
 const HOMES: usize = 5;
+/// A home so much worse than the best (in nats) is not saved by what its country explains.
+const HOPELESS: f64 = 10.0;
 
 /// Weighs all that a page (or a part of it) says; `before` is what an earlier part found of whose page it is.
 pub fn weigh(
@@ -76,8 +78,10 @@ fn choose_by_evidence(
     outcome: Outcome,
     first: Option<Country>,
 ) -> Outcome {
+    let best = homes.first().map_or(0.0, |h| h.weight);
+    homes.iter_mut().filter(|h| h.weight < best - HOPELESS).for_each(|h| h.weight -= HOPELESS);
     let mut solved: Vec<(Option<Country>, Outcome)> = vec![(first, outcome)];
-    for home in homes.iter_mut() {
+    for home in homes.iter_mut().filter(|h| h.weight >= best - HOPELESS) {
         if !solved.iter().any(|(c, _)| *c == Some(home.country)) {
             solved.push((Some(home.country), chain.solve(know, &Setting { home: Some(home.country), page_language: language })));
         }
@@ -107,7 +111,7 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
         let mention = plain(name.clone());
         let mut readings = namer.exact(&mention);
         if readings.all.iter().all(|r| r.place.is_none()) {
-            namer.near(&mention, &mut readings);
+            namer.near(&mention, true, &mut readings);
         }
         for reading in &readings.all {
             let Some(place) = reading.place.or(reading.seat) else { continue };

@@ -13,7 +13,7 @@ use crate::extract::clue::Sense;
 use crate::extract::home::name_key;
 use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
-use crate::extract::{Extraction, Mention, Origin};
+use crate::extract::{ActKind, Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, NameHit, RegionId};
 use crate::know::twinning::twinnings;
@@ -59,6 +59,17 @@ impl Namer<'_> {
         self.regions_beside(mention, &mut found);
         self.prune(&mut found.all);
         found
+    }
+
+    /// The page's own words say that a name is meant: a country or an act beside it, a word for a kind of place before it.
+    ///
+    /// Sentences and the lists of ordinary pages have more unknown words than misspelt names, and a second edit leads from most
+    /// words to some village.
+    pub fn is_called(&self, mention: &Mention) -> bool {
+        let around = mention.name.start.saturating_sub(1)..mention.name.end;
+        let typed = clues_in(&self.out.clues, &around).any(|c| matches!(c.sense, Sense::PlaceType(_)));
+        let told = mention.origin != Origin::Prose && mention.acts.iter().any(|a| a.date.is_some() || a.kind != ActKind::None);
+        !mention.stated.is_empty() || typed || told
     }
 
     fn name(&self, name: &Range<usize>, found: &mut Readings) {

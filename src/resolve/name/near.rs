@@ -21,25 +21,33 @@ const LONG: usize = 7;
 const SEAT: u32 = 100_000;
 
 impl Namer<'_> {
-    /// Adds readings by names up to `edits` edits away.
-    pub fn near(&self, mention: &Mention, found: &mut Readings) {
+    /// Adds readings by names an edit away, or two where `far` allows.
+    pub fn near(&self, mention: &Mention, far: bool, found: &mut Readings) {
         if std::mem::replace(&mut found.near, true) {
             return;
         }
         let (core, place_type) = self.without_type(&mention.name);
-        self.near_name(&core, place_type, mention, found);
+        let most = if far { 2 } else { 1 };
+        self.near_name(&core, place_type, most, mention, found);
         for other in &mention.also {
-            self.near_name(other, None, mention, found);
+            self.near_name(other, None, most, mention, found);
             // "Novo – Devyatkino": what looks like two names is one, its hyphen set loose.
             if other.start == mention.name.end + 1 && !self.out.tokens[mention.name.end].is_word() {
-                self.near_name(&(mention.name.start..other.end), None, mention, found);
+                self.near_name(&(mention.name.start..other.end), None, most, mention, found);
             }
         }
         self.regions_beside(mention, found);
         self.prune(&mut found.all);
     }
 
-    pub(super) fn near_name(&self, core: &Range<usize>, place_type: Option<PlaceType>, mention: &Mention, found: &mut Readings) {
+    pub(super) fn near_name(
+        &self,
+        core: &Range<usize>,
+        place_type: Option<PlaceType>,
+        most: u8,
+        mention: &Mention,
+        found: &mut Readings,
+    ) {
         let key = name_key(&self.out.tokens, core.clone());
         let letters = key.as_str().chars().count();
         if letters < 4 {
@@ -48,7 +56,7 @@ impl Namer<'_> {
         let before = found.all.len();
         let poor = |found: &Readings| found.all[before..].iter().all(|r| r.weight < POOR || !mention.may_lie_in(r.country));
         self.near_places(&key, 1, letters, place_type, found);
-        if letters >= 6 && poor(found) {
+        if most > 1 && letters >= 6 && poor(found) {
             self.near_places(&key, 2, letters, place_type, found);
         }
         self.inflected(core, place_type, found);
