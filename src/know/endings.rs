@@ -12,8 +12,13 @@ const STEM: usize = 3;
 pub struct Endings;
 
 impl Endings {
-    /// The basic forms that `key` may be an inflection of in one of the languages; none of them need be a name.
-    pub fn stems(self, key: &str, hears: impl Fn(LanguageTag) -> bool) -> impl Iterator<Item = String> {
+    /// The basic forms that `key` may be an inflection of in any language; none of them need be a name.
+    pub fn stems(self, key: &str) -> impl Iterator<Item = String> {
+        self.stems_in(key, |_| true)
+    }
+
+    /// The same in some languages.
+    pub fn stems_in(self, key: &str, hears: impl Fn(LanguageTag) -> bool) -> impl Iterator<Item = String> {
         let heard = (0..u64::BITS as u8).filter(|&tag| hears(LanguageTag(tag))).fold(0, |mask, tag| mask | 1u64 << tag);
         ENDINGS.iter().filter(move |(_, _, languages)| languages & heard != 0).filter_map(move |(ending, instead, _)| {
             let stem = key.strip_suffix(ending).filter(|s| s.len() >= STEM)?;

@@ -4,6 +4,7 @@
 //! their order by that country's language, and its own towns among them.
 
 use super::chain::{Chain, Setting};
+use super::home_signs::{Signs, stands_apart};
 use super::name::{Namer, Readings};
 use super::order::Outcome;
 use super::{How, weigh};
@@ -24,7 +25,7 @@ pub struct Home {
     /// Tokens of its name; none where it is known from `sources.csv`.
     pub name: Option<Range<usize>>,
     pub probability: f64,
-    weight: f64,
+    pub(super) weight: f64,
 }
 
 /// Everything weighed of one page; nothing of it is chosen yet.
@@ -53,7 +54,7 @@ pub fn weigh(
 ) -> Weighed {
     let namer = Namer { know, out, text };
     let mut readings: Vec<Readings> = out.mentions.iter().map(|m| namer.exact(m)).collect();
-    let mut homes = before.map_or_else(|| places(&namer, facts), known);
+    let mut homes = before.map_or_else(|| places(&namer, facts, language), known);
     let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
     let first = homes.first().map(|h| h.country).or(known_country);
@@ -102,7 +103,7 @@ fn known(before: &[Home]) -> Vec<Home> {
     before.iter().map(|home| Home { name: None, weight: libm::log(home.probability), ..home.clone() }).collect()
 }
 
-fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
+fn places(namer: &Namer, facts: Option<&PageFacts>, language: Option<Language>) -> Vec<Home> {
     if let Some(homes) = facts.and_then(|f| stated(namer.know, f)) {
         return homes;
     }
@@ -135,6 +136,11 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
             }
         }
     }
+    let signs = Signs::of(namer, language);
+    homes.iter_mut().for_each(|home| home.weight += signs.weight(home));
+    if homes.is_empty() {
+        homes = signs.from_mail();
+    }
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     homes.truncate(HOMES);
     homes
@@ -150,7 +156,8 @@ fn states(out: &Extraction, name: &Range<usize>, country: Country) -> bool {
 
 /// The first-level regions that the page names anywhere.
 fn regions_named(out: &Extraction) -> BTreeSet<RegionId> {
-    out.clues.iter().filter_map(|c| if let Sense::Region(region) = c.sense { Some(region) } else { None }).collect()
+    let own = out.clues.iter().filter(|c| !stands_apart(&out.tokens, c.at.start));
+    own.filter_map(|c| if let Sense::Region(region) = c.sense { Some(region) } else { None }).collect()
 }
 
 /// The place that `sources.csv` gives.

@@ -48,6 +48,14 @@ pub const HOME_MODESTY: f64 = 0.3;
 pub const HOME_REGION: f64 = 2.0;
 /// The page states a country right behind the name of its municipality.
 pub const HOME_STATED: f64 = 4.0;
+/// A mail or web address bears the name, and lies in the country.
+pub const HOME_ADDRESS: f64 = 2.5;
+pub const HOME_DOMAIN: f64 = 3.0;
+/// The page is written in the country's first language, or in another of its languages.
+pub const HOME_LANGUAGE: f64 = 2.0;
+pub const HOME_OTHER_LANGUAGE: f64 = 1.0;
+/// The page tells a namesake apart by its region or country.
+pub const HOME_NAMESAKE: f64 = -4.0;
 /// A step against the order of a sorted list.
 pub const OUT_OF_ORDER: f64 = 0.03;
 

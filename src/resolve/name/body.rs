@@ -61,7 +61,7 @@ impl Namer<'_> {
     pub(super) fn seats(&self, core: &str, place_type: PlaceType, cost: f64, found: &mut Readings) {
         let first = found.all.len();
         self.places(core, cost, true, place_type, found);
-        for ending in self.know.endings.stems(core, |_| true) {
+        for ending in self.know.endings.stems(core) {
             self.places(ending.as_str(), cost - 0.5, true, place_type, found);
         }
         for reading in &mut found.all[first..] {

@@ -44,7 +44,7 @@ impl Namer<'_> {
 
     fn word_forms(&self, word: &str) -> Vec<String> {
         let heard = self.out.heard;
-        let mut forms: Vec<String> = self.know.endings.stems(word, |tag| heard.hears(tag)).take(PER_WORD).collect();
+        let mut forms: Vec<String> = self.know.endings.stems_in(word, |tag| heard.hears(tag)).take(PER_WORD).collect();
         forms.push(word.to_owned());
         forms
     }
