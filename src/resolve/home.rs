@@ -6,7 +6,7 @@
 use super::chain::{Chain, Setting};
 use super::name::{Namer, Readings};
 use super::order::Outcome;
-use super::{How, weigh};
+use super::{How, Reading, weigh};
 use crate::extract::clue::Sense;
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
@@ -39,11 +39,13 @@ pub struct Weighed {
 }
 
 const HOMES: usize = 5;
+/// Partners looked at for one of the home's name.
+const LOOKED_AT: usize = 200;
 
 pub fn weigh(text: &str, out: &Extraction, know: &Knowledge, language: Option<Language>, facts: Option<&PageFacts>) -> Weighed {
     let namer = Namer { know, out, text };
     let mut readings: Vec<Readings> = out.mentions.iter().map(|m| namer.exact(m)).collect();
-    let mut homes = places(&namer, facts);
+    let mut homes = places(&namer, &readings, facts);
     let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
     let first = homes.first().map(|h| h.country).or(known_country);
@@ -83,7 +85,7 @@ fn choose_by_evidence(
     solved.swap_remove(index).1
 }
 
-fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
+fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>) -> Vec<Home> {
     if let Some(homes) = facts.and_then(|f| stated(namer.know, f)) {
         return homes;
     }
@@ -103,12 +105,14 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
             let around = place_details.region.filter(|r| regions.contains(r)).map(|r| namer.know.gazetteer.region(r).name);
             let within = around.is_some_and(|region| region != place_details.name);
             let stated = if states(namer.out, name, reading.country) { weigh::HOME_STATED } else { 0.0 };
+            let partner = if is_partner(namer.out, mentions, name, reading) { weigh::HOME_IS_PARTNER } else { 0.0 };
             let modest = -weigh::HOME_MODESTY * weigh::prominence(place_details.population);
             let weight = reading.weight
                 + 6.0 * (votes / most - 1.0)
                 + foreign
                 + modest
                 + stated
+                + partner
                 + if within { weigh::HOME_REGION } else { 0.0 };
             match homes.iter_mut().find(|h| h.place == place) {
                 Some(home) => home.weight = home.weight.max(weight),
@@ -119,6 +123,19 @@ fn places(namer: &Namer, facts: Option<&PageFacts>) -> Vec<Home> {
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     homes.truncate(HOMES);
     homes
+}
+
+/// A partner is told to lie in this country, and has the home's name or may be this place.
+fn is_partner(out: &Extraction, mentions: &[Readings], name: &Range<usize>, reading: &Reading) -> bool {
+    let first = out.tokens.folded(name.start);
+    let place = |r: &Reading| r.place.or(r.seat);
+    out.mentions.iter().zip(mentions).take(LOOKED_AT).any(|(m, readings)| {
+        let itself = m.name.start <= name.start && name.end <= m.name.end;
+        let mut stated = m.stated.iter().chain(&out.groups[m.group as usize].heading);
+        let told = !itself && stated.any(|s| s.0 == reading.country);
+        told && (out.tokens.folded(m.name.start) == first
+            || m.origin == Origin::Row && readings.all.iter().any(|r| place(r) == place(reading)))
+    })
 }
 
 /// The country stands right behind the name ("Municipality of Lugo, Spain").

@@ -46,6 +46,8 @@ pub const HOME_MODESTY: f64 = 0.3;
 pub const HOME_REGION: f64 = 2.0;
 /// The page states a country right behind the name of its municipality.
 pub const HOME_STATED: f64 = 4.0;
+/// A partner of that name lies in that country: the home is another.
+pub const HOME_IS_PARTNER: f64 = -6.0;
 /// A step against the order of a sorted list.
 pub const OUT_OF_ORDER: f64 = 0.03;
 
