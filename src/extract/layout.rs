@@ -68,6 +68,12 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
         let prose = read.block.kind == BlockKind::Prose;
         piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, prose, &mut page.pieces);
         read.pieces = first..page.pieces.len();
+        if prose && read.block.lines.len() == 1 && entry::is_row(&page.pieces[read.pieces.clone()], &out.tokens) {
+            page.pieces.truncate(first);
+            piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, false, &mut page.pieces);
+            read.pieces = first..page.pieces.len();
+            read.block.kind = BlockKind::Short;
+        }
         if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
             read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]));
         }
@@ -275,6 +281,7 @@ impl<'a> Walk<'a> {
         if !found.details.is_empty() && !self.target.is_empty() {
             self.add_details(&found.details, out);
         }
+        self.add_lone_date(&found.dates, out);
         if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
             return (LineRole::Record, "tells of the partner above");
         }
@@ -286,7 +293,11 @@ impl<'a> Walk<'a> {
         let any = !found.mentions.is_empty();
         let members = !found.memberships.is_empty();
         out.memberships.extend(found.memberships);
-        for mention in found.mentions {
+        let opening = found.mentions.first().filter(|m| m.name.start == read.tokens.start).map(|m| m.name.start);
+        for mut mention in found.mentions {
+            if opening == Some(mention.name.start) && mention.stated.is_empty() && self.target.is_empty() {
+                mention.stated.clone_from(&self.country);
+            }
             self.told.insert(prose::key(&out.tokens, mention.name.clone()));
             self.add_mention(mention, key, out);
         }
