@@ -7,7 +7,7 @@ mod detail;
 mod heading;
 mod line;
 
-use super::clue::{self, Finder};
+use super::clue::{self, Clues, Finder};
 use super::entry::{self, Entry, Named};
 use super::language::Heard;
 use super::phrases::Phrases;
@@ -60,9 +60,11 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
     let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
     out.heard = Heard::of(&out.tokens, &phrases);
     let finder = Finder { tokens: &out.tokens, phrases: &phrases, know, heard: out.heard };
+    let mut clues = Vec::new();
     for read in &page.reads {
-        clue::find(finder, read.tokens.clone(), &mut out.clues);
+        clue::find(finder, read.tokens.clone(), &mut clues);
     }
+    out.clues = Clues::new(clues, out.tokens.len());
     for read in &mut page.reads {
         let first = page.pieces.len();
         let prose = read.block.kind == BlockKind::Prose;

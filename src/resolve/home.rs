@@ -167,7 +167,7 @@ fn is_partner(out: &Extraction, mentions: &[Readings], name: &Range<usize>, read
 fn states(out: &Extraction, name: &Range<usize>, country: Country) -> bool {
     let near = name.end..name.end + 3;
     let told = |c: &crate::extract::clue::Clue| matches!(c.sense, Sense::Country(code) if code == country);
-    let first = out.clues.partition_point(|c| c.at.start < near.start);
+    let first = out.clues.first(near.start);
     out.clues[first..].iter().take_while(|c| c.at.start < near.end).any(told)
 }
 
