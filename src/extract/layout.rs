@@ -7,7 +7,8 @@ mod detail;
 mod heading;
 mod line;
 
-use super::clue::{self, Finder};
+use super::clue::{self, Clue, Finder, Sense};
+use super::date;
 use super::entry::{self, Entry, Named};
 use super::language::Heard;
 use super::phrases::Phrases;
@@ -62,6 +63,7 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
     for read in &page.reads {
         clue::find(finder, read.tokens.clone(), &mut out.clues);
     }
+    settle_dates(out);
     for read in &mut page.reads {
         let first = page.pieces.len();
         let prose = read.block.kind == BlockKind::Prose;
@@ -72,6 +74,16 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
         }
     }
     page
+}
+
+/// A page has one order of day and month: the one that a date of it shows, or its language has.
+fn settle_dates(out: &mut Extraction) {
+    let shown = date::order_of_page(out.clues.iter().filter_map(Clue::date));
+    let Some(order) = shown.or_else(|| date::order_by_pattern(&out.tokens)).or_else(|| out.heard.order_of_dates()) else {
+        return;
+    };
+    let dates = out.clues.iter_mut().filter_map(|c| if let Sense::Date(date) = &mut c.sense { Some(date) } else { None });
+    dates.for_each(|date| date.settle(order));
 }
 
 /// A country stated beside one mention of a name holds for the other mentions in prose.
