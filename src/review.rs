@@ -1,6 +1,6 @@
 //! Turns the steward's sheet of the last run into rulings and applies them, so that no answer is asked for twice or lost.
 //!
-//! A ruling is a GeoNames id, a country code, an EDTF date, a place type, or `ok` for what stands. It belongs to a question, and a
+//! A ruling is a GeoNames id, a country code, an EDTF date, a kind of place or act, `ok` for what stands or `no` for a row to leave out. It belongs to a question, and a
 //! question to a record, whose id does not change when lines move. An answered question stays in the sheet with its answer.
 
 use crate::error::{Error, ErrorKind};
@@ -9,7 +9,7 @@ use crate::know::gazetteer::PlaceId;
 use crate::reason::Reason;
 use crate::record::{Decided, Evidence, Municipality, Question, Record};
 use crate::span::Span;
-use crate::vocab::{CountryBasis, Flag, PlaceType};
+use crate::vocab::{AgreementType, CountryBasis, Flag, LineRole, PlaceType};
 use crate::write::cell::unguard_formula;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -126,9 +126,29 @@ fn answer_one(question: &mut Question, decided: &mut Decided, text: &str, know: 
         rule_home(decided, &question.ruling, know);
     }
     let asked = question.clone();
+    if asked.flag == Flag::PartnerDoubtful && asked.ruling.eq_ignore_ascii_case("no") {
+        return leave_out(decided, |record| concerns(&asked, record, text));
+    }
     for record in decided.records.iter_mut().filter(|r| concerns(&asked, r, text)) {
         if !rule(record, &asked, know) {
             question.question = format!("The ruling is not understood. {}", asked.question);
+        }
+    }
+}
+
+/// Takes records out; lines that spoke for nothing else go back to text.
+fn leave_out(decided: &mut Decided, out: impl Fn(&Record) -> bool) {
+    let mut places = Vec::with_capacity(decided.records.len());
+    let mut kept = 0;
+    for record in &decided.records {
+        places.push((!out(record)).then_some(kept));
+        kept += u32::from(!out(record));
+    }
+    decided.records.retain(|record| !out(record));
+    for fate in &mut decided.lines {
+        fate.records = fate.records.iter().filter_map(|&r| places[r as usize]).collect();
+        if fate.role == LineRole::Record && fate.records.is_empty() {
+            (fate.role, fate.reason) = (LineRole::Other, "no partner, by ruling");
         }
     }
 }
@@ -145,7 +165,9 @@ fn concerns(question: &Question, record: &Record, text: &str) -> bool {
 fn rule(record: &mut Record, question: &Question, know: &Knowledge) -> bool {
     let ruling = question.ruling.trim();
     let understood = match question.flag {
-        Flag::DateAmbiguous => rule_date(record, ruling),
+        Flag::DateAmbiguous | Flag::DateDoubtful => rule_date(record, ruling),
+        Flag::AgreementDoubtful => rule_type(record, ruling),
+        Flag::PartnerDoubtful => false,
         Flag::PlaceTypeAmbiguous => rule_place_type(record, ruling),
         Flag::MunicipalityUnknown => home(ruling, know).is_some(),
         _ => rule_place(record, ruling, know),
@@ -181,6 +203,12 @@ fn rule_place_type(record: &mut Record, ruling: &str) -> bool {
     let place_type = PlaceType::from_word(&ruling.to_ascii_lowercase());
     record.place_type = place_type.unwrap_or(record.place_type);
     place_type.is_some()
+}
+
+fn rule_type(record: &mut Record, ruling: &str) -> bool {
+    let kind = AgreementType::from_word(&ruling.to_ascii_lowercase());
+    record.agreement_type = kind.unwrap_or(record.agreement_type);
+    kind.is_some()
 }
 
 fn rule_date(record: &mut Record, ruling: &str) -> bool {

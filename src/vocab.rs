@@ -117,6 +117,9 @@ words! {
         MunicipalityUnknown = "municipality-unknown",
         PageDamaged = "page-damaged",
         PlaceTypeAmbiguous = "place-type-ambiguous",
+        PartnerDoubtful = "partner-doubtful",
+        AgreementDoubtful = "agreement-doubtful",
+        DateDoubtful = "date-doubtful",
     }
 }
 

@@ -1,22 +1,31 @@
 //! Turns the acts told of one partner, on one line or many, into the acts that become records, each with its type and date.
 
+use super::Page;
 use super::choice::Choice;
-use crate::extract::{Act, ActKind, Extraction, Mention, Origin};
+use crate::extract::{Act, ActKind, Extraction, Mention, Origin, prose};
 use crate::know::gazetteer::PlaceId;
 use crate::reason::Reason;
 use crate::record::Evidence;
 use crate::span::Span;
-use crate::vocab::{AgreementType, Flag};
+use crate::vocab::{AgreementType, Flag, Status};
 use std::collections::HashMap;
 
 /// What becomes of a mention.
 pub enum Fate {
-    /// It makes records of these acts.
-    Kept(Vec<Act>),
+    /// It makes records.
+    Kept(Kept),
     /// It tells more of the partner of an earlier mention.
     Into(usize),
     /// It is no partner.
     Dropped(&'static str),
+}
+
+/// What all mentions of one partner tell together.
+pub struct Kept {
+    pub acts: Vec<Act>,
+    /// How sure it is that it is a partner: the best of its mentions.
+    pub belief: f64,
+    pub status: Status,
 }
 
 /// One act, ready for a record.
@@ -31,6 +40,12 @@ pub struct Told {
     pub evidence: Vec<Evidence>,
 }
 
+/// Partners compared with each other letter by letter: those of a page, not of a phone book.
+const COMPARED: usize = 200;
+
+/// What a doubt leaves of the chance that the act is told rightly.
+const DOUBT: f64 = 0.6;
+
 /// What two mentions must share to be of one partner.
 #[derive(PartialEq, Eq, Hash)]
 enum Identity {
@@ -39,7 +54,8 @@ enum Identity {
 }
 
 /// Brings together what the page tells of one partner in several places. Items of lists stand for themselves.
-pub fn merge_mentions(out: &Extraction, choices: &[Choice], home: Option<PlaceId>) -> Vec<Fate> {
+pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) -> Vec<Fate> {
+    let out = page.out;
     let mut first: HashMap<Identity, usize> = HashMap::new();
     let mut fates: Vec<Fate> = Vec::with_capacity(choices.len());
     for (m, choice) in choices.iter().enumerate() {
@@ -49,25 +65,80 @@ pub fn merge_mentions(out: &Extraction, choices: &[Choice], home: Option<PlaceId
             fates.push(Fate::Dropped("the municipality itself"));
             continue;
         }
-        let identity = match place {
-            Some(place) => Identity::Place(place),
-            None => Identity::Name(crate::extract::prose::key(&out.tokens, mention.name.clone())),
-        };
-        let known = first.get(&identity).copied();
+        let identity = identity(out, mention, place);
+        let known = first.get(&identity).copied().or_else(|| inflected(page, mention, &first)).map(|m| last(&fates, m));
         match known {
             Some(into) if joins(mention, &out.mentions[into]) => {
-                if let Fate::Kept(acts) = &mut fates[into] {
-                    add_acts(acts, &mention.acts, out);
+                let later = mention.origin != Origin::Prose;
+                let fate = bring_together(&mut fates, out, m, into, later);
+                fates.push(fate);
+                if later {
+                    first.insert(identity, m);
                 }
-                fates.push(Fate::Into(into));
             }
             _ => {
                 first.insert(identity, m);
-                fates.push(Fate::Kept(mention.acts.clone()));
+                fates.push(Fate::Kept(Kept { acts: mention.acts.clone(), belief: mention.belief, status: mention.status }));
             }
         }
     }
     fates
+}
+
+fn identity(out: &Extraction, mention: &Mention, place: Option<PlaceId>) -> Identity {
+    match place {
+        Some(place) => Identity::Place(place),
+        None => Identity::Name(prose::key(&out.tokens, mention.name.clone())),
+    }
+}
+
+/// Lays the acts of two mentions together; a line or item of its own speaks before a sentence that only mentions the partner.
+fn bring_together(fates: &mut [Fate], out: &Extraction, m: usize, into: usize, later_leads: bool) -> Fate {
+    let mention = &out.mentions[m];
+    let Fate::Kept(earlier) = &mut fates[into] else { return Fate::Into(into) };
+    earlier.belief = earlier.belief.max(mention.belief);
+    let status = if mention.status == Status::Active { earlier.status } else { mention.status };
+    earlier.status = status;
+    // What tells of an end dates the end.
+    let ending = mention.status != Status::Active && !earlier.acts.is_empty();
+    if !later_leads {
+        if !ending {
+            add_acts(&mut earlier.acts, &mention.acts, out);
+        }
+        return Fate::Into(into);
+    }
+    let mut acts = mention.acts.clone();
+    add_acts(&mut acts, &earlier.acts, out);
+    let kept = Kept { acts, belief: earlier.belief, status };
+    fates[into] = Fate::Into(m);
+    Fate::Kept(kept)
+}
+
+/// An earlier partner whose name is a basic form of this one, or a letter away from it where nobody knows either.
+fn inflected(page: &Page, mention: &Mention, first: &HashMap<Identity, usize>) -> Option<usize> {
+    let key = prose::key(&page.out.tokens, mention.name.clone());
+    if mention.origin == Origin::Prose {
+        for stem in page.know.endings.stems(&key, |tag| page.out.heard.hears(tag)) {
+            for hit in page.know.gazetteer.named(&stem) {
+                if let Some(&m) = first.get(&Identity::Place(hit.place)) {
+                    return Some(m);
+                }
+            }
+        }
+    }
+    if first.len() > COMPARED {
+        return None;
+    }
+    let near = |identity: &Identity| matches!(identity, Identity::Name(n) if n.len() > 5 && strsim::osa_distance(n, &key) == 1);
+    first.iter().filter(|(identity, _)| near(identity)).map(|(_, &m)| m).min()
+}
+
+/// The mention that makes the records, at the end of a chain of mentions.
+pub fn last(fates: &[Fate], mut m: usize) -> usize {
+    while let Fate::Into(into) = fates[m] {
+        m = into;
+    }
+    m
 }
 
 /// Prose goes on about a partner named before; two items of a list are two records.
@@ -86,9 +157,11 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
             }
             ActKind::Bare | ActKind::Named(_) => {
                 match acts.iter().position(|a| matches!(a.kind, ActKind::None | ActKind::Relation(_))) {
+                    Some(weak) if act.kind == ActKind::Bare && acts[weak].date.is_some() => {}
                     Some(weak) => {
                         let date = act.date.or(acts[weak].date);
-                        acts[weak] = Act { date, ..act.clone() };
+                        let unsure_date = act.unsure_date || date != acts[weak].date && acts[weak].date.is_some();
+                        acts[weak] = Act { date, unsure_date, ..act.clone() };
                     }
                     None if act.date.is_some() || acts.is_empty() => acts.push(act.clone()),
                     None => {}
@@ -126,7 +199,8 @@ fn same_act(a: &Act, b: &Act, out: &Extraction) -> bool {
     }
 }
 
-/// For each group, whether its list says the act of a third of its entries or more: then silence means something.
+/// For each group, whether silence about an act means something: where its list names the acts of nearly all entries, or of
+/// a third of them under a heading that says no more than "agreements".
 pub fn lists_that_name_acts(out: &Extraction) -> Vec<bool> {
     let mut named = 0;
     let mut entries = 0;
@@ -134,7 +208,8 @@ pub fn lists_that_name_acts(out: &Extraction) -> Vec<bool> {
         entries += 1;
         named += usize::from(mention.acts.iter().any(|a| a.kind != ActKind::None));
     }
-    vec![entries > 0 && named * 3 >= entries; out.groups.len()]
+    let most = |bare: bool| if bare { named * 3 >= entries } else { named * 5 > entries * 4 };
+    out.groups.iter().map(|group| entries > 0 && most(group.bare_act)).collect()
 }
 
 /// The acts of one mention with their types; one without an act where the page names none.
@@ -154,7 +229,9 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list_names_acts: bool) -
         (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, Some(out.tokens.span(at.clone()))),
         (ActKind::Bare, None) => (AgreementType::Cooperation, 0.9, Reason::ItemAct, words),
         (ActKind::Relation(t), _) => (t, 0.9, Reason::ItemAct, words),
-        (ActKind::None, _) if silent => (AgreementType::Unspecified, 0.99, Reason::ListNamesActs, None),
+        (ActKind::None, _) if silent && (act.date.is_none() || out.groups[mention.group as usize].bare_act) => {
+            (AgreementType::Unspecified, 0.99, Reason::ListNamesActs, None)
+        }
         (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, Some(out.tokens.span(at.clone()))),
         (ActKind::None, None) => (AgreementType::Unspecified, 0.9, Reason::NoAct, None),
     };
@@ -165,13 +242,17 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list_names_acts: bool) -
     let mut evidence = vec![Evidence { field: "agreement_type", reason, span: at }];
     let date = act.date.and_then(|d| Some((out.clues[d].date()?, out.tokens.span(out.clues[d].at.clone()))));
     let date_probability = date_evidence(&date, &mut flags, &mut evidence);
+    let doubts = [(act.unsure_date, Flag::DateDoubtful), (act.unsure_kind, Flag::AgreementDoubtful)];
+    let doubts = doubts.into_iter().filter(|(unsure, _)| *unsure).map(|d| d.1).collect::<Vec<Flag>>();
+    let doubt = DOUBT.powi(doubts.len() as i32);
+    flags.extend(doubts);
     Told {
         agreement_type,
         words,
         first: act.first,
         date: date.as_ref().map_or(String::new(), |d| d.0.edtf.clone()),
         date_span: date.map(|d| d.1),
-        probability: probability * date_probability,
+        probability: probability * date_probability * doubt,
         flags,
         evidence,
     }

@@ -54,6 +54,14 @@ fn sentence(page: &Page, decided: &Decided, flag: Flag, raw: &str, record: &Reco
         Flag::DateAmbiguous => {
             format!("Is “{}” day/month or month/day?", record.date_raw.map_or("", |s| s.of(&page.document.text)))
         }
+        Flag::PlaceTypeAmbiguous => format!("Is “{raw}” a town, or the larger body of that name?"),
+        Flag::PartnerDoubtful => {
+            format!("Is “{raw}” a partner of the municipality? The page names it, and does not clearly say so.")
+        }
+        Flag::AgreementDoubtful => format!("Which kind of act binds “{raw}”? “{}” is likeliest.", record.agreement_type),
+        Flag::DateDoubtful => {
+            format!("Which date belongs to “{raw}”? The page has several near it, or none that is clearly its own.")
+        }
         Flag::MunicipalityUnknown if decided.municipality.name.is_empty() => {
             "Which municipality's page is this? Its text does not say.".to_owned()
         }
@@ -66,7 +74,9 @@ fn current(page: &Page, decided: &Decided, record: &Record, flag: Flag) -> Strin
     let gazetteer = &page.know.gazetteer;
     let code = record.country.map_or("", |c| gazetteer.code(c));
     match flag {
-        Flag::DateAmbiguous => record.date.clone(),
+        Flag::DateAmbiguous | Flag::DateDoubtful => record.date.clone(),
+        Flag::AgreementDoubtful => record.agreement_type.to_string(),
+        Flag::PlaceTypeAmbiguous => record.place_type.to_string(),
         Flag::MunicipalityUnknown => decided.municipality.name.clone(),
         _ => match record.place {
             Some(place) => format!("{} {} ({code})", gazetteer.place(place).geonames_id, record.partner),

@@ -20,6 +20,8 @@ pub const ORDER_SURE: f64 = 0.98;
 pub const HOME_SURE: f64 = 0.5;
 /// Above this probability a name that means the home is no partner.
 pub const HOME_CERTAIN: f64 = 0.8;
+/// A name that means a partner less surely than this is asked.
+pub const BELIEF_SURE: f64 = 0.9;
 /// Rivals below this probability are not shown.
 const SHOWN: f64 = 0.001;
 const MOST_CANDIDATES: usize = 8;
@@ -218,7 +220,7 @@ impl<'a> Chooser<'a> {
         let body = readings.told_type.is_some_and(is_body);
         match choice.reading {
             None if choice.country.is_none() || !body => choice.flags.push(Flag::PlaceUnknown),
-            Some(reading) => self.flag_reading(reading, choice),
+            Some(reading) => self.flag_reading(reading, readings.told_type.is_some(), choice),
             None => {}
         }
         let settled = mention.stated.iter().any(|s| Some(s.0) == choice.country);
@@ -238,9 +240,10 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    fn flag_reading(&self, reading: &Reading, choice: &mut Choice) {
+    fn flag_reading(&self, reading: &Reading, told: bool, choice: &mut Choice) {
         match reading.how {
             How::Near(_) => choice.flags.push(Flag::NameCorrected),
+            How::Region if reading.place_type == PlaceType::Region && !told => choice.flags.push(Flag::PlaceTypeAmbiguous),
             How::Alternate => choice.flags.push(Flag::NameTransliterated),
             _ => {}
         }

@@ -11,7 +11,7 @@ use crate::record::{Decided, Evidence, LineFate, Member, Municipality, Record};
 use crate::resolve::home::Weighed;
 use crate::span::Span;
 use crate::vocab::{Flag, LineRole, PlaceType, Status};
-use acts::{Told, told_acts};
+use acts::{Kept, Told, told_acts};
 use choice::{Choice, Chooser};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -31,26 +31,25 @@ pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
     decided.lines = page.out.roles.iter().map(|&(role, reason)| LineFate { role, reason, records: Vec::new() }).collect();
     let chooser = Chooser { know: page.know, out: page.out, weighed: page.weighed };
     let choices: Vec<Choice> = (0..page.out.mentions.len()).map(|m| chooser.choose(m)).collect();
-    let merged = acts::merge_mentions(
-        page.out,
-        &choices,
-        decided.municipality.place.filter(|_| decided.municipality.probability > choice::HOME_CERTAIN),
-    );
+    let home = decided.municipality.place.filter(|_| decided.municipality.probability > choice::HOME_CERTAIN);
+    let merged = acts::merge_mentions(page, &choices, home);
     let names_acts = acts::lists_that_name_acts(page.out);
     let mut firsts = HashMap::new();
     for (m, choice) in choices.iter().enumerate() {
-        match &merged[m] {
+        let acts::Fate::Kept(kept) = &merged[m] else { continue };
+        let group = page.out.mentions[m].group as usize;
+        for told in told_acts(page.out, m, &kept.acts, names_acts[group]) {
+            let record = record(page, m, choice, &told, kept, &decided.municipality, ledger);
+            note_line(&mut decided, page, m);
+            firsts.entry(record.partner_raw).or_insert(decided.records.len() as u32);
+            decided.records.push(record);
+        }
+    }
+    for (m, fate) in merged.iter().enumerate() {
+        match fate {
             acts::Fate::Dropped(reason) => drop_line(&mut decided, page, m, reason),
-            acts::Fate::Into(into) => point_line(&mut decided, page, m, *into, &firsts),
-            acts::Fate::Kept(all) => {
-                let group = page.out.mentions[m].group as usize;
-                for told in told_acts(page.out, m, all, names_acts[group]) {
-                    let record = record(page, m, choice, &told, &decided.municipality, ledger);
-                    note_line(&mut decided, page, m);
-                    firsts.entry(record.partner_raw).or_insert(decided.records.len() as u32);
-                    decided.records.push(record);
-                }
-            }
+            acts::Fate::Into(into) => point_line(&mut decided, page, m, acts::last(&merged, *into), &firsts),
+            acts::Fate::Kept(_) => {}
         }
     }
     point_details(&mut decided);
@@ -155,7 +154,7 @@ impl Ledger {
     }
 }
 
-fn record(page: &Page, m: usize, choice: &Choice, told: &Told, home: &Municipality, ledger: &mut Ledger) -> Record {
+fn record(page: &Page, m: usize, choice: &Choice, told: &Told, kept: &Kept, home: &Municipality, ledger: &mut Ledger) -> Record {
     let (out, gazetteer) = (page.out, &page.know.gazetteer);
     let mention = &out.mentions[m];
     let raw = out.tokens.span(mention.name.clone());
@@ -167,8 +166,11 @@ fn record(page: &Page, m: usize, choice: &Choice, told: &Told, home: &Municipali
     if home.place.is_none() && home.name.is_empty() || home.place.is_some() && home.probability < choice::HOME_SURE {
         flags.push(Flag::MunicipalityUnknown);
     }
-    if mention.status == Status::Ended {
+    if kept.status == Status::Ended {
         flags.push(Flag::Ended);
+    }
+    if kept.belief < choice::BELIEF_SURE {
+        flags.push(Flag::PartnerDoubtful);
     }
     flags.sort();
     flags.dedup();
@@ -190,9 +192,9 @@ fn record(page: &Page, m: usize, choice: &Choice, told: &Told, home: &Municipali
         first: told.first,
         date: told.date.clone(),
         date_raw: told.date_span,
-        status: mention.status,
+        status: kept.status,
         basis: choice.basis,
-        confidence: confidence(choice, told, mention, &flags),
+        confidence: confidence(choice, told, kept.belief, &flags),
         flags,
         quote: quote(page, mention),
         evidence,
@@ -215,9 +217,9 @@ fn place_type(page: &Page, m: usize, choice: &Choice) -> PlaceType {
 }
 
 /// The chance that all fields are right, from the chances of each.
-fn confidence(choice: &Choice, told: &Told, mention: &Mention, flags: &[Flag]) -> f64 {
+fn confidence(choice: &Choice, told: &Told, belief: f64, flags: &[Flag]) -> f64 {
     let place = choice::calibrated(choice.probability.clamp(0.0, 1.0));
-    let mut value = place * told.probability * (0.5 + 0.5 * mention.belief);
+    let mut value = place * told.probability * (0.5 + 0.5 * belief);
     if flags.contains(&Flag::PlaceUnknown) {
         value = value.min(0.5);
     }

@@ -20,6 +20,10 @@ pub struct Draft {
     pub words: Option<Range<usize>>,
     pub first: bool,
     pub date: Option<usize>,
+    pub unsure_date: bool,
+    pub unsure_kind: bool,
+    /// The words stand in this clause, and were not taken over from another one.
+    pub own: bool,
 }
 
 impl Draft {
@@ -33,6 +37,7 @@ impl Draft {
     }
 
     pub fn add(&mut self, kind: AgreementKind, class: Class, at: Range<usize>) {
+        self.own = true;
         match (kind, class) {
             (AgreementKind::Bare, _) => self.bare = true,
             (AgreementKind::Typed(AgreementType::Contact), _) | (_, Class::Verb) => self.verb = true,
@@ -47,9 +52,15 @@ impl Draft {
         });
     }
 
+    /// Takes over what another draft is of, without its date.
+    pub fn take_kind(&mut self, other: &Draft) {
+        *self = Draft { date: self.date, own: false, unsure_date: self.unsure_date, first: self.first, ..other.clone() };
+    }
+
     pub fn finish(self) -> Act {
         let kind = self.kind();
-        Act { kind, words: self.words, first: self.first, date: self.date }
+        let Draft { words, first, date, unsure_date, unsure_kind, .. } = self;
+        Act { kind, words, first, date, unsure_date, unsure_kind }
     }
 
     fn kind(&self) -> ActKind {

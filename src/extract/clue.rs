@@ -11,6 +11,7 @@ use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, RegionId};
 use crate::know::words::{AgreementKind, Class, LanguageTag, Meaning, Phrase, Role};
 use crate::vocab::PlaceType;
+use arrayvec::ArrayString;
 use std::ops::Range;
 
 #[derive(Clone, Debug)]
@@ -269,34 +270,20 @@ fn longest_lands(finder: Finder, at: usize, end: usize) -> (Land<Country>, Land<
 }
 
 /// A folded name put together word by word on the stack.
-pub struct NameKey {
-    bytes: [u8; NameKey::SIZE],
-    len: usize,
-}
-
-impl Default for NameKey {
-    fn default() -> NameKey {
-        NameKey { bytes: [0; NameKey::SIZE], len: 0 }
-    }
-}
+#[derive(Default)]
+pub struct NameKey(ArrayString<192>);
 
 impl NameKey {
-    const SIZE: usize = 192;
-
     /// Appends a word behind a space; a word for which no room is left is dropped (no name is that long).
     pub fn push(&mut self, word: &str) {
-        let space = usize::from(self.len > 0);
-        if self.len + space + word.len() > Self::SIZE {
-            return;
+        let space = if self.0.is_empty() { "" } else { " " };
+        if space.len() + word.len() <= self.0.remaining_capacity() {
+            self.0.push_str(space);
+            self.0.push_str(word);
         }
-        if space == 1 {
-            self.bytes[self.len] = b' ';
-        }
-        self.bytes[self.len + space..][..word.len()].copy_from_slice(word.as_bytes());
-        self.len += space + word.len();
     }
 
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("")
+        &self.0
     }
 }

@@ -38,6 +38,8 @@ pub struct Entry {
     pub organisation: bool,
     pub navigation: bool,
     pub member: bool,
+    /// A date stands right behind the first name.
+    pub date_beside_name: bool,
 }
 
 type Pieces<'a> = &'a [Piece];
@@ -139,6 +141,8 @@ enum Before {
     Comma,
     Dash,
     Bracket,
+    /// A full stop, or a semicolon behind a date or an act.
+    Stop,
     And,
     With,
     In,
@@ -158,6 +162,12 @@ struct Reader {
     lead_dated: bool,
     /// The entry is a list of names under one country.
     list: bool,
+    /// An act stood before the first name: a list of names may follow it.
+    act_led: bool,
+    /// Nothing but marks and a country came since the name.
+    beside_name: bool,
+    /// Index of the first name whose acts are still being read.
+    batch: usize,
     /// A dash, a semicolon or words came since the last act's words.
     parted: bool,
     acts: Vec<Act>,
@@ -174,7 +184,11 @@ impl Reader {
                     self.act(*kind, *class, piece);
                 }
             }
-            What::Date(index) => self.date(*index),
+            What::Date(index) => {
+                self.entry.date_beside_name |= self.beside_name && self.entry.names.len() == 1;
+                self.beside_name = false;
+                self.date(*index);
+            }
             What::Role(role) => self.role(*role, before),
             What::Mark(mark) => self.mark(*mark, before),
             What::Dash => {
@@ -182,7 +196,10 @@ impl Reader {
             }
             What::Organisation => self.entry.organisation = true,
             What::Navigation => self.entry.navigation = true,
+            // The number of a row.
+            What::Number if self.entry.names.is_empty() && before == Before::Start => self.before = Before::Start,
             What::Number | What::Words => {
+                self.beside_name = false;
                 self.entry.loose += 1;
                 if before == Before::Comma && self.draft.is_empty() {
                     self.before = Before::Other;
@@ -192,8 +209,17 @@ impl Reader {
     }
 
     fn name(&mut self, piece: &Piece, before: Before, rest: &[Piece]) {
+        if before == Before::Stop && self.depth == 0 && is_dated(rest) && !self.entry.names.is_empty() {
+            self.end_batch();
+            return self.add_name(piece);
+        }
         let told = !self.draft.is_empty() || !self.acts.is_empty();
         match before {
+            Before::Comma | Before::And if self.act_led && self.depth == 0 && !self.entry.names.is_empty() => {
+                self.add_name(piece)
+            }
+            // "Ukraine (Transcarpathia)": a region of the country, no partner.
+            Before::Bracket if self.entry.names.is_empty() && !self.entry.stated.is_empty() => {}
             _ if self.entry.names.is_empty() && !told => self.add_name(piece),
             Before::With if self.entry.names.is_empty() => self.add_name(piece),
             _ if self.entry.names.is_empty()
@@ -213,7 +239,19 @@ impl Reader {
         }
     }
 
+    /// "Name, 1984. Other, 1988": what was told belongs to the names so far.
+    fn end_batch(&mut self) {
+        self.close();
+        let acts = merge(std::mem::take(&mut self.acts));
+        for named in &mut self.entry.names[self.batch..] {
+            named.acts.clone_from(&acts);
+        }
+        self.batch = self.entry.names.len();
+    }
+
     fn add_name(&mut self, piece: &Piece) {
+        self.act_led |= self.entry.names.is_empty() && (!self.draft.is_empty() || !self.acts.is_empty());
+        self.beside_name = true;
         self.entry.names.push(Named { name: piece.at.clone(), ..Named::default() });
     }
 
@@ -232,7 +270,9 @@ impl Reader {
     fn country(&mut self, country: Country, piece: &Piece, before: Before, rest: &[Piece]) {
         let told = !self.draft.is_empty() || !self.acts.is_empty();
         // "Luxembourg, Luxembourg", "Mali Agreement …": the first is a place of that name.
-        if self.entry.names.is_empty() && !told && self.entry.stated.is_empty() && !rest.is_empty() && !only_marks(rest) {
+        let region_only = piece.at.len() <= 3 && only_bracketed_names(rest) && before == Before::Start;
+        let alone = rest.is_empty() || only_marks(rest) || region_only;
+        if self.entry.names.is_empty() && !told && self.entry.stated.is_empty() && !alone {
             return self.add_name(piece);
         }
         let placed = matches!(before, Before::Comma | Before::Dash | Before::Bracket | Before::In | Before::Start) || !told;
@@ -276,6 +316,8 @@ impl Reader {
             self.pending_date = Some(index);
         } else if self.draft.date.is_none() {
             self.draft.date = Some(index);
+        } else {
+            self.draft.unsure_date = true;
         }
     }
 
@@ -288,12 +330,18 @@ impl Reader {
             Role::Visit | Role::Anniversary | Role::Renewal | Role::History | Role::Merged => self.skip_dates = true,
             Role::Since | Role::Signed => self.skip_dates = false,
             Role::Planned => self.entry.status = Some(Status::Planned),
-            Role::Ended => self.entry.status = Some(Status::Ended),
-            Role::Suspended => self.entry.status = Some(Status::Suspended),
+            Role::Ended => self.ends(Status::Ended),
+            Role::Suspended => self.ends(Status::Suspended),
             Role::Member => self.entry.member = true,
             Role::Article => self.before = before,
-            Role::Wish | Role::Negation | Role::List | Role::International => {}
+            Role::Wish | Role::Negation | Role::List | Role::International | Role::WithBehind => {}
         }
+    }
+
+    /// The date of an end is not the date of the act.
+    fn ends(&mut self, status: Status) {
+        self.entry.status = Some(status);
+        self.skip_dates = true;
     }
 
     fn mark(&mut self, mark: char, before: Before) {
@@ -301,7 +349,11 @@ impl Reader {
             ',' => Before::Comma,
             ';' => {
                 self.parted = true;
-                Before::Comma
+                if self.acts.is_empty() && self.draft.is_empty() && self.draft.date.is_none() {
+                    Before::Comma
+                } else {
+                    Before::Stop
+                }
             }
             '(' => {
                 self.depth += 1;
@@ -313,6 +365,7 @@ impl Reader {
             }
             '/' | '|' | ':' => Before::Dash,
             '"' | '“' | '”' | '«' | '»' | '„' => before,
+            '.' => Before::Stop,
             _ => Before::Other,
         };
     }
@@ -329,7 +382,7 @@ impl Reader {
         }
         let acts = merge(std::mem::take(&mut self.acts));
         self.share_country();
-        match self.entry.names.as_mut_slice() {
+        match &mut self.entry.names[self.batch..] {
             [] => self.entry.acts = acts,
             names => names.iter_mut().for_each(|n| n.acts.clone_from(&acts)),
         }
@@ -344,6 +397,24 @@ impl Reader {
             named.stated.clone_from(&shared);
         }
     }
+}
+
+/// Behind a name: its date, across a mark at most.
+fn is_dated(rest: &[Piece]) -> bool {
+    match rest {
+        [date, ..] if matches!(date.what, What::Date(_)) => true,
+        [mark, date, ..] => matches!(mark.what, What::Mark(',' | '(' | ':') | What::Dash) && matches!(date.what, What::Date(_)),
+        _ => false,
+    }
+}
+
+/// "Ukraine (Transcarpathia)": all that follows a country is a bracket with a name in it.
+fn only_bracketed_names(rest: &[Piece]) -> bool {
+    let [open, inner @ .., close] = rest else { return false };
+    open.what == What::Mark('(')
+        && close.what == What::Mark(')')
+        && !inner.is_empty()
+        && inner.iter().all(|p| matches!(p.what, What::Name | What::Mark(',')))
 }
 
 fn only_marks(rest: &[Piece]) -> bool {
@@ -369,15 +440,21 @@ pub fn merge(acts: Vec<Act>) -> Vec<Act> {
             continue;
         };
         match (last.kind, act.kind) {
-            (_, ActKind::None) => last.date = last.date.or(act.date),
-            (ActKind::Named(_) | ActKind::Bare, ActKind::Relation(_)) => last.date = last.date.or(act.date),
-            (ActKind::Relation(_), ActKind::Relation(_)) => last.date = last.date.or(act.date),
+            (ActKind::Named(_) | ActKind::Bare, ActKind::Relation(_)) => lend_date(last, &act),
+            (_, ActKind::None) | (ActKind::Relation(_), ActKind::Relation(_)) => lend_date(last, &act),
             (ActKind::None, _) if last.date.is_some() && act.date.is_some() => out.push(act),
             (ActKind::None | ActKind::Relation(_), _) => {
-                *last = Act { first: last.first | act.first, date: act.date.or(last.date), ..act };
+                let unsure_date = act.unsure_date || act.date.is_none() && last.unsure_date;
+                *last = Act { first: last.first | act.first, date: act.date.or(last.date), unsure_date, ..act };
             }
             _ => out.push(act),
         }
     }
     out
+}
+
+/// A date without an act of its own is that of the act before, if it has none.
+fn lend_date(last: &mut Act, act: &Act) {
+    last.unsure_date |= act.unsure_date && last.date.is_none();
+    last.date = last.date.or(act.date);
 }

@@ -19,6 +19,10 @@ const LOOKED_AT: usize = 200;
 
 /// Names compared with each other: those of a page, not of a phone book.
 const COMPARED: usize = 60;
+/// Lines at the end of a page where an address stands.
+const ADDRESS_LINES: usize = 6;
+/// What an address counts.
+const ADDRESS: f64 = 3.0;
 /// Fewer votes than this are chance.
 const LEAST: f64 = 0.6;
 
@@ -30,11 +34,35 @@ pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -
         let pieces = &page.pieces[read.pieces.clone()];
         vote(text, read, pieces, seen, out, know, &mut votes);
     }
+    for read in page.reads.iter().rev().filter(|r| r.block.kind != BlockKind::Blank).take(ADDRESS_LINES) {
+        vote_for_address(&page.pieces[read.pieces.clone()], out, know, &mut votes);
+    }
     join_misspelt(&mut votes);
     let mut found: Vec<(Range<usize>, f64)> = votes.into_values().filter(|(_, weight)| *weight >= LEAST).collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.start.cmp(&b.0.start)));
     found.truncate(6);
     found
+}
+
+/// "50667 Köln", "гр. Силистра 7500": a name beside a postal code, in the last lines of a page.
+fn vote_for_address(pieces: &[Piece], out: &Extraction, know: &Knowledge, votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
+    let code = |piece: Option<&Piece>| {
+        piece.is_some_and(|p| p.what == What::Number && matches!(out.tokens[p.at.start].span.len(), 4..=6))
+    };
+    for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
+        let before = index.checked_sub(1).and_then(|i| pieces.get(i));
+        if (code(before) || code(pieces.get(index + 1)))
+            && let Some(candidate) = candidate(piece, out, know)
+            && is_known(&candidate.name, out, know)
+        {
+            let entry = votes.entry(stem(&prose::key(&out.tokens, candidate.name.clone()))).or_insert((candidate.name, 0.0));
+            entry.1 += ADDRESS;
+        }
+    }
+}
+
+fn is_known(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
+    know.gazetteer.named(name_key(&out.tokens, name.clone()).as_str()).next().is_some()
 }
 
 /// A name a letter away from one with more votes is that name, misspelt.
@@ -77,10 +105,21 @@ fn vote(
         .entry
         .as_ref()
         .is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
+    let dated = pieces.iter().any(|p| matches!(p.what, What::Date(_)));
+    // "Name, 1585": a row of a table.
+    let row = row || short && pieces.len() <= 4 && pieces.iter().skip(1).any(|p| p.what == What::Number);
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
         let Some(candidate) = candidate(piece, out, know) else { continue };
         let weight = match (short, topic || intro) {
-            _ if is_partner(pieces, index) || behind_demonym(piece, out) => -1.5,
+            (true, _) if seen == 0 && candidate.typed && !dated && followed_by_country(pieces, index) => 1.5,
+            _ if is_partner(pieces, index) || behind_demonym(piece, out) => {
+                if candidate.whole {
+                    -1.5
+                } else {
+                    -0.3
+                }
+            }
+            _ if pieces[..index].iter().any(|p| p.what == What::Mark('(')) => 0.1,
             (true, _) if row => -0.5,
             (true, true) => 4.0,
             (true, false) if seen < 3 => 1.5,
@@ -101,6 +140,10 @@ fn vote(
 struct Candidate {
     name: Range<usize>,
     trust: f64,
+    /// All words of the run, but those for its kind.
+    whole: bool,
+    /// A word for its kind stands by it.
+    typed: bool,
 }
 
 fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candidate> {
@@ -112,11 +155,11 @@ fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candid
         return None;
     }
     if let Some(name) = prose::best_name(&out.tokens, core.clone(), know, false) {
-        let whole = if name == core { 1.0 } else { 0.4 };
-        return Some(Candidate { name, trust: whole * if typed { 1.5 } else { 1.0 } });
+        let whole = name == core;
+        return Some(Candidate { name, trust: if whole { 1.0 } else { 0.4 } * if typed { 1.5 } else { 1.0 }, whole, typed });
     }
     let capital = out.tokens[core.start].is_capital();
-    capital.then_some(Candidate { name: core, trust: if typed { 0.8 } else { 0.15 } })
+    capital.then_some(Candidate { name: core, trust: if typed { 0.8 } else { 0.15 }, whole: true, typed })
 }
 
 /// "the Slovak Trnava": nobody calls the home town so.

@@ -18,7 +18,8 @@ use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::Role;
 use crate::segment::{Block, BlockKind};
-use crate::vocab::{AgreementType, LineRole, Status};
+use crate::vocab::{LineRole, Status};
+use heading::HeadingAct;
 use line::{Line, is_country_only};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -105,8 +106,8 @@ struct Walk<'a> {
     know: &'a Knowledge,
     own: Vec<String>,
     /// The act that the page's title, the last heading and the list's introduction give.
-    title: Option<(AgreementType, Range<usize>)>,
-    heading: Option<(AgreementType, Range<usize>)>,
+    title: Option<HeadingAct>,
+    heading: Option<HeadingAct>,
     country: Vec<(Country, Range<usize>)>,
     /// The heading's country has been used by a group.
     country_used: bool,
@@ -116,6 +117,10 @@ struct Walk<'a> {
     group: Option<(GroupKey, u32)>,
     rows: u32,
     lone_rows: bool,
+    /// What a heading says of all that stands under it.
+    status: Option<Status>,
+    /// Folded names of the partners that sentences named.
+    told: HashSet<String>,
     /// Groups of items of which one names an act or a country: lists of partners even on a page without a heading.
     telling: HashSet<u32>,
 }
@@ -144,6 +149,8 @@ impl<'a> Walk<'a> {
             group: None,
             rows: 0,
             lone_rows: false,
+            status: None,
+            told: HashSet::new(),
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
         }
     }
@@ -186,11 +193,24 @@ impl<'a> Walk<'a> {
         if entry.names.is_empty() {
             return self.detail(read, entry, out);
         }
+        if self.heads_a_list(read, entry, out) {
+            self.act_heading(read);
+            return (LineRole::Heading, "heading");
+        }
         if !self.about_partners() && self.country.is_empty() && !self.telling.contains(&read.block.group) {
             return (LineRole::Other, "in a list that tells of no relation");
         }
         self.add_entry(read, entry, Origin::Item, GroupKey::Items(read.block.group), out);
         (LineRole::Record, "item of the list")
+    }
+
+    /// A single bullet with an act and no known name: an ornament before a heading.
+    fn heads_a_list(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        let bullet = matches!(read.block.kind, BlockKind::Item(None));
+        let plain = entry.names.iter().all(|n| n.stated.is_empty() && n.acts.iter().all(|a| a.date.is_none()));
+        let act = entry.names.iter().any(|n| !n.acts.is_empty());
+        let alone = || self.page.reads.iter().filter(|r| r.block.group == read.block.group && is_item(r)).nth(1).is_none();
+        bullet && plain && act && !entry.names.iter().any(|n| self.is_known(&n.name, out)) && alone()
     }
 
     fn reads_as_prose(&self, read: &Read) -> bool {
@@ -220,12 +240,17 @@ impl<'a> Walk<'a> {
                 self.act_heading(read);
                 (LineRole::Heading, "heading")
             }
+            Line::StatusHeading => {
+                (self.heading, self.status, self.target) = (None, entry.status, 0..0);
+                (LineRole::Heading, "heading")
+            }
             Line::Row => {
                 self.rows += u32::from(read.block.gap > 0 || self.target.is_empty());
                 let rows = self.rows;
                 self.add_entry(read, entry, Origin::Row, GroupKey::Rows(rows), out);
                 (LineRole::Record, "line of its own")
             }
+            Line::Sentence => self.prose(read, out),
             Line::Detail => self.detail(read, entry, out),
             Line::Other => {
                 let heading = read.block.body.len() < 60 && read.block.gap > 0 || self.title.is_none();
@@ -250,15 +275,19 @@ impl<'a> Walk<'a> {
             self.act_heading(read);
             return (LineRole::Heading, "introduces a list");
         }
+        self.leave_list(read, out);
         let context = prose::Context {
             know: self.know,
             own: &self.own,
-            topic: self.heading.clone().or_else(|| self.title.clone()),
-            about: !self.target.is_empty(),
+            topic: self.about_partners(),
+            about: self.subject(out),
+            unions: !out.memberships.is_empty(),
         };
         let found = prose::read(self.text, read, pieces, &context, out);
-        if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
+        if !found.details.is_empty() && !self.target.is_empty() {
             self.add_details(&found.details, out);
+        }
+        if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
             return (LineRole::Record, "tells of the partner above");
         }
         if self.title.is_none() && found.mentions.is_empty() {
@@ -270,6 +299,7 @@ impl<'a> Walk<'a> {
         let members = !found.memberships.is_empty();
         out.memberships.extend(found.memberships);
         for mention in found.mentions {
+            self.told.insert(prose::key(&out.tokens, mention.name.clone()));
             self.add_mention(mention, key, out);
         }
         match (any, members) {
@@ -279,12 +309,29 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Lists end where a paragraph stands apart from them; a name on a line of its own heads the paragraph below.
+    fn leave_list(&mut self, read: &Read, out: &Extraction) {
+        let listed = |m: &Mention| m.origin == Origin::Item || m.acts.iter().any(|a| a.date.is_some());
+        if read.block.gap > 0 && out.mentions[self.target.clone()].iter().any(listed) {
+            self.target = 0..0;
+        }
+    }
+
+    /// The folded names of the partner whose name stands above.
+    fn subject(&self, out: &Extraction) -> Vec<String> {
+        let names = out.mentions[self.target.clone()].iter().flat_map(|m| std::iter::once(&m.name).chain(&m.also));
+        names.map(|name| prose::key(&out.tokens, name.clone())).collect()
+    }
+
     fn add_entry(&mut self, read: &Read, entry: &Entry, origin: Origin, key: GroupKey, out: &mut Extraction) {
         let first = out.mentions.len();
         let quote = read.tokens.clone();
         for named in &entry.names {
             let mut mention = mention_of(named, entry, origin, quote.clone());
             mention.line = line_of(read, self.text, out.tokens[named.name.start].span.start);
+            if let (Some(status), Status::Active) = (self.status, mention.status) {
+                mention.status = status;
+            }
             self.add_mention(mention, key, out);
         }
         self.target = first..out.mentions.len();
@@ -301,8 +348,10 @@ impl<'a> Walk<'a> {
                     self.country.clear();
                 }
                 let heading = if mention.origin == Origin::Prose { Vec::new() } else { self.country.clone() };
-                let act = self.heading.clone().or_else(|| self.title.clone());
-                out.groups.push(Group { heading, act, shared: matches!(key, GroupKey::Items(_)), members: Vec::new() });
+                let given = self.heading.as_ref().or(self.title.as_ref());
+                let act = given.map(|a| (a.kind, a.words.clone()));
+                let bare_act = given.is_none_or(|a| a.bare);
+                out.groups.push(Group { heading, act, bare_act, shared: matches!(key, GroupKey::Items(_)), members: Vec::new() });
                 out.groups.len() as u32 - 1
             }
         };
@@ -312,6 +361,10 @@ impl<'a> Walk<'a> {
         out.groups[group as usize].members.push(out.mentions.len());
         out.mentions.push(mention);
     }
+}
+
+fn is_item(read: &Read) -> bool {
+    matches!(read.block.kind, BlockKind::Item(_))
 }
 
 /// An item that names a country or an act beside a name.

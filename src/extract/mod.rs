@@ -37,6 +37,10 @@ pub struct Act {
     pub first: bool,
     /// Index of the date's clue, and whether it dates something else that stood nearest.
     pub date: Option<usize>,
+    /// Other dates stand as near, or the date may be another partner's.
+    pub unsure_date: bool,
+    /// The words may tell of another act.
+    pub unsure_kind: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,6 +107,8 @@ pub struct Group {
     pub heading: Vec<(Country, Range<usize>)>,
     /// The act that a heading or the page's title gives, and its tokens.
     pub act: Option<(AgreementType, Range<usize>)>,
+    /// That act is a bare "agreement", which says little.
+    pub bare_act: bool,
     /// The list's numbering or spacing sets this group apart: its members share one country.
     pub shared: bool,
     pub members: Vec<usize>,

@@ -86,7 +86,9 @@ impl Lexer<'_> {
         if let Some((kind, class, end)) = self.act(at) {
             return (What::Act(kind, class), end);
         }
+        let union = self.tokens[at].is_capital() && self.sense(at, |s| matches!(s, Sense::Organisation)).is_some();
         if let Some((role, end)) = self.role(at)
+            && !union
             && (self.tokens[at].case == Case::Lower || last.is_none_or(|p| p.what != What::Name) && !self.is_name(at))
         {
             return (What::Role(role), end);
@@ -170,8 +172,10 @@ impl Lexer<'_> {
     /// Where the name that starts at `at` ends.
     fn name_end(&self, at: usize) -> usize {
         let mut end = at + 1;
+        let typed = if self.tokens[at].is_capital() { None } else { self.sense(at, |s| matches!(s, Sense::PlaceType(_))) };
+        let from = typed.unwrap_or(at);
         while end < self.end {
-            match self.extend(at, end) {
+            match self.extend(from, end) {
                 Some(next) => end = next,
                 None => break,
             }

@@ -13,10 +13,10 @@ use super::home;
 use super::layout::{Read, line_of};
 use super::piece::{Piece, What};
 use super::token::{Kind, Tokens};
-use super::{Act, Extraction, Membership, Mention};
+use super::{Act, ActKind, Extraction, Membership, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
-use crate::know::words::{Class, Role};
+use crate::know::words::{AgreementKind, Class, Meaning, Role};
 use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
@@ -25,13 +25,26 @@ pub struct Context<'a> {
     /// Folded names of the page's own municipality.
     pub own: &'a [String],
     /// What the page or section is about.
-    pub topic: Option<(AgreementType, Range<usize>)>,
+    pub topic: bool,
+    /// Folded names of the partner whose name stands above the paragraph; none where no name does.
+    pub about: Vec<String>,
+    /// The page has told of unions that the municipality belongs to.
+    pub unions: bool,
+}
+
+impl Context<'_> {
     /// The paragraph stands under the name of a partner.
-    pub about: bool,
+    fn is_about(&self) -> bool {
+        !self.about.is_empty()
+    }
 }
 
 /// Belief in a mention that waits for the next sentence to tell of an act.
 const TENTATIVE: f64 = 0.0;
+/// Belief in one of which the next sentence told.
+const CONFIRMED: f64 = 0.95;
+/// Belief left to a partner in a sentence that denies something.
+const DENIED: f64 = 0.85;
 
 #[derive(Default)]
 pub struct Found {
@@ -39,6 +52,8 @@ pub struct Found {
     pub memberships: Vec<Membership>,
     /// Acts of sentences that name nobody.
     pub details: Vec<Act>,
+    /// The paragraph begins with a partner's name as its heading.
+    headed: bool,
 }
 
 /// The folded words of a range of tokens, as a key.
@@ -48,14 +63,27 @@ pub fn key(tokens: &Tokens, range: Range<usize>) -> String {
 
 pub fn read(text: &str, read: &Read, pieces: &[Piece], context: &Context, out: &Extraction) -> Found {
     let mut found = Found::default();
-    let mut carried = false;
+    let mut carried = None;
+    let mut country = None;
+    let mut headed = false;
     for sentence in sentences(pieces, out) {
-        let told = Sentence::new(&pieces[sentence.clone()], context, out, carried).read(&mut found);
-        carried |= told;
+        let pieces = &pieces[sentence.clone()];
+        if let [Piece { what: What::Country(code), at }, mark] = pieces
+            && matches!(mark.what, What::Mark('.' | ':'))
+        {
+            country = Some((*code, at.clone()));
+            continue;
+        }
+        let mut sentence = Sentence::new(pieces, context, out, carried.clone());
+        sentence.country.clone_from(&country);
+        sentence.opens = found.mentions.is_empty() && carried.is_none();
+        sentence.about |= headed;
+        carried = sentence.read(&mut found).or(carried);
+        headed |= found.headed;
     }
     found.mentions.retain(|m| m.belief != TENTATIVE || !m.acts.is_empty());
     for mention in &mut found.mentions {
-        mention.belief = mention.belief.max(0.5);
+        mention.belief = if mention.belief == TENTATIVE { CONFIRMED } else { mention.belief.max(0.5) };
         mention.line = line_of(read, text, out.tokens[mention.name.start].span.start);
     }
     found
@@ -112,7 +140,21 @@ struct Named {
     beside: Vec<Range<usize>>,
     belief: f64,
     dates: Vec<usize>,
+    /// Its date stands in brackets: it is no other name's.
+    bracketed: bool,
     after_between: bool,
+    /// Acts told in brackets behind the name: they are its own.
+    acts: Vec<Act>,
+    draft: Draft,
+}
+
+impl Named {
+    /// Ends the act that is being read in the name's brackets.
+    fn close(&mut self) {
+        if !self.draft.is_empty() {
+            self.acts.push(std::mem::take(&mut self.draft).finish());
+        }
+    }
 }
 
 /// A run of acts, names and dates.
@@ -127,6 +169,12 @@ struct Clause {
     act_after_names: bool,
     /// An act, a status or a verb tells of a relation; a mere topic ("cooperation") does not.
     relation: bool,
+    /// It tells of the partner whose name stands above the paragraph.
+    about: bool,
+    /// It tells that an act was renewed, which is no act of its own.
+    renewal: bool,
+    /// It has a day and a month, and leaves the year to the reader.
+    partly_dated: bool,
     more: Vec<Act>,
 }
 
@@ -134,17 +182,30 @@ struct Sentence<'a> {
     pieces: &'a [Piece],
     context: &'a Context<'a>,
     out: &'a Extraction,
-    /// An earlier sentence of the paragraph told of a relation.
-    carried: bool,
+    /// The act of an earlier sentence of the paragraph.
+    carried: Option<Act>,
     clauses: Vec<Clause>,
     clause: Clause,
     skip_dates: bool,
     visit: bool,
     wish: bool,
+    depth: u32,
+    /// Between a dash behind a name and the next mark: what is told there is that name's.
+    apposed: bool,
+    /// Belief left to any partner of the sentence.
+    doubt: f64,
+    /// Its only words are the name that heads the paragraph.
+    heads: bool,
+    /// It goes on about the partner whose name heads the paragraph.
+    about: bool,
+    /// Nobody was named in the paragraph so far.
+    opens: bool,
+    /// The country that the paragraph begins with, as its heading.
+    country: Option<(Country, Range<usize>)>,
 }
 
 impl<'a> Sentence<'a> {
-    fn new(pieces: &'a [Piece], context: &'a Context<'a>, out: &'a Extraction, carried: bool) -> Sentence<'a> {
+    fn new(pieces: &'a [Piece], context: &'a Context<'a>, out: &'a Extraction, carried: Option<Act>) -> Sentence<'a> {
         Sentence {
             pieces,
             context,
@@ -155,34 +216,63 @@ impl<'a> Sentence<'a> {
             skip_dates: false,
             visit: false,
             wish: false,
+            depth: 0,
+            apposed: false,
+            doubt: 1.0,
+            about: context.is_about(),
+            heads: false,
+            opens: false,
+            country: None,
         }
     }
 
-    /// Reads the sentence; returns whether it tells of a relation.
-    fn read(mut self, found: &mut Found) -> bool {
-        if self.is_membership() {
-            self.memberships(found);
-            return false;
+    /// Reads the sentence; returns the last act that it tells of.
+    fn read(mut self, found: &mut Found) -> Option<Act> {
+        let unions = self.unions();
+        if !unions.is_empty() {
+            self.memberships(unions, found);
+            return None;
         }
         for index in 0..self.pieces.len() {
             self.take(index);
         }
-        let last = std::mem::take(&mut self.clause);
-        self.clauses.push(last);
+        self.end_clause();
         let acted = self.clauses.iter().any(|c| !c.draft.is_empty() || !c.more.is_empty());
-        let headed = self.context.topic.is_some() && !self.context.about;
-        if !acted && !self.carried && !headed && self.lone_name().is_some() {
+        let carried = self.carried.is_some();
+        let headed = self.context.topic && !self.about;
+        found.headed |= self.heads;
+        if !acted && !carried && !headed && self.lone_name().is_some() {
             self.tentative(found);
-            return false;
+            return None;
         }
-        if !acted && !self.carried && !headed || self.wish || self.visit && !acted {
-            return false;
+        if !acted && !carried && !headed || self.wish || self.visit && !acted {
+            return None;
         }
+        self.inherit_acts();
         let clauses = std::mem::take(&mut self.clauses);
+        let mut told = None;
         for clause in clauses {
+            let own = (!clause.draft.is_empty() && clause.draft.own).then(|| clause.draft.clone().finish());
+            told = own.or(told);
             self.tell(clause, found);
         }
-        acted
+        let told = told.filter(|act| act.kind != ActKind::Relation(AgreementType::Contact));
+        told.map(|act| Act { date: None, unsure_date: false, ..act })
+    }
+
+    /// "A protocol with X of 2013 and with Y of 2006": a clause with names and no act goes on with the act before it.
+    fn inherit_acts(&mut self) {
+        let mut before: Option<Draft> = None;
+        for clause in &mut self.clauses {
+            if clause.draft.is_empty() && clause.more.is_empty() && !clause.names.is_empty() {
+                if let Some(draft) = &before {
+                    clause.draft.take_kind(draft);
+                    clause.relation = true;
+                }
+            } else if !clause.draft.is_empty() {
+                before = Some(clause.draft.clone());
+            }
+        }
     }
 
     /// The one name of a sentence that tells of no act, where the name stands like a partner's: the next sentence may tell.
@@ -207,12 +297,18 @@ impl<'a> Sentence<'a> {
         let pieces = self.pieces;
         let piece = &pieces[index];
         match &piece.what {
-            What::Name => self.name(index),
+            What::Name => {
+                self.end_apposition();
+                self.name(index);
+            }
             What::Country(country) => self.country(*country, piece),
+            What::Act(kind, class) if (self.depth > 0 || self.apposed) && !self.clause.names.is_empty() => {
+                self.act_in_brackets(*kind, *class, piece)
+            }
             What::Act(kind, class) => {
                 self.open_clause();
-                self.clause.act_after_names |= !self.clause.names.is_empty();
-                if self.clause.draft.date.is_some() && *class == Class::Act {
+                self.clause.act_after_names |= self.clause.names.iter().any(|n| n.belief >= 0.5);
+                if self.clause.draft.date.is_some() && *class == Class::Act && !self.clause.draft.is_empty() {
                     let done = std::mem::take(&mut self.clause.draft);
                     self.clause.more.push(done.finish());
                 }
@@ -220,9 +316,17 @@ impl<'a> Sentence<'a> {
                 self.clause.relation |= *class != Class::Topic;
                 self.clause.draft.add(*kind, *class, piece.at.clone());
             }
-            What::Date(date) => self.date(*date),
+            What::Date(date) => self.date(*date, index),
             What::Role(role) => self.role(*role),
+            What::Dash if !self.apposed && self.opens_apposition(index) => self.apposed = true,
+            What::Dash | What::Mark(',') => self.end_apposition(),
             What::Mark(';') => self.end_clause(),
+            What::Mark('(') => self.depth += u32::from(self.closes(index)),
+            What::Mark(')') => {
+                self.depth = self.depth.saturating_sub(1);
+                self.clause.names.last_mut().into_iter().for_each(Named::close);
+            }
+            What::Number => self.clause.partly_dated |= self.beside_month(&piece.at),
             _ => {}
         }
     }
@@ -237,6 +341,7 @@ impl<'a> Sentence<'a> {
     }
 
     fn end_clause(&mut self) {
+        self.end_apposition();
         self.clauses.push(std::mem::take(&mut self.clause));
         self.skip_dates = false;
     }
@@ -255,24 +360,109 @@ impl<'a> Sentence<'a> {
         }
     }
 
-    fn date(&mut self, date: usize) {
-        if self.skip_dates {
+    /// The bracket that opens here is closed before another one opens.
+    fn closes(&self, index: usize) -> bool {
+        let next = self.pieces[index + 1..].iter().find(|p| matches!(p.what, What::Mark('(' | ')')));
+        next.is_some_and(|p| p.what == What::Mark(')'))
+    }
+
+    /// "Lugo – friendship agreement of 1998 –": a dash right behind a name, and an act or a date right behind the dash.
+    fn opens_apposition(&self, index: usize) -> bool {
+        let told = matches!(self.pieces.get(index + 1).map(|p| &p.what), Some(What::Act(..) | What::Date(_)));
+        let before = index.checked_sub(1).map(|i| &self.pieces[i].what);
+        told && !self.clause.names.is_empty() && matches!(before, Some(What::Name | What::Country(_) | What::Mark(')')))
+    }
+
+    fn end_apposition(&mut self) {
+        if std::mem::take(&mut self.apposed) {
+            self.clause.names.last_mut().into_iter().for_each(Named::close);
+        }
+    }
+
+    /// "Lugo (friendship agreement of 1998)": the act is that name's and nobody else's.
+    fn act_in_brackets(&mut self, kind: AgreementKind, class: Class, piece: &Piece) {
+        let Some(last) = self.clause.names.last_mut() else { return };
+        if class == Class::Act && last.draft.date.is_some() {
+            last.close();
+        }
+        self.skip_dates = false;
+        last.draft.add(kind, class, piece.at.clone());
+        if last.draft.date.is_none() && last.acts.is_empty() && !last.dates.is_empty() {
+            last.draft.date = last.dates.pop();
+        }
+    }
+
+    fn date(&mut self, date: usize, index: usize) {
+        let bracketed = self.depth > 0 || self.apposed;
+        if self.skip_dates && !bracketed {
             return;
         }
-        let told = !self.clause.draft.is_empty() && !self.clause.names.is_empty();
-        if told && self.clause.lead_date.is_some() {
+        let leads = self.leads(index);
+        let clause = &mut self.clause;
+        let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
+        if bracketed && let Some(last) = last {
+            last.bracketed = true;
+            if last.draft.is_empty() {
+                last.dates.push(date);
+            } else {
+                last.draft.unsure_date |= last.draft.date.is_some();
+                last.draft.date = last.draft.date.or(Some(date));
+            }
+        } else if clause.lead_date.is_some()
+            && (leads && !clause.names.is_empty() || !clause.draft.is_empty() && clause.names.is_empty())
+        {
             // "In 1998 … with A, and in 2003 … with B": a second leading date begins a second clause.
             self.end_clause();
             self.clause.lead_date = Some(date);
-        } else if !self.clause.draft.is_empty() && self.clause.act_after_names {
-            self.clause.draft.date = self.clause.draft.date.or(Some(date));
-        } else if let Some(last) = self.clause.names.last_mut() {
+        } else if !clause.draft.is_empty() && clause.act_after_names {
+            clause.draft.unsure_date |= clause.draft.date.is_some();
+            clause.draft.date = clause.draft.date.or(Some(date));
+        } else if let Some(last) = clause.names.last_mut().filter(|n| n.belief >= 0.5) {
             last.dates.push(date);
-        } else if self.clause.draft.is_empty() {
-            self.clause.lead_date = Some(date);
-        } else if self.clause.draft.date.is_none() {
-            self.clause.draft.date = Some(date);
+        } else if clause.draft.is_empty() {
+            clause.lead_date = Some(date);
+        } else if clause.draft.date.is_none() {
+            clause.draft.date = Some(date);
+        } else {
+            clause.draft.unsure_date = true;
         }
+    }
+
+    /// A date that follows a comma or "and", not a name: it leads what comes.
+    fn leads(&self, index: usize) -> bool {
+        for piece in self.pieces[..index].iter().rev() {
+            match piece.what {
+                What::Mark(',' | ';') | What::Role(Role::And) => return true,
+                What::Role(Role::In | Role::Article | Role::Signed) | What::Words => {}
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// A number beside the name of a month: a date without its year.
+    fn beside_month(&self, at: &Range<usize>) -> bool {
+        let near = at.start.saturating_sub(2)..(at.end + 3).min(self.out.tokens.len());
+        near.filter(|&i| self.out.tokens[i].is_word()).any(|i| self.is_month(i))
+    }
+
+    fn is_month(&self, at: usize) -> bool {
+        let mut month = false;
+        let word = |n: usize| (n == 0).then(|| self.out.tokens.folded(at));
+        self.context.know.words.phrases(word, |p| month |= matches!(p.meaning, Meaning::Month(_)));
+        month
+    }
+
+    /// The date of an end is not the date of the act.
+    fn ends(&mut self, status: Status) {
+        self.clause.status = Some(status);
+        self.other_event();
+    }
+
+    /// A date beside a word for another event is that event's: the one that came before it, else the next.
+    fn other_event(&mut self) {
+        let before = self.clause.draft.is_empty() && self.clause.lead_date.take().is_some();
+        self.skip_dates = !before;
     }
 
     fn role(&mut self, role: Role) {
@@ -281,12 +471,17 @@ impl<'a> Sentence<'a> {
                 self.visit = true;
                 self.skip_dates = true;
             }
-            Role::Anniversary | Role::Renewal | Role::Merged => self.skip_dates = true,
+            Role::Negation => self.doubt = self.doubt.min(DENIED),
+            Role::Renewal => {
+                self.other_event();
+                self.clause.renewal = true;
+            }
+            Role::Anniversary | Role::Merged => self.other_event(),
             Role::History => self.skip_dates = self.clause.draft.is_empty(),
             Role::Since | Role::Signed => self.skip_dates = false,
             Role::Planned => self.clause.status = Some(Status::Planned),
-            Role::Ended => self.clause.status = Some(Status::Ended),
-            Role::Suspended => self.clause.status = Some(Status::Suspended),
+            Role::Ended => self.ends(Status::Ended),
+            Role::Suspended => self.ends(Status::Suspended),
             Role::Wish => self.wish |= self.clause.draft.is_weak(),
             Role::First => self.clause.draft.first |= self.clause.draft.is_empty(),
             _ => {}

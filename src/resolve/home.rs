@@ -58,10 +58,11 @@ pub fn weigh(
     let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
     let first = homes.first().map(|h| h.country).or(known_country);
-    let mut outcome = chain.solve(know, &Setting { home: first, page_language: language });
+    let setting = |home: Option<Country>| Setting { home, page_language: language };
+    let mut outcome = chain.solve(know, &setting(first), None);
     if chain.look_near(&namer, &outcome, &mut readings) {
         chain = Chain::new(out, &readings);
-        outcome = chain.solve(know, &Setting { home: first, page_language: language });
+        outcome = chain.solve(know, &setting(first), None);
     }
     if homes.iter().any(|h| Some(h.country) != first) {
         outcome = choose_by_evidence(&chain, know, language, &mut homes, outcome, first);
@@ -79,21 +80,22 @@ fn choose_by_evidence(
     outcome: Outcome,
     first: Option<Country>,
 ) -> Outcome {
+    let setting = |home: Option<Country>| Setting { home, page_language: language };
     let best = homes.first().map_or(0.0, |h| h.weight);
-    homes.iter_mut().filter(|h| h.weight < best - HOPELESS).for_each(|h| h.weight -= HOPELESS);
-    let mut solved: Vec<(Option<Country>, Outcome)> = vec![(first, outcome)];
-    for home in homes.iter_mut().filter(|h| h.weight >= best - HOPELESS) {
-        if !solved.iter().any(|(c, _)| *c == Some(home.country)) {
-            solved.push((Some(home.country), chain.solve(know, &Setting { home: Some(home.country), page_language: language })));
-        }
-        if let Some((_, outcome)) = solved.iter().find(|(c, _)| *c == Some(home.country)) {
-            home.weight += outcome.evidence;
-        }
+    let mut known: Vec<(Option<Country>, f64)> = vec![(first, outcome.evidence)];
+    for home in homes.iter_mut() {
+        let country = Some(home.country);
+        let evidence = match known.iter().find(|(c, _)| *c == country) {
+            Some((_, evidence)) => *evidence,
+            None if home.weight < best - HOPELESS => outcome.evidence - HOPELESS,
+            None => chain.evidence(know, &setting(country), &outcome),
+        };
+        known.push((country, evidence));
+        home.weight += evidence;
     }
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     let best = homes.first().map(|h| h.country);
-    let index = solved.iter().position(|(c, _)| *c == best).unwrap_or(0);
-    solved.swap_remove(index).1
+    if best == first { outcome } else { chain.solve(know, &setting(best), Some(&outcome)) }
 }
 
 /// The homes of an earlier part, whose tokens are gone.
@@ -120,9 +122,14 @@ fn places(namer: &Namer, facts: Option<&PageFacts>, language: Option<Language>) 
             let place_details = namer.know.gazetteer.place(place);
             let around = place_details.region.filter(|r| regions.contains(r)).map(|r| namer.know.gazetteer.region(r).name);
             let within = around.is_some_and(|region| region != place_details.name);
+            let stated = if states(namer.out, name, reading.country) { weigh::HOME_STATED } else { 0.0 };
             let modest = -weigh::HOME_MODESTY * weigh::prominence(place_details.population);
-            let weight =
-                reading.weight + 6.0 * (votes / most - 1.0) + foreign + modest + if within { weigh::HOME_REGION } else { 0.0 };
+            let weight = reading.weight
+                + 6.0 * (votes / most - 1.0)
+                + foreign
+                + modest
+                + stated
+                + if within { weigh::HOME_REGION } else { 0.0 };
             match homes.iter_mut().find(|h| h.place == place) {
                 Some(home) => home.weight = home.weight.max(weight),
                 None => homes.push(Home { place, country: reading.country, name: Some(name.clone()), probability: 0.0, weight }),
@@ -137,6 +144,14 @@ fn places(namer: &Namer, facts: Option<&PageFacts>, language: Option<Language>) 
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     homes.truncate(HOMES);
     homes
+}
+
+/// The country stands right behind the name ("Municipality of Lugo, Spain").
+fn states(out: &Extraction, name: &Range<usize>, country: Country) -> bool {
+    let near = name.end..name.end + 3;
+    let told = |c: &crate::extract::clue::Clue| matches!(c.sense, Sense::Country(code) if code == country);
+    let first = out.clues.partition_point(|c| c.at.start < near.start);
+    out.clues[first..].iter().take_while(|c| c.at.start < near.end).any(told)
 }
 
 /// The first-level regions that the page names anywhere.

@@ -13,7 +13,7 @@ use crate::extract::clue::Sense;
 use crate::extract::home::name_key;
 use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
-use crate::extract::{ActKind, Extraction, Mention, Origin};
+use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, NameHit, RegionId};
 use crate::know::twinning::twinnings;
@@ -59,17 +59,6 @@ impl Namer<'_> {
         self.regions_beside(mention, &mut found);
         self.prune(&mut found.all);
         found
-    }
-
-    /// The page's own words say that a name is meant: a country or an act beside it, a word for a kind of place before it.
-    ///
-    /// Sentences and the lists of ordinary pages have more unknown words than misspelt names, and a second edit leads from most
-    /// words to some village.
-    pub fn is_called(&self, mention: &Mention) -> bool {
-        let around = mention.name.start.saturating_sub(1)..mention.name.end;
-        let typed = clues_in(&self.out.clues, &around).any(|c| matches!(c.sense, Sense::PlaceType(_)));
-        let told = mention.origin != Origin::Prose && mention.acts.iter().any(|a| a.date.is_some() || a.kind != ActKind::None);
-        !mention.stated.is_empty() || typed || told
     }
 
     fn name(&self, name: &Range<usize>, found: &mut Readings) {
@@ -126,8 +115,9 @@ impl Namer<'_> {
     }
 
     fn add_place(&self, hit: NameHit, how: How, cost: f64, stripped: bool, place_type: PlaceType, found: &mut Readings) {
-        let place = self.know.gazetteer.place(hit.place);
-        let weight = cost + weigh::prominence(place.population) + self.country(place.country);
+        let gazetteer = &self.know.gazetteer;
+        let country = gazetteer.country_of(hit.place);
+        let weight = cost + weigh::prominence(gazetteer.population_of(hit.place)) + self.country(country);
         if let Some(same) = found.all.iter_mut().find(|r| r.place == Some(hit.place)) {
             if same.weight < weight {
                 same.weight = weight;
@@ -140,7 +130,7 @@ impl Namer<'_> {
             place: Some(hit.place),
             region: None,
             seat: None,
-            country: place.country,
+            country,
             place_type,
             how,
             stripped,

@@ -53,7 +53,7 @@ impl Steps {
             parting: vec![weigh::OUT_OF_ORDER; 2 * SAME + 1],
             start: Vec::new(),
         };
-        row.nodes.iter().for_each(|node| steps.add(node));
+        row.nodes.iter().for_each(|node| steps.add(node, row));
         let decay = decay(row.nodes.len(), row.know.gazetteer.country_count());
         for (gap, &weight) in decay.iter().enumerate().take(SAME + 1) {
             steps.repeating[SAME + gap] = weight;
@@ -64,13 +64,20 @@ impl Steps {
         steps
     }
 
-    fn add(&mut self, node: &Node) {
+    fn add(&mut self, node: &Node, row: &Row) {
         let first = self.countries.len();
-        let most = node.emissions.first().map_or(0.0, |e| e.1);
+        let most = row.weights(node).map(|e| e.1).fold(f64::NEG_INFINITY, f64::max);
         self.countries.extend(node.emissions.iter().map(|e| e.0));
-        self.weights.extend(node.emissions.iter().map(|e| libm::exp(e.1 - most)));
+        self.weights.extend(row.weights(node).map(|e| libm::exp(e.1 - most)));
         self.nodes.push(Reach { first, end: self.countries.len(), repeats: node.repeats });
         self.most += most;
+    }
+
+    /// Log likelihood of the row in no order.
+    pub fn free(&self) -> f64 {
+        let mut product = Product::default();
+        self.nodes.iter().for_each(|node| product.times(self.weights[node.first..node.end].iter().sum()));
+        self.most + product.log()
     }
 
     pub fn sums(&self) -> Sums {

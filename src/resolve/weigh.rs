@@ -46,6 +46,8 @@ pub const HOME_ALTERNATE: f64 = -2.5;
 pub const HOME_MODESTY: f64 = 0.3;
 /// The page names a region that the municipality lies in.
 pub const HOME_REGION: f64 = 2.0;
+/// The page states a country right behind the name of its municipality.
+pub const HOME_STATED: f64 = 4.0;
 /// A mail or web address bears the name, and lies in the country.
 pub const HOME_ADDRESS: f64 = 2.5;
 pub const HOME_DOMAIN: f64 = 3.0;

@@ -9,6 +9,15 @@ use crate::know::words::Class;
 use crate::vocab::{AgreementType, LineRole};
 use std::ops::Range;
 
+/// The act that a heading gives to all that stands under it.
+#[derive(Clone, Debug)]
+pub(super) struct HeadingAct {
+    pub(super) kind: AgreementType,
+    pub(super) words: Range<usize>,
+    /// A bare "agreement".
+    pub(super) bare: bool,
+}
+
 impl Walk<'_> {
     pub(super) fn note_title(&mut self, read: &Read) {
         if self.title.is_none() {
@@ -17,7 +26,8 @@ impl Walk<'_> {
     }
 
     pub(super) fn act_heading(&mut self, read: &Read) {
-        let act = self.act_of(read);
+        // A bare "agreements" under a title that says which: the title's type holds.
+        let act = self.act_of(read).filter(|act| !act.bare || self.title.is_none());
         let text = read.block.body.of(self.text);
         if self.title.is_none() {
             self.title.clone_from(&act);
@@ -26,10 +36,11 @@ impl Walk<'_> {
         }
         self.country.clear();
         self.target = 0..0;
+        self.status = None;
     }
 
     /// The act that a heading gives to all that stands under it.
-    pub(super) fn act_of(&self, read: &Read) -> Option<(AgreementType, Range<usize>)> {
+    pub(super) fn act_of(&self, read: &Read) -> Option<HeadingAct> {
         let mut draft = Draft::default();
         for piece in &self.page.pieces[read.pieces.clone()] {
             if let What::Act(kind, class) = piece.what
@@ -40,8 +51,8 @@ impl Walk<'_> {
         }
         let act = draft.finish();
         match (act.kind, act.words) {
-            (ActKind::Named(t) | ActKind::Relation(t), Some(words)) => Some((t, words)),
-            (ActKind::Bare, Some(words)) => Some((AgreementType::Cooperation, words)),
+            (ActKind::Named(kind) | ActKind::Relation(kind), Some(words)) => Some(HeadingAct { kind, words, bare: false }),
+            (ActKind::Bare, Some(words)) => Some(HeadingAct { kind: AgreementType::Cooperation, words, bare: true }),
             _ => None,
         }
     }

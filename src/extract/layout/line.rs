@@ -15,8 +15,12 @@ pub(super) enum Line {
     Row,
     CountryHeading,
     ActHeading,
+    /// "Former partners", "no longer active".
+    StatusHeading,
     MembersHeading,
     Detail,
+    /// A short sentence, to be read as one.
+    Sentence,
     Contact,
     Menu,
     Other,
@@ -34,6 +38,9 @@ impl Walk<'_> {
         let text = read.block.body.of(self.text);
         let has = |wanted: fn(&What) -> bool| pieces.iter().any(|p| wanted(&p.what));
         let intro = text.ends_with(':');
+        if entry.member && text.ends_with('.') && self.names_organisation(read, out) {
+            return Line::Sentence;
+        }
         if entry.member && (entry.organisation || self.names_organisation(read, out)) {
             return Line::MembersHeading;
         }
@@ -52,8 +59,10 @@ impl Walk<'_> {
         }
         if entry.names.is_empty() {
             let dated = has(|w| matches!(w, What::Date(_)));
-            let detail = !self.target.is_empty() && (dated || act && self.awaits_act(out));
-            return if detail {
+            let detail = !self.target.is_empty() && (dated || act && read.block.gap == 0 && self.awaits_act(out));
+            return if entry.status.is_some() && !dated && read.block.body.len() < 60 {
+                Line::StatusHeading
+            } else if detail {
                 Line::Detail
             } else if act {
                 Line::ActHeading
@@ -63,6 +72,8 @@ impl Walk<'_> {
         }
         if self.is_row(index, entry, out) {
             Line::Row
+        } else if entry.status.is_some() && !has(|w| matches!(w, What::Date(_))) {
+            Line::StatusHeading
         } else if act && !has(|w| matches!(w, What::Date(_))) {
             Line::ActHeading
         } else {
@@ -93,24 +104,32 @@ impl Walk<'_> {
         let dated = first.acts.iter().any(|a| a.date.is_some());
         let acted = first.acts.iter().any(|a| a.kind != ActKind::None);
         let known = self.is_known(&first.name, out) || first.also.iter().any(|a| self.is_known(a, out));
-        if entry.loose > 2 && !(dated && acted && known) {
+        let beside = entry.date_beside_name && (known || !self.country.is_empty());
+        if entry.loose > 2 && !(dated && (acted && known || beside)) {
             return false;
         }
         let lone = self.lone_rows && self.about_partners() && self.stands_alone(index, first);
         if lone && !known && self.is_nearly_known(&first.name, out) {
             return true;
         }
-        if stated || dated && (known || self.about_partners()) || acted && known {
+        let plain = self.about_partners() && entry.loose == 0;
+        if stated || dated && (known || plain) || acted && known || self.was_told(&first.name, out) && entry.loose <= 1 {
             return true;
         }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty());
-        (under_country || known && self.lone_rows && self.about_partners()) && entry.loose == 0 && index > 0
+        let plain = entry.loose == 0 || self.only_names(&self.page.reads[index]);
+        (under_country || known && self.lone_rows && self.about_partners()) && plain && index > 0
     }
 
     /// The line is the name and nothing else.
     pub(super) fn stands_alone(&self, index: usize, named: &Named) -> bool {
         let read = &self.page.reads[index];
         read.tokens == named.name && named.name.len() <= 3
+    }
+
+    /// A sentence above has named this partner.
+    fn was_told(&self, name: &Range<usize>, out: &Extraction) -> bool {
+        !self.told.is_empty() && self.told.contains(&prose::key(&out.tokens, name.clone()))
     }
 
     /// A letter or two away from the name of a town of some size.
@@ -133,18 +152,25 @@ impl Walk<'_> {
         self.title.is_some() || self.heading.is_some()
     }
 
-    /// Several lines hold nothing but the name of a known place.
+    /// Several lines hold nothing but the name of a known place, with its country or a number (of people, of founding) at most.
     pub(super) fn has_lone_rows(&self, out: &Extraction) -> bool {
         let lone = |r: &&Read| {
             r.block.kind == BlockKind::Short
                 && r.entry.as_ref().is_some_and(|e| {
                     e.names.len() == 1
-                        && e.loose == 0
-                        && e.names[0].name.len() == r.tokens.len()
+                        && self.only_names(r)
+                        && e.names[0].name.start == r.tokens.start
                         && self.is_known(&e.names[0].name, out)
                 })
         };
         self.page.reads.iter().filter(lone).take(3).count() >= 3
+    }
+
+    /// Names, countries, marks and numbers, no words.
+    fn only_names(&self, read: &Read) -> bool {
+        self.page.pieces[read.pieces.clone()]
+            .iter()
+            .all(|p| matches!(p.what, What::Name | What::Country(_) | What::Mark(_) | What::Dash | What::Number))
     }
 
     pub(super) fn is_known(&self, name: &Range<usize>, out: &Extraction) -> bool {
@@ -157,7 +183,8 @@ impl Walk<'_> {
 }
 
 pub(super) fn is_country_only(entry: &Entry) -> bool {
-    entry.names.is_empty() && !entry.stated.is_empty() && entry.acts.is_empty() && entry.loose == 0
+    let only = !entry.stated.is_empty() && entry.acts.is_empty() && entry.loose == 0;
+    only && entry.names.is_empty()
 }
 
 pub(super) fn is_breadcrumb(text: &str) -> bool {

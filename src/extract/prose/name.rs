@@ -1,6 +1,7 @@
 //! Turns a run of capitals in a sentence into a partner's name with how surely it is one, because sentences name much else.
 
 use super::{Named, Sentence, best_name, clues_in, key, without_small_talk, without_type};
+use crate::extract::act::Draft;
 use crate::extract::clue::Sense;
 use crate::extract::home;
 use crate::extract::piece::{Piece, What};
@@ -11,47 +12,143 @@ use std::ops::Range;
 
 /// People of a place that may begin a sentence without more ado.
 const LARGE: u32 = 20_000;
+/// People of a place whose inflected name is known without more ado.
+const TOWN: u32 = 5_000;
+
+/// Where a name stands in its sentence.
+struct Stand {
+    /// Behind "with" or "between".
+    slot: bool,
+    between: bool,
+    /// Behind "and" or a comma.
+    and: bool,
+    bracket: bool,
+    /// "Clamart near Paris": behind a name and a word for where it lies.
+    within: bool,
+    /// Something beside it says that it is a place that partners with somebody.
+    anchored: bool,
+    /// The same, or a word for its kind.
+    strong: bool,
+    /// A word for its kind stands by it.
+    typed: bool,
+    demonym: Option<(Country, Range<usize>)>,
+}
 
 impl Sentence<'_> {
     pub(super) fn name(&mut self, index: usize) {
         let piece = &self.pieces[index];
-        if self.is_organisation(&piece.at)
-            || self.clause.draft.words.as_ref().is_some_and(|w| w.end == piece.at.start) && self.is_act_word(piece)
-        {
+        let act_end = self.clause.draft.words.as_ref().map(|w| w.end);
+        if self.is_organisation(&piece.at) || act_end == Some(piece.at.start) && self.is_act_word(piece) {
             return;
         }
-        let before = index.checked_sub(1).map(|i| &self.pieces[i].what);
-        let slot = matches!(before, Some(What::Role(Role::With | Role::Between)));
-        let chained = matches!(before, Some(What::Role(Role::And) | What::Mark(','))) && !self.clause.names.is_empty();
-        let typed = clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::PlaceType(_)));
-        let bracket = before == Some(&What::Mark('('));
-        let demonym = self.demonym_before(piece.at.start);
-        let anchored = slot
-            || demonym.is_some()
-            || chained && self.clause.names.last().is_some_and(|n| n.belief > 0.8)
-            || self.country_follows(index);
-        let strong = anchored || typed && !bracket;
-        if bracket {
+        if self.stands_for_whole(index) {
+            return;
+        }
+        let stand = self.stand(index);
+        if stand.bracket || stand.within {
             return self.beside(piece.at.clone());
         }
-        let Some(name) = self.name_in(piece, strong, anchored) else { return };
+        if self.is_subject(&piece.at) {
+            self.clause.about = true;
+            return;
+        }
+        if self.is_typed_country(&piece.at) || piece.at.len() == 1 && self.is_month(piece.at.start) {
+            return;
+        }
+        let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else { return };
         if home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
             return;
         }
-        if self.clause.act_after_names && !self.clause.draft.is_empty() && self.clause.names.iter().any(|n| !n.dates.is_empty()) {
-            self.end_clause();
-        }
-        let belief = if demonym.is_some() && !slot { 0.8 } else { self.belief(piece, &name, slot, strong) };
-        let named = Named {
+        self.part_from_names_before(&stand);
+        let belief = self.belief(piece, &name, &stand);
+        self.heads |= self.heads_paragraph(piece);
+        self.clause.between |= stand.between;
+        self.clause.names.push(Named {
             name,
-            stated: demonym.into_iter().collect(),
+            stated: stand.demonym.into_iter().collect(),
             beside: Vec::new(),
             belief,
             dates: Vec::new(),
-            after_between: before == Some(&What::Role(Role::Between)),
-        };
-        self.clause.between |= named.after_between;
-        self.clause.names.push(named);
+            bracketed: false,
+            acts: Vec::new(),
+            draft: Draft::default(),
+            after_between: stand.between,
+        });
+    }
+
+    fn stand(&self, index: usize) -> Stand {
+        let piece = &self.pieces[index];
+        let apposed = index >= 2 && self.pieces[index - 1].what == What::Dash && self.stands_for_whole(index - 2);
+        let before = index.checked_sub(if apposed { 3 } else { 1 }).map(|i| &self.pieces[i].what);
+        let after = self.pieces.get(index + 1).map(|p| &p.what);
+        let demonym = self.demonym_before(piece.at.start);
+        let lead = if demonym.is_some() { self.before_adjectives(index) } else { before };
+        let slot = matches!(lead, Some(What::Role(Role::With | Role::Between)))
+            || after == Some(&What::Role(Role::WithBehind))
+            || before == Some(&What::Mark(':')) && !self.clause.draft.is_empty() && self.clause.names.is_empty();
+        let within = self.lies_in(index);
+        let and = matches!(before, Some(What::Role(Role::And) | What::Mark(',')));
+        let chained = and && self.clause.names.last().is_some_and(|n| n.belief > 0.8);
+        let typed = apposed || clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::PlaceType(_)));
+        let bracket = before == Some(&What::Mark('(')) || self.depth > 0 && !slot && !self.clause.names.is_empty();
+        let anchored = slot || demonym.is_some() || chained || self.country_follows(index);
+        Stand {
+            between: before == Some(&What::Role(Role::Between)),
+            strong: anchored || typed && !bracket,
+            typed,
+            slot,
+            and,
+            bracket,
+            within,
+            anchored,
+            demonym,
+        }
+    }
+
+    /// What stands before the small words in front of a name ("with the Japanese …").
+    fn before_adjectives(&self, index: usize) -> Option<&What> {
+        let small = |what: &What| matches!(what, What::Words | What::Role(Role::Article));
+        self.pieces[..index].iter().rev().map(|p| &p.what).find(|what| !small(what))
+    }
+
+    /// "the district of Warsaw – Wilanów": behind a small word for its kind stands the whole, and the part behind the dash.
+    fn stands_for_whole(&self, index: usize) -> bool {
+        let whole = &self.pieces[index];
+        let small = whole.what == What::Name && !self.out.tokens[whole.at.start].is_capital();
+        let part = matches!(&self.pieces[index + 1..], [dash, name, ..] if dash.what == What::Dash && name.what == What::Name);
+        small && part
+    }
+
+    /// The partner whose name stands above the paragraph, inflected or not.
+    fn is_subject(&self, at: &Range<usize>) -> bool {
+        let about = &self.context.about;
+        let core = without_small_talk(self.out, at.clone()).map(|part| without_type(self.out, &part));
+        !about.is_empty()
+            && (home::is_own(about, &key(&self.out.tokens, at.clone()))
+                || core.is_some_and(|core| home::is_own(about, &key(&self.out.tokens, core))))
+    }
+
+    /// "a city of Russia": no city is called so.
+    fn is_typed_country(&self, at: &Range<usize>) -> bool {
+        let core = without_type(self.out, at);
+        core.start > at.start && clues_in(&self.out.clues, &core).any(|c| c.at == core && matches!(c.sense, Sense::Country(_)))
+    }
+
+    /// "Clamart near Paris", "Lugo in the French Pyrenees": a name, a word for where it lies, and this one.
+    fn lies_in(&self, index: usize) -> bool {
+        let mut back =
+            self.pieces[..index].iter().rev().skip_while(|p| matches!(p.what, What::Words | What::Role(Role::Article)));
+        back.next().is_some_and(|p| p.what == What::Role(Role::In)) && back.next().is_some_and(|p| p.what == What::Name)
+    }
+
+    /// Behind an act with its date, a further name begins a clause of its own.
+    fn part_from_names_before(&mut self, stand: &Stand) {
+        let clause = &self.clause;
+        let told = clause.act_after_names && !clause.draft.is_empty();
+        let next = stand.and || stand.slot;
+        if told && (clause.names.iter().any(|n| !n.dates.is_empty()) || clause.draft.date.is_some() && next) {
+            self.end_clause();
+        }
     }
 
     /// "the Israeli city of …", "litewskimi …": the country that an adjective just before the name gives.
@@ -90,20 +187,62 @@ impl Sentence<'_> {
         if anchored || strong && (core == range || typed_first) || known.as_ref() == Some(&core) {
             return Some(self.raw_name(range, &core)).filter(|_| tokens[core.start].is_capital() && !self.is_demonym(core.start));
         }
-        known
+        known.or_else(|| self.is_inflected(&core).then_some(core))
+    }
+
+    /// A word that an ending makes of the name of a town of some size.
+    fn is_inflected(&self, core: &Range<usize>) -> bool {
+        let know = self.context.know;
+        let called = key(&self.out.tokens, core.clone());
+        let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= TOWN);
+        let heard = self.out.heard;
+        core.len() == 1 && called.len() >= 6 && know.endings.stems(&called, |tag| heard.hears(tag)).any(town)
     }
 
     /// How surely a name means a partner by where it stands: behind "with", beside a country, or merely there.
-    pub(super) fn belief(&self, piece: &Piece, name: &Range<usize>, slot: bool, strong: bool) -> f64 {
+    fn belief(&self, piece: &Piece, name: &Range<usize>, stand: &Stand) -> f64 {
         let core = without_type(self.out, &without_small_talk(self.out, piece.at.clone()).unwrap_or(piece.at.clone()));
         let contact = clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::Contact | Sense::Navigation));
-        match (slot, strong) {
+        let about = self.about;
+        match (stand.slot, stand.strong) {
             (true, _) => 0.99,
-            (_, true) if !self.context.about => 0.95,
-            _ if contact || self.context.about || name.len() < core.len() => 0.2,
+            _ if self.heads_paragraph(piece) => 0.95,
+            _ if stand.demonym.is_some() && !stand.typed && !self.is_known(&core) => 0.6,
+            _ if stand.demonym.is_some() && !stand.typed && (!stand.and || self.clause.names.is_empty()) => 0.8,
+            (_, true) if !about => 0.95,
+            _ if self.is_subject_of_date(piece, &core) => 0.7,
+            _ if contact || about || name.len() < core.len() => 0.2,
             _ if self.begins(piece) && core.len() == 1 && !self.is_large(name) => 0.3,
             _ => 0.6,
         }
+    }
+
+    /// "Lugo. Friendship agreement of 1998": the first sentence of a paragraph is a place's name, its year before it at most.
+    fn heads_paragraph(&self, piece: &Piece) -> bool {
+        let [rest @ .., stop] = self.pieces else { return false };
+        let rest = match rest {
+            [date, mark, rest @ ..]
+                if matches!(date.what, What::Date(_)) && matches!(mark.what, What::Mark(':' | ',') | What::Dash) =>
+            {
+                rest
+            }
+            [date, rest @ ..] if matches!(date.what, What::Date(_)) => rest,
+            _ => rest,
+        };
+        let place = |p: &Piece| matches!(p.what, What::Name | What::Country(_) | What::Mark('(' | ')' | ',' | ':') | What::Dash);
+        let first = rest.first().is_some_and(|p| p.at == piece.at);
+        self.opens
+            && self.context.topic
+            && first
+            && stop.what == What::Mark('.')
+            && rest.iter().all(place)
+            && self.is_known(&piece.at)
+    }
+
+    /// On a page about partners, a sentence that begins with a place and has a date may tell when it became one.
+    fn is_subject_of_date(&self, piece: &Piece, core: &Range<usize>) -> bool {
+        let dated = self.pieces.iter().any(|p| matches!(p.what, What::Date(_)));
+        self.context.topic && !self.about && dated && self.begins(piece) && self.is_known(core)
     }
 
     /// A word that only begins a sentence is taken for a place when that place is a large one.
@@ -134,7 +273,7 @@ impl Sentence<'_> {
     pub(super) fn country_follows(&self, index: usize) -> bool {
         let is_country = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Country(_)));
         let joins = |p: Option<&Piece>| {
-            p.is_some_and(|p| matches!(p.what, What::Mark('(' | ',' | '/') | What::Role(Role::In | Role::With)))
+            p.is_some_and(|p| matches!(p.what, What::Mark('(' | ',' | '/') | What::Role(Role::In | Role::With | Role::Since)))
         };
         let next = self.pieces.get(index + 1);
         is_country(next) || joins(next) && is_country(self.pieces.get(index + 2))

@@ -3,46 +3,92 @@
 use super::{Clause, Found, Named, Sentence};
 use crate::extract::entry;
 use crate::extract::{Act, ActKind, Mention, Origin};
-use crate::vocab::Status;
+use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
+
+/// Belief left to a partner that a sentence about a visit names.
+const VISITED: f64 = 0.85;
+/// The same for an agreement on a page without a heading about partners.
+const OFF_TOPIC: f64 = 0.85;
 
 impl Sentence<'_> {
     /// Turns a clause into mentions, or into details of the partner above.
-    pub(super) fn tell(&self, clause: Clause, found: &mut Found) {
+    pub(super) fn tell(&self, mut clause: Clause, found: &mut Found) {
         let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
         let least = match (clause.relation, clause.draft.is_empty()) {
             (true, _) => 0.5,
-            (false, true) if self.carried => 0.5,
-            (false, true) => 0.9,
+            (false, true) if self.carried.is_some() => 0.5,
+            (false, true) => 0.7,
+            (false, false) if self.context.topic => 0.9,
             (false, false) => 0.99,
         };
+        if clause.renewal {
+            clause.lead_date = None;
+        }
+        let shared = clause.lead_date.or(clause.draft.date);
         let names: Vec<&Named> = clause.names.iter().filter(|n| n.belief >= least).collect();
-        let shared_date = clause.lead_date.or(clause.draft.date);
-        let only_last = names.len() > 1 && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());
-        let last_date = names.last().and_then(|n| n.dates.first().copied()).filter(|_| only_last);
         if names.is_empty() {
-            return self.tell_details(&clause, shared_date, found);
+            return self.tell_details(&clause, shared, found);
         }
         let party = clause.names.iter().find(|n| clause.between && n.after_between).map(|n| n.name.clone());
-        for named in &names {
+        for (index, named) in names.iter().enumerate() {
             if Some(&named.name) == party.as_ref() && names.len() > 1 {
                 continue;
             }
-            let date = named.dates.first().copied().or(shared_date).or(last_date);
-            let act = Act { date, ..clause.draft.clone().finish() };
-            let mut acts = clause.more.clone();
-            acts.push(act);
-            found.mentions.push(self.mention(named, acts, party.clone(), clause.status, quote.clone()));
+            let acts = match named.acts.is_empty() {
+                true => clause.more.iter().cloned().chain([self.act_of(&clause, &names, index, shared)]).collect(),
+                false => named.acts.clone(),
+            };
+            let mention = self.mention(named, acts, party.clone(), clause.status, quote.clone());
+            let visited = if self.visit && clause.draft.is_weak() { VISITED } else { 1.0 };
+            let belief = mention.belief.min(visited).min(self.doubt).min(self.off_topic(&clause));
+            found.mentions.push(Mention { belief, ..mention });
         }
     }
 
-    pub(super) fn tell_details(&self, clause: &Clause, date: Option<usize>, found: &mut Found) {
+    /// A sentence without an act may tell of anything; on a page that is not about partners a contract may be any contract.
+    fn off_topic(&self, clause: &Clause) -> f64 {
+        let kind = clause.draft.clone().finish().kind;
+        match kind {
+            ActKind::None if self.carried.is_none() && !self.heads => OFF_TOPIC,
+            _ if self.context.topic => 1.0,
+            ActKind::Bare => 0.5,
+            ActKind::Named(AgreementType::Cooperation) | ActKind::Relation(AgreementType::Cooperation) => OFF_TOPIC,
+            _ => 1.0,
+        }
+    }
+
+    /// The act of one name of a clause, with the date that is its own, the clause's, or the last name's that speaks for all.
+    fn act_of(&self, clause: &Clause, names: &[&Named], index: usize, shared: Option<usize>) -> Act {
+        let own: Vec<usize> = names[index].dates.clone();
+        let last = names[names.len() - 1];
+        let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed;
+        let date = own.first().copied().or(shared).or(last.dates.first().copied().filter(|_| only_last));
+        let others = own.is_empty() && shared.is_none() && !only_last && names.iter().any(|n| !n.dates.is_empty());
+        let mut act = clause.draft.clone().finish();
+        if act.kind == ActKind::None
+            && let Some(carried) = &self.carried
+        {
+            act = Act { unsure_kind: true, ..carried.clone() };
+        }
+        let unsure_date = act.unsure_date || own.len() > 1 || others || date.is_none() && clause.partly_dated;
+        Act { date, unsure_date, ..act }
+    }
+
+    fn tell_details(&self, clause: &Clause, date: Option<usize>, found: &mut Found) {
         let mut acts = clause.more.clone();
-        if !clause.draft.is_empty() {
+        if !clause.draft.is_empty() && !clause.renewal {
             acts.push(Act { date, ..clause.draft.clone().finish() });
         }
         if let Some(last) = found.mentions.last_mut()
+            && clause.partly_dated
+            && date.is_none()
+        {
+            last.acts.iter_mut().for_each(|act| act.unsure_date = true);
+        }
+        if let Some(last) = found.mentions.last_mut()
             && !acts.is_empty()
+            && !clause.about
         {
             let mut all = std::mem::take(&mut last.acts);
             all.extend(acts.clone());
@@ -59,14 +105,14 @@ impl Sentence<'_> {
         status: Option<Status>,
         quote: Range<usize>,
     ) -> Mention {
-        let plain = acts.iter().all(|a| a.kind == ActKind::None && a.date.is_none());
+        let plain = acts.iter().all(|a| a.kind == ActKind::None && a.date.is_none() && !a.unsure_date);
         Mention {
             origin: Origin::Prose,
             line: 0,
             name: named.name.clone(),
             also: Vec::new(),
             place_type: None,
-            stated: named.stated.clone(),
+            stated: if named.stated.is_empty() { self.country.iter().cloned().collect() } else { named.stated.clone() },
             beside: named.beside.clone(),
             acts: if plain { Vec::new() } else { entry::merge(acts) },
             group: 0,

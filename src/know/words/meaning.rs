@@ -55,6 +55,8 @@ closed! {
         Negation = "negation",
         Member = "member",
         With = "with",
+        /// "With" that stands behind its noun.
+        WithBehind = "with-behind",
         Between = "between",
         First = "first",
         List = "list",

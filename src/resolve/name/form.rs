@@ -12,7 +12,7 @@ use std::ops::Range;
 const WORDS: usize = 4;
 /// Forms of one word, and of one name, that are tried.
 const PER_WORD: usize = 14;
-const PER_NAME: usize = 500;
+const PER_NAME: usize = 120;
 
 impl Namer<'_> {
     /// Adds the places and regions of the basic forms of a name.

@@ -2,9 +2,10 @@
 
 use super::body::body;
 use super::{Namer, Readings};
-use crate::extract::Mention;
-use crate::extract::clue::NameKey;
+use crate::extract::clue::{NameKey, Sense};
 use crate::extract::home::name_key;
+use crate::extract::prose::clues_in;
+use crate::extract::{ActKind, Mention, Origin};
 use crate::know::gazetteer::{NameHit, RegionId};
 use crate::know::roman;
 use crate::resolve::{How, Reading, weigh};
@@ -21,33 +22,46 @@ const LONG: usize = 7;
 const SEAT: u32 = 100_000;
 
 impl Namer<'_> {
-    /// Adds readings by names an edit away, or two where `far` allows.
+    /// Adds readings by names an edit away; two edits, or an edit together with an ending, where `far` allows.
     pub fn near(&self, mention: &Mention, far: bool, found: &mut Readings) {
         if std::mem::replace(&mut found.near, true) {
             return;
         }
         let (core, place_type) = self.without_type(&mention.name);
-        let most = if far { 2 } else { 1 };
-        self.near_name(&core, place_type, most, mention, found);
+        if mention.origin == Origin::Prose && self.is_inflected(&core, place_type, found) {
+            return self.prune(&mut found.all);
+        }
+        self.near_name(&core, place_type, mention, far, found);
         for other in &mention.also {
-            self.near_name(other, None, most, mention, found);
+            self.near_name(other, None, mention, far, found);
             // "Novo – Devyatkino": what looks like two names is one, its hyphen set loose.
             if other.start == mention.name.end + 1 && !self.out.tokens[mention.name.end].is_word() {
-                self.near_name(&(mention.name.start..other.end), None, most, mention, found);
+                self.near_name(&(mention.name.start..other.end), None, mention, far, found);
             }
         }
         self.regions_beside(mention, found);
         self.prune(&mut found.all);
     }
 
-    pub(super) fn near_name(
-        &self,
-        core: &Range<usize>,
-        place_type: Option<PlaceType>,
-        most: u8,
-        mention: &Mention,
-        found: &mut Readings,
-    ) {
+    /// In sentences names are inflected rather than misspelt: where endings lead back to a name, no edit is needed.
+    fn is_inflected(&self, core: &Range<usize>, place_type: Option<PlaceType>, found: &mut Readings) -> bool {
+        let before = found.all.len();
+        self.inflected(core, place_type, found);
+        found.all.len() > before
+    }
+
+    /// The page's own words say that a name is meant: a country or an act beside it, a word for a kind of place before it.
+    ///
+    /// Sentences and the lists of ordinary pages have more unknown words than misspelt names, and a second edit leads from most
+    /// words to some village.
+    pub fn is_called(&self, mention: &Mention) -> bool {
+        let around = mention.name.start.saturating_sub(1)..mention.name.end;
+        let typed = clues_in(&self.out.clues, &around).any(|c| matches!(c.sense, Sense::PlaceType(_)));
+        let told = mention.origin != Origin::Prose && mention.acts.iter().any(|a| a.date.is_some() || a.kind != ActKind::None);
+        !mention.stated.is_empty() || typed || told
+    }
+
+    fn near_name(&self, core: &Range<usize>, place_type: Option<PlaceType>, mention: &Mention, far: bool, found: &mut Readings) {
         let key = name_key(&self.out.tokens, core.clone());
         let letters = key.as_str().chars().count();
         if letters < 4 {
@@ -56,18 +70,18 @@ impl Namer<'_> {
         let before = found.all.len();
         let poor = |found: &Readings| found.all[before..].iter().all(|r| r.weight < POOR || !mention.may_lie_in(r.country));
         self.near_places(&key, 1, letters, place_type, found);
-        if most > 1 && letters >= 6 && poor(found) {
+        if far && letters >= 6 && poor(found) {
             self.near_places(&key, 2, letters, place_type, found);
         }
         self.inflected(core, place_type, found);
         if poor(found) {
-            self.bent_and_misspelt(core, place_type, found);
+            self.bent_and_misspelt(core, place_type, far, found);
         }
         self.swapped(core, found);
     }
 
     /// Names that somebody bent and spelled by ear: endings and another alphabet together with an edit.
-    fn bent_and_misspelt(&self, core: &Range<usize>, place_type: Option<PlaceType>, found: &mut Readings) {
+    fn bent_and_misspelt(&self, core: &Range<usize>, place_type: Option<PlaceType>, far: bool, found: &mut Readings) {
         let key = name_key(&self.out.tokens, core.clone());
         let forms: Vec<String> = std::iter::once(key.as_str().to_owned()).chain(self.forms(core)).collect();
         let kind = place_type.unwrap_or(PlaceType::City);
@@ -75,7 +89,7 @@ impl Namer<'_> {
         for spelled in forms.iter().flat_map(|form| roman::spellings(form)) {
             self.places(&spelled, weigh::ROMANISED, false, kind, found);
         }
-        if found.all.len() > before {
+        if found.all.len() > before || !far {
             return;
         }
         let roman = roman::spellings(key.as_str());
@@ -120,8 +134,9 @@ impl Namer<'_> {
             let cost = weigh::edits(distance, letters) + if hit.main { 0.0 } else { weigh::ALTERNATE };
             let as_seat = place_type.is_some_and(|t| !matches!(t, PlaceType::City | PlaceType::Borough));
             if as_seat {
-                let country = self.know.gazetteer.place(hit.place).country;
-                let weight = cost + weigh::prominence(self.know.gazetteer.place(hit.place).population) + self.country(country);
+                let gazetteer = &self.know.gazetteer;
+                let country = gazetteer.country_of(hit.place);
+                let weight = cost + weigh::prominence(gazetteer.population_of(hit.place)) + self.country(country);
                 found.all.push(body(country, place_type.unwrap_or(PlaceType::Other), How::Seat, weight, None, Some(hit.place)));
             } else {
                 self.add_place(hit, How::Near(distance), cost, place_type.is_some(), PlaceType::City, found);
