@@ -256,7 +256,7 @@ fn month_year(input: Atoms) -> Read<Date> {
     let named = map_opt((month_name, filler, year), |(m, _, y)| month_of(y, m));
     let dotted = map_opt((month_number, mark(&['.', '/']), year), |(m, _, y)| month_of(y, m));
     let iso =
-        map_opt((year, mark(&['-']), verify(number, |(v, digits)| *digits == 2 && *v <= 12)), |(y, _, (m, _))| month_of(y, m));
+        map_opt((year, mark(&['-']), verify(number, |(v, digits)| *digits <= 2 && *v <= 12)), |(y, _, (m, _))| month_of(y, m));
     alt((named, dotted, iso)).parse(input)
 }
 
