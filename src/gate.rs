@@ -4,9 +4,8 @@
 //! looked up. A page speaks of partners when a phrase on it tells of an agreement, of a relation, or of matters abroad; where
 //! no word table knows its language, countries on lines of their own tell as much.
 
-use crate::extract::token::Tokens;
 use crate::know::Knowledge;
-use crate::know::fold::{fold_char, is_apostrophe};
+use crate::know::fold::{fold_char, fold_into, is_apostrophe};
 use crate::know::words::{AgreementKind, Class, Meaning, Phrase, Role, Words};
 use crate::read::Document;
 use crate::segment::{Block, BlockKind};
@@ -14,21 +13,24 @@ use crate::vocab::AgreementType;
 use std::cell::Cell;
 
 /// What a phrase that only partner pages have counts; one that any page may have (an agreement, a contact) counts one.
-const STRONG: u32 = 3;
-/// A page with so much is read.
+const STRONG: u32 = MOST;
+/// A page with so much is read; a long one needs more, because words that any page may have come by chance.
 const ENOUGH: u32 = 3;
+const PAGE: usize = 4096;
+const MOST: u32 = 6;
 /// Letters (as bytes of the folded word) of a compound that says as much as two words.
 const COMPOUND: usize = 9;
 
 /// Whether the phrases of the text tell of agreements, partners or matters abroad: one that says so plainly, or several that may.
 pub fn speaks_of_partners(text: &str, words: &Words) -> bool {
     let mut ahead = Ahead::default();
+    let enough = (ENOUGH + (text.len() / PAGE) as u32).min(MOST);
     let mut told = 0;
     let mut at = 0;
     while let Some(start) = next_letter(text, at) {
         if words.may_open(&text[start..]) {
             told += opens_phrase(&text[start..], words, &mut ahead);
-            if told >= ENOUGH {
+            if told >= enough {
                 return true;
             }
         }
@@ -129,6 +131,7 @@ fn tells<'t>(word: impl Fn(usize) -> Option<&'t str>, words: &Words) -> u32 {
             Meaning::Agreement(AgreementKind::Typed(kind), class) if is_plain(kind, class) && (long || phrase.words > 1) => {
                 STRONG
             }
+            Meaning::Agreement(_, Class::Act) if phrase.words > 1 => 2,
             Meaning::Agreement(..) => 1,
             Meaning::Role(Role::International) => STRONG,
             _ => 0,
@@ -203,14 +206,14 @@ const ENTRY: usize = 200;
 
 /// Whether several items or short lines name a country.
 pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) -> bool {
-    let mut tokens = Tokens::default();
+    let mut folded = String::new();
     let entry = |b: &&Block| matches!(b.kind, BlockKind::Item(_) | BlockKind::Short) && b.body.len() <= ENTRY;
     let naming = blocks.iter().filter(entry).filter(|block| {
-        tokens.clear();
-        let range = tokens.add(&document.text, block.body);
-        range.into_iter().any(|i| {
-            let name = tokens.folded(i);
-            tokens[i].is_capital() && name.len() > 3 && know.gazetteer.countries_named(name).next().is_some()
+        let words = block.body.of(&document.text).split(|c: char| !c.is_alphabetic() && !is_apostrophe(c));
+        words.filter(|word| word.starts_with(char::is_uppercase) && word.len() > 3).any(|word| {
+            folded.clear();
+            fold_into(word, &mut folded);
+            know.gazetteer.countries_named(&folded).next().is_some()
         })
     });
     naming.take(COUNTRIES).count() == COUNTRIES

@@ -225,7 +225,7 @@ impl<'a> Chooser<'a> {
         }
         let settled = mention.stated.iter().any(|s| Some(s.0) == choice.country);
         if choice.country.is_some() && choice.country_probability < COUNTRY_SURE
-            || choice.basis == Some(CountryBasis::Order) && choice.country_probability < ORDER_SURE
+            || choice.basis == Some(CountryBasis::Order) && (choice.country_probability < ORDER_SURE || self.is_alone(mention))
         {
             choice.flags.push(Flag::CountryAmbiguous);
         } else if choice.reading.is_some() && choice.probability < PLACE_SURE {
@@ -238,6 +238,11 @@ impl<'a> Chooser<'a> {
         if inferred {
             choice.flags.push(Flag::CountryInferred);
         }
+    }
+
+    /// A line by itself: no list's numbering says that its neighbours are sorted with it.
+    fn is_alone(&self, mention: &Mention) -> bool {
+        !self.out.groups[mention.group as usize].shared
     }
 
     fn flag_reading(&self, reading: &Reading, told: bool, choice: &mut Choice) {

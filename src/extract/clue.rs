@@ -59,6 +59,41 @@ impl Clue {
     }
 }
 
+/// The clues of a page, by start; those of one start by length, longest first.
+#[derive(Debug, Default)]
+pub struct Clues {
+    list: Vec<Clue>,
+    /// The first clue at or behind each token.
+    starts: Vec<u32>,
+}
+
+impl Clues {
+    /// `list` is in order of the starts; the page has so many tokens.
+    pub fn new(list: Vec<Clue>, tokens: usize) -> Clues {
+        let mut starts = Vec::with_capacity(tokens + 1);
+        for (index, clue) in list.iter().enumerate() {
+            if clue.at.start >= starts.len() {
+                starts.resize(clue.at.start + 1, index as u32);
+            }
+        }
+        starts.resize(tokens + 1, list.len() as u32);
+        Clues { list, starts }
+    }
+
+    /// The index of the first clue at or behind a token.
+    pub fn first(&self, token: usize) -> usize {
+        self.starts.get(token).map_or(self.list.len(), |&index| index as usize)
+    }
+}
+
+impl std::ops::Deref for Clues {
+    type Target = [Clue];
+
+    fn deref(&self) -> &[Clue] {
+        &self.list
+    }
+}
+
 /// What clues are found by.
 #[derive(Clone, Copy)]
 pub struct Finder<'a> {

@@ -72,6 +72,31 @@ pub fn read(pieces: &[Piece]) -> Entry {
     reader.finish()
 }
 
+/// Tokens of the longest line that may be a row of a table.
+const ROW: usize = 45;
+
+/// A long line that is laid out like a row, not like a sentence: `Name – act, date`, `date Name act …`.
+pub fn is_row(pieces: &[Piece], tokens: &super::token::Tokens) -> bool {
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return false };
+    let named = first.what == What::Name && tokens[first.at.start].is_capital();
+    let laid_out = match pieces {
+        [_, mark, act, ..] if named => {
+            matches!(mark.what, What::Mark(':' | '|') | What::Dash) && matches!(act.what, What::Act(..) | What::Date(_))
+        }
+        [date, name, act, ..] => {
+            let full = matches!(date.what, What::Date(_)) && date.at.len() > 1;
+            full && name.what == What::Name && matches!(act.what, What::Act(..) | What::Mark(',' | '(') | What::Dash)
+        }
+        _ => false,
+    };
+    let one_sentence = !pieces.windows(2).any(|pair| {
+        let before = &tokens[pair[0].at.start.saturating_sub(1)];
+        let ends = pair[0].what == What::Mark('.') && before.is_word() && before.span.len() > 3;
+        ends && tokens[pair[1].at.start].is_capital()
+    });
+    laid_out && one_sentence && last.at.end - first.at.start <= ROW
+}
+
 fn head(input: Pieces) -> Read<Head> {
     alt((dated, of_country, undated)).parse(input)
 }
@@ -270,7 +295,9 @@ impl Reader {
     fn country(&mut self, country: Country, piece: &Piece, before: Before, rest: &[Piece]) {
         let told = !self.draft.is_empty() || !self.acts.is_empty();
         // "Luxembourg, Luxembourg", "Mali Agreement …": the first is a place of that name.
-        let region_only = piece.at.len() <= 3 && only_bracketed_names(rest) && before == Before::Start;
+        // "Ukraine (Transcarpathia)"; but "Georgia (USA)" is a place in another country.
+        let other = rest.iter().any(|p| matches!(p.what, What::Country(c) if c != country));
+        let region_only = !other && only_bracketed_names(rest) && before == Before::Start;
         let alone = rest.is_empty() || only_marks(rest) || region_only;
         if self.entry.names.is_empty() && !told && self.entry.stated.is_empty() && !alone {
             return self.add_name(piece);
@@ -281,6 +308,7 @@ impl Reader {
         }
         match self.entry.names.last_mut() {
             Some(last) => last.stated.push((country, piece.at.clone())),
+            None if self.entry.stated.iter().any(|(c, _)| *c == country) => {}
             None => self.entry.stated.push((country, piece.at.clone())),
         }
     }
@@ -414,7 +442,7 @@ fn only_bracketed_names(rest: &[Piece]) -> bool {
     open.what == What::Mark('(')
         && close.what == What::Mark(')')
         && !inner.is_empty()
-        && inner.iter().all(|p| matches!(p.what, What::Name | What::Mark(',')))
+        && inner.iter().all(|p| matches!(p.what, What::Name | What::Country(_) | What::Mark(',')))
 }
 
 fn only_marks(rest: &[Piece]) -> bool {

@@ -19,6 +19,8 @@ const LOOKED_AT: usize = 200;
 
 /// Names compared with each other: those of a page, not of a phone book.
 const COMPARED: usize = 60;
+/// People of a place whose inflected name is known.
+const TOWN: u32 = 5_000;
 /// Lines at the end of a page where an address stands.
 const ADDRESS_LINES: usize = 6;
 /// What an address counts.
@@ -59,6 +61,13 @@ fn vote_for_address(pieces: &[Piece], out: &Extraction, know: &Knowledge, votes:
             entry.1 += ADDRESS;
         }
     }
+}
+
+/// An ending makes this of a town's name.
+fn is_inflected(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
+    let key = prose::key(&out.tokens, name.clone());
+    let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= TOWN);
+    key.len() > 4 && know.endings.stems(&key).any(town)
 }
 
 fn is_known(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
@@ -125,14 +134,17 @@ fn vote(
             (true, false) if seen < 3 => 1.5,
             (true, false) => 0.1,
             (false, _) if intro => 3.0,
+            (false, true) if is_subject(pieces, index) => 2.5,
             (false, true) => 1.0,
             (false, false) => 0.5,
         };
+        // "Town Hall of Lugo": the first lines of a page name its owner last.
+        let trust = if short && seen < 2 && candidate.last { candidate.trust.max(1.0) } else { candidate.trust };
         let second = index.checked_sub(1).is_some_and(|i| pieces[i].what == What::Role(Role::And));
-        let weight = if second && weight > 0.0 { weight / 2.0 } else { weight };
+        let weight = if second && weight > 0.0 { weight / 4.0 } else { weight };
         let lead = if index == 0 && weight > 0.0 { 1.2 } else { 1.0 };
         let entry = votes.entry(stem(&prose::key(&out.tokens, candidate.name.clone()))).or_insert((candidate.name, 0.0));
-        entry.1 += if weight > 0.0 { weight * lead * candidate.trust } else { weight };
+        entry.1 += if weight > 0.0 { weight * lead * trust } else { weight };
     }
 }
 
@@ -144,6 +156,8 @@ struct Candidate {
     whole: bool,
     /// A word for its kind stands by it.
     typed: bool,
+    /// The last words of the run.
+    last: bool,
 }
 
 fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candidate> {
@@ -156,10 +170,37 @@ fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candid
     }
     if let Some(name) = prose::best_name(&out.tokens, core.clone(), know, false) {
         let whole = name == core;
-        return Some(Candidate { name, trust: if whole { 1.0 } else { 0.4 } * if typed { 1.5 } else { 1.0 }, whole, typed });
+        let last = name.end == core.end;
+        return Some(Candidate {
+            name,
+            trust: if whole { 1.0 } else { 0.4 } * if typed { 1.5 } else { 1.0 },
+            whole,
+            typed,
+            last,
+        });
+    }
+    let last = core.end - 1..core.end;
+    if out.tokens[last.start].is_capital() && is_inflected(&last, out, know) {
+        let whole = core.len() == 1;
+        return Some(Candidate {
+            name: last,
+            trust: if whole { 0.9 } else { 0.4 } * if typed { 1.5 } else { 1.0 },
+            whole,
+            typed,
+            last: true,
+        });
     }
     let capital = out.tokens[core.start].is_capital();
-    capital.then_some(Candidate { name: core, trust: if typed { 0.8 } else { 0.15 }, whole: true, typed })
+    capital.then_some(Candidate { name: core, trust: if typed { 0.8 } else { 0.15 }, whole: true, typed, last: false })
+}
+
+/// "Lugo has been twinned since 1990 with …": the name begins a sentence that goes on with an act and its partner.
+fn is_subject(pieces: &[Piece], index: usize) -> bool {
+    let begins = index.checked_sub(1).is_none_or(|i| pieces[i].what == What::Mark('.'));
+    let rest = pieces[index + 1..].iter().take_while(|p| p.what != What::Mark('.'));
+    let act = rest.clone().position(|p| matches!(p.what, What::Act(..)));
+    let with = rest.clone().position(|p| matches!(p.what, What::Role(Role::With)));
+    begins && act.is_some() && act < with
 }
 
 /// "the Slovak Trnava": nobody calls the home town so.
@@ -181,7 +222,14 @@ fn is_partner(pieces: &[Piece], index: usize) -> bool {
     let chained = before == Some(&What::Mark(',')) && pieces[index.saturating_sub(8)..index].iter().any(|p| p.what == What::Name);
     let in_country =
         matches!(before, Some(What::Country(_))) || pieces.get(index + 1).is_some_and(|p| matches!(p.what, What::Country(_)));
+    let after = pieces.get(index + 1).map(|p| &p.what);
+    // "Twin towns: Lugo, Vigo."
+    let listed = before == Some(&What::Mark(':'))
+        && after == Some(&What::Mark(','))
+        && pieces[..index].iter().any(|p| matches!(p.what, What::Act(..)));
     matches!(before, Some(What::Role(Role::With | Role::Between)))
+        || after == Some(&What::Role(Role::WithBehind))
+        || listed
         || in_country
         || dated
         || chained

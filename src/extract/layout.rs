@@ -7,7 +7,7 @@ mod detail;
 mod heading;
 mod line;
 
-use super::clue::{self, Clue, Finder, Sense};
+use super::clue::{self, Clue, Clues, Finder, Sense};
 use super::date;
 use super::entry::{self, Entry, Named};
 use super::language::Heard;
@@ -61,15 +61,23 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
     let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
     out.heard = Heard::of(&out.tokens, &phrases);
     let finder = Finder { tokens: &out.tokens, phrases: &phrases, know, heard: out.heard };
+    let mut clues = Vec::new();
     for read in &page.reads {
-        clue::find(finder, read.tokens.clone(), &mut out.clues);
+        clue::find(finder, read.tokens.clone(), &mut clues);
     }
-    settle_dates(out);
+    settle_dates(out, &mut clues);
+    out.clues = Clues::new(clues, out.tokens.len());
     for read in &mut page.reads {
         let first = page.pieces.len();
         let prose = read.block.kind == BlockKind::Prose;
         piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, prose, &mut page.pieces);
         read.pieces = first..page.pieces.len();
+        if prose && read.block.lines.len() == 1 && entry::is_row(&page.pieces[read.pieces.clone()], &out.tokens) {
+            page.pieces.truncate(first);
+            piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, false, &mut page.pieces);
+            read.pieces = first..page.pieces.len();
+            read.block.kind = BlockKind::Short;
+        }
         if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
             read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]));
         }
@@ -78,12 +86,12 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
 }
 
 /// A page has one order of day and month: the one that a date of it shows, or its language has.
-fn settle_dates(out: &mut Extraction) {
-    let shown = date::order_of_page(out.clues.iter().filter_map(Clue::date));
+fn settle_dates(out: &Extraction, clues: &mut [Clue]) {
+    let shown = date::order_of_page(clues.iter().filter_map(Clue::date));
     let Some(order) = shown.or_else(|| date::order_by_pattern(&out.tokens)).or_else(|| out.heard.order_of_dates()) else {
         return;
     };
-    let dates = out.clues.iter_mut().filter_map(|c| if let Sense::Date(date) = &mut c.sense { Some(date) } else { None });
+    let dates = clues.iter_mut().filter_map(|c| if let Sense::Date(date) = &mut c.sense { Some(date) } else { None });
     dates.for_each(|date| date.settle(order));
 }
 
@@ -287,6 +295,7 @@ impl<'a> Walk<'a> {
         if !found.details.is_empty() && !self.target.is_empty() {
             self.add_details(&found.details, out);
         }
+        self.add_lone_date(&found.dates, out);
         if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
             return (LineRole::Record, "tells of the partner above");
         }
@@ -298,7 +307,11 @@ impl<'a> Walk<'a> {
         let any = !found.mentions.is_empty();
         let members = !found.memberships.is_empty();
         out.memberships.extend(found.memberships);
-        for mention in found.mentions {
+        let opening = found.mentions.first().filter(|m| m.name.start == read.tokens.start).map(|m| m.name.start);
+        for mut mention in found.mentions {
+            if opening == Some(mention.name.start) && mention.stated.is_empty() && self.target.is_empty() {
+                mention.stated.clone_from(&self.country);
+            }
             self.told.insert(prose::key(&out.tokens, mention.name.clone()));
             self.add_mention(mention, key, out);
         }

@@ -14,7 +14,7 @@ pub mod token;
 
 use crate::know::gazetteer::Country;
 use crate::vocab::{AgreementType, LineRole, PlaceType, Status};
-use clue::Clue;
+use clue::Clues;
 use std::ops::Range;
 use token::Tokens;
 
@@ -118,7 +118,7 @@ pub struct Group {
 #[derive(Default, Debug)]
 pub struct Extraction {
     pub tokens: Tokens,
-    pub clues: Vec<Clue>,
+    pub clues: Clues,
     pub mentions: Vec<Mention>,
     pub memberships: Vec<Membership>,
     pub groups: Vec<Group>,

@@ -8,7 +8,8 @@ mod tell;
 mod union;
 
 use super::act::Draft;
-use super::clue::{Clue, Sense};
+use super::clue::{Clue, Clues, Sense};
+use super::entry;
 use super::home;
 use super::layout::{Read, line_of};
 use super::piece::{Piece, What};
@@ -52,6 +53,8 @@ pub struct Found {
     pub memberships: Vec<Membership>,
     /// Acts of sentences that name nobody.
     pub details: Vec<Act>,
+    /// Dates of sentences that name neither an act nor anybody.
+    pub dates: Vec<usize>,
     /// The paragraph begins with a partner's name as its heading.
     headed: bool,
 }
@@ -82,6 +85,9 @@ pub fn read(text: &str, read: &Read, pieces: &[Piece], context: &Context, out: &
         headed |= found.headed;
     }
     found.mentions.retain(|m| m.belief != TENTATIVE || !m.acts.is_empty());
+    for union in &mut found.memberships {
+        union.line = line_of(read, text, out.tokens[union.name.start].span.start);
+    }
     for mention in &mut found.mentions {
         mention.belief = if mention.belief == TENTATIVE { CONFIRMED } else { mention.belief.max(0.5) };
         mention.line = line_of(read, text, out.tokens[mention.name.start].span.start);
@@ -241,10 +247,11 @@ impl<'a> Sentence<'a> {
         let carried = self.carried.is_some();
         let headed = self.context.topic && !self.about;
         found.headed |= self.heads;
-        if !acted && !carried && !headed && self.lone_name().is_some() {
+        if !acted && !carried && (!headed || self.opens) && self.lone_name().is_some() {
             self.tentative(found);
             return None;
         }
+        self.date_those_before(found);
         if !acted && !carried && !headed || self.wish || self.visit && !acted {
             return None;
         }
@@ -258,6 +265,27 @@ impl<'a> Sentence<'a> {
         }
         let told = told.filter(|act| act.kind != ActKind::Relation(AgreementType::Contact));
         told.map(|act| Act { date: None, unsure_date: false, ..act })
+    }
+
+    /// "They joined in 1946, 1948 and 1952": dates of a sentence that names nobody are those of the names before it, in their
+    /// order if they are as many; else it is not told whose they are.
+    fn date_those_before(&self, found: &mut Found) {
+        if self.visit || self.clauses.iter().any(|c| c.names.iter().any(|n| n.belief >= 0.5)) {
+            return;
+        }
+        let dates: Vec<usize> =
+            self.pieces.iter().filter_map(|p| if let What::Date(date) = p.what { Some(date) } else { None }).collect();
+        let dateless = |m: &Mention| m.acts.iter().all(|act| act.date.is_none());
+        let run = found.mentions.iter().rev().take_while(|m| dateless(m)).count();
+        let first = found.mentions.len() - run;
+        if dates.len() < 2 {
+            return;
+        }
+        for (index, mention) in found.mentions[first..].iter_mut().enumerate() {
+            let date = dates.get(index).copied().filter(|_| run == dates.len());
+            let act = Act { date, unsure_date: date.is_none(), ..Act::default() };
+            mention.acts = entry::merge(mention.acts.drain(..).chain([act]).collect());
+        }
     }
 
     /// "A protocol with X of 2013 and with Y of 2006": a clause with names and no act goes on with the act before it.
@@ -279,7 +307,10 @@ impl<'a> Sentence<'a> {
     fn lone_name(&self) -> Option<&Named> {
         match &self.clauses[..] {
             [clause] if !self.visit && !self.wish => match &clause.names[..] {
-                [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),
+                [name] if name.belief >= 0.95 && !name.stated.is_empty() && !self.heads => Some(name),
+                [name] if self.opens && self.context.topic && !self.about && !self.heads && self.opens_paragraph(name) => {
+                    Some(name)
+                }
                 _ => None,
             },
             _ => None,
@@ -353,11 +384,20 @@ impl<'a> Sentence<'a> {
     }
 
     fn country(&mut self, country: Country, piece: &Piece) {
+        if self.clause.names.is_empty() && !self.clause.draft.is_empty() && self.is_followed_by_list(piece) {
+            self.country = Some((country, piece.at.clone()));
+        }
         if let Some(last) = self.clause.names.last_mut()
             && last.stated.is_empty()
         {
             last.stated.push((country, piece.at.clone()));
         }
+    }
+
+    /// "Twin towns in Spain: Lugo, Vigo": the country of all that is listed.
+    fn is_followed_by_list(&self, piece: &Piece) -> bool {
+        let next = self.pieces.iter().find(|p| p.at.start >= piece.at.end);
+        next.is_some_and(|p| p.what == What::Mark(':'))
     }
 
     /// The bracket that opens here is closed before another one opens.
@@ -516,8 +556,8 @@ pub fn without_small_talk(out: &Extraction, range: Range<usize>) -> Option<Range
 }
 
 /// The clues that lie within a range of tokens.
-pub fn clues_in<'c>(clues: &'c [Clue], range: &Range<usize>) -> impl Iterator<Item = &'c Clue> + use<'c> {
-    let first = clues.partition_point(|c| c.at.start < range.start);
+pub fn clues_in<'c>(clues: &'c Clues, range: &Range<usize>) -> impl Iterator<Item = &'c Clue> + use<'c> {
+    let first = clues.first(range.start);
     let end = range.end;
     clues[first..].iter().take_while(move |c| c.at.start < end).filter(move |c| c.at.end <= end)
 }

@@ -83,16 +83,15 @@ impl Words {
     #[inline]
     pub fn may_open(&self, text: &str) -> bool {
         // Nine words in ten end here, by their first letters.
-        if let [a, b, c, ..] = *text.as_bytes()
-            && [a, b, c].iter().all(u8::is_ascii_alphabetic)
-        {
-            let mut key = Opening::default();
-            [a, b, c].into_iter().for_each(|letter| key.push(u16::from(letter | 0x20)));
-            if !self.has(key, Mark::Alive) {
-                return false;
+        let mut key = Opening::default();
+        for &byte in text.as_bytes().iter().take(usize::from(SHORT_LETTERS)) {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' => key.push(u16::from(byte | 0x20)),
+                b' ' | b',' | b'\n' => return (self.has(key, Mark::Whole) || self.has(key, Mark::WholeAnd)) && self.opens(text),
+                _ => return self.opens(text),
             }
         }
-        self.opens(text)
+        (key.letters < SHORT_LETTERS || self.has(key, Mark::Alive)) && self.opens(text)
     }
 
     fn opens(&self, text: &str) -> bool {

@@ -7,7 +7,7 @@ use super::chain::{Chain, Setting};
 use super::home_signs::{Signs, stands_apart};
 use super::name::{Namer, Readings};
 use super::order::Outcome;
-use super::{How, weigh};
+use super::{How, Reading, weigh};
 use crate::extract::clue::Sense;
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
@@ -42,6 +42,8 @@ pub struct Weighed {
 const HOMES: usize = 5;
 /// A home so much worse than the best (in nats) is not saved by what its country explains.
 const HOPELESS: f64 = 10.0;
+/// Partners looked at for one of the home's name.
+const LOOKED_AT: usize = 200;
 
 /// Weighs all that a page (or a part of it) says; `before` is what an earlier part found of whose page it is.
 pub fn weigh(
@@ -54,7 +56,7 @@ pub fn weigh(
 ) -> Weighed {
     let namer = Namer { know, out, text };
     let mut readings: Vec<Readings> = out.mentions.iter().map(|m| namer.exact(m)).collect();
-    let mut homes = before.map_or_else(|| places(&namer, facts, language), known);
+    let mut homes = before.map_or_else(|| places(&namer, &readings, facts, language), known);
     let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
     let first = homes.first().map(|h| h.country).or(known_country);
@@ -103,7 +105,7 @@ fn known(before: &[Home]) -> Vec<Home> {
     before.iter().map(|home| Home { name: None, weight: libm::log(home.probability), ..home.clone() }).collect()
 }
 
-fn places(namer: &Namer, facts: Option<&PageFacts>, language: Option<Language>) -> Vec<Home> {
+fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, language: Option<Language>) -> Vec<Home> {
     if let Some(homes) = facts.and_then(|f| stated(namer.know, f)) {
         return homes;
     }
@@ -123,12 +125,14 @@ fn places(namer: &Namer, facts: Option<&PageFacts>, language: Option<Language>) 
             let around = place_details.region.filter(|r| regions.contains(r)).map(|r| namer.know.gazetteer.region(r).name);
             let within = around.is_some_and(|region| region != place_details.name);
             let stated = if states(namer.out, name, reading.country) { weigh::HOME_STATED } else { 0.0 };
+            let partner = if is_partner(namer.out, mentions, name, reading) { weigh::HOME_IS_PARTNER } else { 0.0 };
             let modest = -weigh::HOME_MODESTY * weigh::prominence(place_details.population);
             let weight = reading.weight
                 + 6.0 * (votes / most - 1.0)
                 + foreign
                 + modest
                 + stated
+                + partner
                 + if within { weigh::HOME_REGION } else { 0.0 };
             match homes.iter_mut().find(|h| h.place == place) {
                 Some(home) => home.weight = home.weight.max(weight),
@@ -146,11 +150,24 @@ fn places(namer: &Namer, facts: Option<&PageFacts>, language: Option<Language>) 
     homes
 }
 
+/// A partner is told to lie in this country, and has the home's name or may be this place.
+fn is_partner(out: &Extraction, mentions: &[Readings], name: &Range<usize>, reading: &Reading) -> bool {
+    let first = out.tokens.folded(name.start);
+    let place = |r: &Reading| r.place.or(r.seat);
+    out.mentions.iter().zip(mentions).take(LOOKED_AT).any(|(m, readings)| {
+        let itself = m.name.start <= name.start && name.end <= m.name.end;
+        let mut stated = m.stated.iter().chain(&out.groups[m.group as usize].heading);
+        let told = !itself && stated.any(|s| s.0 == reading.country);
+        told && (out.tokens.folded(m.name.start) == first
+            || m.origin == Origin::Row && readings.all.iter().any(|r| place(r) == place(reading)))
+    })
+}
+
 /// The country stands right behind the name ("Municipality of Lugo, Spain").
 fn states(out: &Extraction, name: &Range<usize>, country: Country) -> bool {
     let near = name.end..name.end + 3;
     let told = |c: &crate::extract::clue::Clue| matches!(c.sense, Sense::Country(code) if code == country);
-    let first = out.clues.partition_point(|c| c.at.start < near.start);
+    let first = out.clues.first(near.start);
     out.clues[first..].iter().take_while(|c| c.at.start < near.end).any(told)
 }
 

@@ -56,6 +56,8 @@ pub const HOME_LANGUAGE: f64 = 2.0;
 pub const HOME_OTHER_LANGUAGE: f64 = 1.0;
 /// The page tells a namesake apart by its region or country.
 pub const HOME_NAMESAKE: f64 = -4.0;
+/// A partner of that name lies in that country: the home is another.
+pub const HOME_IS_PARTNER: f64 = -6.0;
 /// A step against the order of a sorted list.
 pub const OUT_OF_ORDER: f64 = 0.03;
 

@@ -80,13 +80,19 @@ impl Table<'_> {
         self.plain(&guard_formula(text));
     }
 
-    fn plain(&mut self, text: &str) {
+    /// A cell that is quoted where it has to be.
+    fn ready(&mut self, cell: &[u8]) {
         if std::mem::replace(&mut self.inside, true) {
             self.out.push(b',');
         }
+        self.out.extend_from_slice(cell);
+    }
+
+    fn plain(&mut self, text: &str) {
         if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
-            return self.out.extend_from_slice(text.as_bytes());
+            return self.ready(text.as_bytes());
         }
+        self.ready(b"");
         self.out.push(b'"');
         for (index, part) in text.split('"').enumerate() {
             self.out.extend_from_slice(if index > 0 { b"\"\"" } else { b"" });
@@ -217,7 +223,8 @@ impl Renderer<'_> {
     }
 
     fn lines(&self, out: &mut Rendered) {
-        let source = guard_formula(&self.document.source);
+        let mut source = Vec::new();
+        Table::new(&mut source).text(&self.document.source);
         let last = self.decided.lines.len().saturating_sub(1);
         let mut open = out.open_line.take();
         let mut table = Table::new(&mut out.lines);
@@ -238,10 +245,10 @@ impl Renderer<'_> {
             }
             number.clear();
             let _ = write!(number, "{}", self.document.line_number(index));
-            table.plain(&source);
-            table.plain(&number);
-            table.plain(role.word());
-            table.plain(&ids);
+            table.ready(&source);
+            table.ready(number.as_bytes());
+            table.ready(role.word().as_bytes());
+            table.ready(ids.as_bytes());
             table.plain(reason);
             table.end();
             out.counts.lines += 1;

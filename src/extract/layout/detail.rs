@@ -27,6 +27,17 @@ impl Walk<'_> {
         }
     }
 
+    /// The only date of a paragraph may be that of the relation, if nothing nearer is dated; a steward is asked.
+    pub(super) fn add_lone_date(&self, dates: &[usize], out: &mut Extraction) {
+        let [date] = dates else { return };
+        for mention in &mut out.mentions[self.target.clone()] {
+            if mention.acts.iter().all(|act| act.date.is_none()) {
+                let act = Act { date: Some(*date), unsure_date: true, ..Act::default() };
+                mention.acts = entry::merge(mention.acts.drain(..).chain([act]).collect());
+            }
+        }
+    }
+
     /// Adds acts to the mentions above: the acts of one partner, told on several lines.
     pub(super) fn add_details(&mut self, acts: &[Act], out: &mut Extraction) {
         for mention in &mut out.mentions[self.target.clone()] {

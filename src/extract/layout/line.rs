@@ -90,14 +90,15 @@ impl Walk<'_> {
 
     pub(super) fn names_organisation(&self, read: &Read, out: &Extraction) -> bool {
         let clues = &out.clues;
-        let first = clues.partition_point(|c| c.at.start < read.tokens.start);
+        let first = clues.first(read.tokens.start);
         clues[first..].iter().take_while(|c| c.at.start < read.tokens.end).any(|c| matches!(c.sense, Sense::Organisation))
     }
 
     /// A line that names a partner says so by a country, a date or an act beside the name, or stands among lines that do.
     pub(super) fn is_row(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
         let Some(first) = entry.names.first() else { return false };
-        if self.is_own(first, out) || self.is_small_word(&first.name, out) {
+        let elsewhere = self.about_partners() && !(first.stated.is_empty() && first.beside.is_empty() && first.also.is_empty());
+        if self.is_own(first, out) && !elsewhere || self.is_small_word(&first.name, out) {
             return false;
         }
         let stated = !first.stated.is_empty();
@@ -112,7 +113,8 @@ impl Walk<'_> {
         if lone && !known && self.is_nearly_known(&first.name, out) {
             return true;
         }
-        let plain = self.about_partners() && entry.loose == 0;
+        // A row of a table may have a cell that no table of words knows.
+        let plain = self.about_partners() && (entry.loose == 0 || entry.loose == 1 && entry.date_beside_name);
         if stated || dated && (known || plain) || acted && known || self.was_told(&first.name, out) && entry.loose <= 1 {
             return true;
         }

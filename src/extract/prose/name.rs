@@ -22,6 +22,8 @@ struct Stand {
     between: bool,
     /// Behind "and" or a comma.
     and: bool,
+    /// In a row with a name that is surely a partner's.
+    chained: bool,
     bracket: bool,
     /// "Clamart near Paris": behind a name and a word for where it lies.
     within: bool,
@@ -56,7 +58,8 @@ impl Sentence<'_> {
             return;
         }
         let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else { return };
-        if home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
+        let elsewhere = stand.slot && self.country_near(index);
+        if !elsewhere && home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
             return;
         }
         self.part_from_names_before(&stand);
@@ -98,6 +101,7 @@ impl Sentence<'_> {
             typed,
             slot,
             and,
+            chained,
             bracket,
             within,
             anchored,
@@ -210,6 +214,7 @@ impl Sentence<'_> {
             _ if stand.demonym.is_some() && !stand.typed && !self.is_known(&core) => 0.6,
             _ if stand.demonym.is_some() && !stand.typed && (!stand.and || self.clause.names.is_empty()) => 0.8,
             (_, true) if !about => 0.95,
+            _ if stand.chained => 0.95,
             _ if self.is_subject_of_date(piece, &core) => 0.7,
             _ if contact || about || name.len() < core.len() => 0.2,
             _ if self.begins(piece) && core.len() == 1 && !self.is_large(name) => 0.3,
@@ -239,9 +244,16 @@ impl Sentence<'_> {
             && self.is_known(&piece.at)
     }
 
+    /// A known name is the first word of the paragraph, and a mark follows it.
+    pub(super) fn opens_paragraph(&self, named: &Named) -> bool {
+        let [first, mark, ..] = self.pieces else { return false };
+        let marked = matches!(mark.what, What::Mark(',' | ':' | '.' | '(') | What::Dash);
+        marked && named.name.start == first.at.start && self.is_known(&named.name)
+    }
+
     /// On a page about partners, a sentence that begins with a place and has a date may tell when it became one.
     fn is_subject_of_date(&self, piece: &Piece, core: &Range<usize>) -> bool {
-        let dated = self.pieces.iter().any(|p| matches!(p.what, What::Date(_)));
+        let dated = self.pieces.iter().skip(2).any(|p| matches!(p.what, What::Date(_)));
         self.context.topic && !self.about && dated && self.begins(piece) && self.is_known(core)
     }
 
@@ -268,6 +280,13 @@ impl Sentence<'_> {
 
     pub(super) fn is_demonym(&self, at: usize) -> bool {
         clues_in(&self.out.clues, &(at..at + 1)).any(|c| matches!(c.sense, Sense::Demonym(_)))
+    }
+
+    /// "with Lugo of Venezuela": a country stands one word behind the name at most.
+    fn country_near(&self, index: usize) -> bool {
+        let word = |p: &Piece| p.what == What::Words && p.at.len() == 1;
+        let skip = usize::from(self.pieces.get(index + 1).is_some_and(word));
+        self.country_follows(index) || self.country_follows(index + skip)
     }
 
     pub(super) fn country_follows(&self, index: usize) -> bool {

@@ -11,6 +11,15 @@ const VISITED: f64 = 0.85;
 /// The same for an agreement on a page without a heading about partners.
 const OFF_TOPIC: f64 = 0.85;
 
+/// So many names, each with its country, are a list of partners on a page about partners.
+const LIST: usize = 3;
+
+/// Belief in a name once its clause is read to the end: an act beside a name with its country, or the name's own act, confirms it.
+fn confirmed(clause: &Clause, named: &Named) -> f64 {
+    let placed = clause.relation && named.belief >= 0.8 && !named.stated.is_empty();
+    if placed || !named.acts.is_empty() && named.belief >= 0.5 { named.belief.max(0.9) } else { named.belief }
+}
+
 impl Sentence<'_> {
     /// Turns a clause into mentions, or into details of the partner above.
     pub(super) fn tell(&self, mut clause: Clause, found: &mut Found) {
@@ -30,6 +39,7 @@ impl Sentence<'_> {
         if names.is_empty() {
             return self.tell_details(&clause, shared, found);
         }
+        let in_countries = names.iter().filter(|n| !n.stated.is_empty()).count();
         let party = clause.names.iter().find(|n| clause.between && n.after_between).map(|n| n.name.clone());
         for (index, named) in names.iter().enumerate() {
             if Some(&named.name) == party.as_ref() && names.len() > 1 {
@@ -41,7 +51,9 @@ impl Sentence<'_> {
             };
             let mention = self.mention(named, acts, party.clone(), clause.status, quote.clone());
             let visited = if self.visit && clause.draft.is_weak() { VISITED } else { 1.0 };
-            let belief = mention.belief.min(visited).min(self.doubt).min(self.off_topic(&clause));
+            let listed = !named.acts.is_empty() || named.bracketed || in_countries >= LIST;
+            let off_topic = if listed && self.context.topic { 1.0 } else { self.off_topic(&clause) };
+            let belief = confirmed(&clause, named).min(visited).min(self.doubt).min(off_topic);
             found.mentions.push(Mention { belief, ..mention });
         }
     }
@@ -77,6 +89,9 @@ impl Sentence<'_> {
 
     fn tell_details(&self, clause: &Clause, date: Option<usize>, found: &mut Found) {
         let mut acts = clause.more.clone();
+        if self.about && !self.visit && !clause.renewal && clause.draft.is_empty() {
+            found.dates.extend(date);
+        }
         if !clause.draft.is_empty() && !clause.renewal {
             acts.push(Act { date, ..clause.draft.clone().finish() });
         }

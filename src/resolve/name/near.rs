@@ -12,6 +12,8 @@ use crate::resolve::{How, Reading, weigh};
 use crate::vocab::PlaceType;
 use std::ops::Range;
 
+/// Letters of the longest name in which two edits are looked for.
+const FAR: usize = 32;
 /// Near readings worse than this are no answer.
 const POOR: f64 = -8.0;
 /// Letters of a basic form whose near names are looked for, and how many such forms.
@@ -70,7 +72,7 @@ impl Namer<'_> {
         let before = found.all.len();
         let poor = |found: &Readings| found.all[before..].iter().all(|r| r.weight < POOR || !mention.may_lie_in(r.country));
         self.near_places(&key, 1, letters, place_type, found);
-        if far && letters >= 6 && poor(found) {
+        if far && (6..=FAR).contains(&letters) && poor(found) {
             self.near_places(&key, 2, letters, place_type, found);
         }
         self.inflected(core, place_type, found);

@@ -2,7 +2,7 @@
 
 use super::{Namer, Readings, kilometres};
 use crate::extract::Extraction;
-use crate::extract::clue::Finder;
+use crate::extract::clue::{Clues, Finder};
 use crate::extract::home::name_key;
 use crate::extract::phrases::Phrases;
 use crate::extract::token::Tokens;
@@ -77,6 +77,7 @@ impl Namer<'_> {
         let mut clues = Vec::new();
         let finder = Finder { tokens: &tokens, phrases: &phrases, know: self.know, heard: self.out.heard };
         crate::extract::clue::find(finder, whole.clone(), &mut clues);
+        let clues = Clues::new(clues, tokens.len());
         let out = Extraction { tokens, clues, ..Extraction::default() };
         let namer = Namer { know: self.know, out: &out, text: &parted };
         namer.name(&whole, found);
