@@ -226,13 +226,13 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list_names_acts: bool) -
     let (agreement_type, probability, reason, at) = match (act.kind, heading) {
         (ActKind::Named(t), _) => (t, 0.998, Reason::ItemAct, words),
         (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.95, Reason::ItemAct, words),
-        (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, Some(out.tokens.span(at.clone()))),
+        (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::Bare, None) => (AgreementType::Cooperation, 0.9, Reason::ItemAct, words),
         (ActKind::Relation(t), _) => (t, 0.9, Reason::ItemAct, words),
         (ActKind::None, _) if silent && (act.date.is_none() || out.groups[mention.group as usize].bare_act) => {
             (AgreementType::Unspecified, 0.99, Reason::ListNamesActs, None)
         }
-        (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, Some(out.tokens.span(at.clone()))),
+        (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::None, None) => (AgreementType::Unspecified, 0.9, Reason::NoAct, None),
     };
     let mut flags = Vec::new();

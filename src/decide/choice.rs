@@ -166,7 +166,7 @@ impl<'a> Chooser<'a> {
             _ => (CountryBasis::Place, Reason::Weight { country: name }, None),
         };
         choice.basis = Some(basis);
-        choice.evidence.push(Evidence { field: "country", reason, span: at.map(|at| self.out.tokens.span(at)) });
+        choice.evidence.push(Evidence { field: "country", reason, span: at.and_then(|at| self.out.tokens.span_here(at)) });
         if order.abs() > 0.02 && basis != CountryBasis::Order && stated.is_none() {
             choice.evidence.push(Evidence { field: "country", reason: self.order_reason(m, country), span: None });
         }

@@ -19,6 +19,7 @@ use crate::know::gazetteer::Country;
 use crate::know::words::Role;
 use crate::segment::{Block, BlockKind};
 use crate::vocab::{LineRole, Status};
+pub use heading::Above;
 use heading::HeadingAct;
 use line::{Line, is_country_only};
 use std::collections::HashSet;
@@ -41,12 +42,13 @@ pub struct Page {
 /// Items with more loose words than this are read as prose.
 const LOOSE: usize = 5;
 
-pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge) -> Extraction {
+/// Reads the blocks of a page, or of a part of one that stands under the headings `above`; leaves those of its end there.
+pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge, above: &mut Above) -> Extraction {
     let mut out = Extraction { roles: vec![(LineRole::Blank, "blank"); lines], ..Extraction::default() };
     let page = read_blocks(text, blocks, know, &mut out);
     out.homes = home::candidates(text, &page, &out, know);
     let own = home::own_keys(&out, know);
-    Walk::new(text, &page, know, own).run(&mut out);
+    *above = Walk::new(text, &page, know, own, above).run(&mut out);
     share_stated(&mut out);
     out
 }
@@ -142,28 +144,28 @@ enum GroupKey {
 }
 
 impl<'a> Walk<'a> {
-    fn new(text: &'a str, page: &'a Page, know: &'a Knowledge, own: Vec<String>) -> Walk<'a> {
+    fn new(text: &'a str, page: &'a Page, know: &'a Knowledge, own: Vec<String>, above: &Above) -> Walk<'a> {
         Walk {
             text,
             page,
             know,
             own,
-            title: None,
-            heading: None,
-            country: Vec::new(),
+            title: above.title.clone(),
+            heading: above.heading.clone(),
+            country: above.country.clone(),
             country_used: false,
-            members: false,
+            members: above.members,
             target: 0..0,
             group: None,
             rows: 0,
             lone_rows: false,
-            status: None,
+            status: above.status,
             told: HashSet::new(),
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
         }
     }
 
-    fn run(mut self, out: &mut Extraction) {
+    fn run(mut self, out: &mut Extraction) -> Above {
         self.lone_rows = self.has_lone_rows(out);
         let page = self.page;
         for (index, read) in page.reads.iter().enumerate() {
@@ -178,6 +180,7 @@ impl<'a> Walk<'a> {
                 out.roles[line] = (role, reason);
             }
         }
+        self.above()
     }
 
     fn item(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
