@@ -63,11 +63,15 @@ fn vote_for_address(pieces: &[Piece], out: &Extraction, know: &Knowledge, votes:
     }
 }
 
+fn last_letters(name: &Range<usize>, out: &Extraction) -> usize {
+    out.tokens.folded(name.start).len()
+}
+
 /// An ending makes this of a town's name.
 fn is_inflected(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
     let key = prose::key(&out.tokens, name.clone());
     let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= TOWN);
-    key.len() > 4 && know.endings.stems(&key).any(town)
+    key.len() >= 4 && know.endings.stems(&key).any(town)
 }
 
 fn is_known(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
@@ -171,7 +175,7 @@ fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candid
         });
     }
     let last = core.end - 1..core.end;
-    if out.tokens[last.start].is_capital() && is_inflected(&last, out, know) {
+    if out.tokens[last.start].is_capital() && (typed || last_letters(&last, out) > 4) && is_inflected(&last, out, know) {
         let whole = core.len() == 1;
         return Some(Candidate {
             name: last,

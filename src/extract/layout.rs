@@ -11,7 +11,7 @@ use super::clue;
 use super::entry::{self, Entry, Named};
 use super::language::Heard;
 use super::piece::{self, Piece, What};
-use super::{ActKind, Extraction, Group, Membership, Mention, Origin, home, prose};
+use super::{ActKind, Extraction, Group, Membership, Mention, Origin, date_order, home, prose};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::Role;
@@ -59,6 +59,7 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
     for read in &page.reads {
         clue::find(&out.tokens, read.tokens.clone(), know, out.heard, &mut out.clues);
     }
+    date_order::settle(text, &out.tokens, &mut out.clues);
     for read in &mut page.reads {
         let first = page.pieces.len();
         let prose = read.block.kind == BlockKind::Prose;
@@ -107,6 +108,8 @@ struct Walk<'a> {
     group: Option<(GroupKey, u32)>,
     rows: u32,
     lone_rows: bool,
+    /// The agreement of a sentence that names no partner ("It has cooperation agreements with ten cities"): bare ones are such.
+    lead: Option<ActKind>,
     /// What a heading says of all that stands under it.
     status: Option<Status>,
     /// Folded names of the partners that sentences named.
@@ -139,6 +142,7 @@ impl<'a> Walk<'a> {
             group: None,
             rows: 0,
             lone_rows: false,
+            lead: None,
             status: None,
             told: HashSet::new(),
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
@@ -228,6 +232,7 @@ impl<'a> Walk<'a> {
             Line::CountryHeading => self.country_heading(entry),
             Line::ActHeading => {
                 self.act_heading(read);
+                self.status = entry.status;
                 (LineRole::Heading, "heading")
             }
             Line::StatusHeading => {
@@ -290,7 +295,13 @@ impl<'a> Walk<'a> {
         let members = !found.memberships.is_empty();
         out.memberships.extend(found.memberships);
         let opening = found.mentions.first().filter(|m| m.name.start == read.tokens.start).map(|m| m.name.start);
+        if found.mentions.is_empty() && self.target.is_empty() {
+            self.lead = found.details.iter().map(|act| act.kind).find(|kind| matches!(kind, ActKind::Named(_))).or(self.lead);
+        }
         for mut mention in found.mentions {
+            for act in mention.acts.iter_mut().filter(|act| act.kind == ActKind::Bare) {
+                act.kind = self.lead.unwrap_or(ActKind::Bare);
+            }
             if opening == Some(mention.name.start) && mention.stated.is_empty() && self.target.is_empty() {
                 mention.stated.clone_from(&self.country);
             }

@@ -47,6 +47,12 @@ impl Namer<'_> {
             ..Readings::default()
         };
         self.name(&mention.name, &mut found);
+        if found.told_type.is_none()
+            && found.all.iter().any(|r| r.region.is_some())
+            && found.all.iter().all(|r| r.place.is_none())
+        {
+            self.towns_of_regions(mention, &mut found);
+        }
         for other in &mention.also {
             self.second_name(other, &mut found);
         }
@@ -305,6 +311,21 @@ impl Namer<'_> {
             self.places(stem.as_str(), weigh::EDIT * 0.5, false, kind, found);
         }
         self.swapped(core, found);
+    }
+
+    /// A region called after its town: the town is as likely meant, where no word says otherwise.
+    fn towns_of_regions(&self, mention: &Mention, found: &mut Readings) {
+        let regions: Vec<RegionId> = found.all.iter().filter_map(|r| r.region).collect();
+        let named = |region: RegionId| crate::know::fold::fold(self.know.gazetteer.region(region).name);
+        regions.into_iter().for_each(|region| self.places(&named(region), weigh::ALTERNATE, false, PlaceType::City, found));
+        if mention.origin == Origin::Prose {
+            self.inflected(&mention.name, None, found);
+        }
+        // Read again against the towns that were found.
+        let towns: Vec<Country> = found.all.iter().filter(|r| r.place.is_some()).map(|r| r.country).collect();
+        for reading in found.all.iter_mut().filter(|r| r.region.is_some() && towns.contains(&r.country)) {
+            reading.weight += weigh::REGION_BESIDE_PLACE;
+        }
     }
 
     /// In sentences names are inflected rather than misspelt: the names that the endings lead back to.
