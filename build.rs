@@ -8,11 +8,14 @@ mod fold;
 #[path = "src/know/words/meaning.rs"]
 #[allow(dead_code)]
 mod meaning;
+#[path = "src/know/words/opening.rs"]
+mod opening;
 #[path = "src/vocab.rs"]
 #[allow(dead_code)]
 mod vocab;
 
 use meaning::{KINDS, Meaning, Role};
+use opening::{FILTER_BYTES, Mark, OPENING_LETTERS, Opening, SHORT_LETTERS};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -23,14 +26,7 @@ const EXACT: u8 = 0x80;
 const VOWELS: &str = "aeiouyh";
 const ELIDE: &str = "# elide:";
 
-const FILTER_BYTES: usize = 1 << 15;
 const FILTER_CHARS: u32 = 0x500;
-const OPENING_LETTERS: usize = 5;
-const SHORT_LETTERS: usize = 3;
-/// The marks of a bit in the pre-filter.
-const ALIVE: u32 = 0;
-const STEM: u32 = 1;
-const WHOLE: u32 = 2;
 const PARTS: u16 = 0xffff;
 const UNKNOWN: u16 = 0xfffe;
 
@@ -50,7 +46,7 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("words.filter"), compiler.filter)?;
     fs::write(out.join("languages.rs"), format!("&{languages:?}"))?;
     fs::write(out.join("bodies.rs"), bodies(&root.join("data/body"))?)?;
-    fs::write(out.join("endings.rs"), endings(&root.join("data/ending"))?)?;
+    fs::write(out.join("endings.rs"), endings(&root.join("data/ending"), &languages)?)?;
     fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
     Ok(())
 }
@@ -101,14 +97,18 @@ fn twinning(folder: &Path) -> Result<String, Failure> {
     Ok(format!("&[{}]", entries.iter().map(|(country, count)| format!("({country:?}, {count}),\n")).collect::<String>()))
 }
 
-/// `ending  what stands instead (or nothing)`, longest endings first.
-fn endings(folder: &Path) -> Result<String, Failure> {
-    let mut pairs = BTreeSet::new();
+/// `ending  what stands instead (or nothing)`, longest endings first, with a bit for each language that has them.
+fn endings(folder: &Path, languages: &[&str]) -> Result<String, Failure> {
+    let mut pairs: BTreeMap<_, u64> = BTreeMap::new();
     for (place, row) in rows(folder)? {
         let ending = fold::fold(row.first().ok_or(format!("{place}: an ending belongs here"))?);
-        pairs.insert((std::cmp::Reverse(ending.len()), ending, fold::fold(row.get(1).map_or("", |r| r))));
+        let language = Path::new(place.split(':').next().unwrap_or("")).file_stem().unwrap_or_default().to_string_lossy();
+        let tag = languages.binary_search(&&*language).map_err(|_| format!("{place}: a language without word tables"))?;
+        let pair = (std::cmp::Reverse(ending.len()), ending, fold::fold(row.get(1).map_or("", |r| r)));
+        *pairs.entry(pair).or_default() |= 1 << tag;
     }
-    Ok(format!("&[{}]", pairs.iter().map(|(_, ending, instead)| format!("({ending:?}, {instead:?}),\n")).collect::<String>()))
+    let line = |((_, ending, instead), mask): (&(_, String, String), &u64)| format!("({ending:?}, {instead:?}, {mask}),\n");
+    Ok(format!("&[{}]", pairs.iter().map(line).collect::<String>()))
 }
 
 struct Table {
@@ -119,7 +119,7 @@ struct Table {
 }
 
 fn find_tables(root: &Path) -> Result<Vec<Table>, Failure> {
-    for source in ["build.rs", "src/vocab.rs", "src/know/fold.rs", "src/know/words/meaning.rs"] {
+    for source in ["build.rs", "src/vocab.rs", "src/know/fold.rs", "src/know/words/meaning.rs", "src/know/words/opening.rs"] {
         println!("cargo::rerun-if-changed={source}");
     }
     let mut tables = Vec::new();
@@ -189,38 +189,52 @@ impl Compiler {
         for tokens in elided(tokens, &state.elisions) {
             // What `gate` asks for; see there.
             if table.kind == "agreement" || matches!(meaning, Meaning::Role(Role::International)) {
-                self.open(&tokens[0])?;
+                self.open(&tokens)?;
             }
             self.trie.insert(&tokens, [kind, a, b, tag | exact]);
         }
         Ok(())
     }
 
-    /// Lets the words that begin like `token` pass the pre-filter.
-    fn open(&mut self, token: &str) -> Result<(), String> {
+    /// Lets texts that begin like the phrase pass the pre-filter.
+    fn open(&mut self, tokens: &[String]) -> Result<(), String> {
+        let token = &tokens[0];
         let stem = token.trim_end_matches('*');
-        if stem != token && stem.chars().count() < SHORT_LETTERS {
+        if stem != token && stem.chars().count() < usize::from(SHORT_LETTERS) {
             return Err(format!("the stem \"{token}\" is too short: {SHORT_LETTERS} letters are the least"));
         }
-        let letters: Vec<u32> = stem.chars().map(u32::from).collect();
-        let hash = |count: usize| letters[..count].iter().fold(0u32, |hash, c| hash.wrapping_mul(41).wrapping_add(*c));
-        if letters.len() >= SHORT_LETTERS {
-            self.mark(hash(SHORT_LETTERS), ALIVE);
+        // An exact word of one or two letters is whole, a stem has three or more: the matcher asks for no shorter one.
+        let whole = stem == token && stem.chars().count() < usize::from(OPENING_LETTERS);
+        let mut key = Opening::default();
+        for letter in letters(stem).take(usize::from(OPENING_LETTERS)) {
+            key.push(letter);
+            if key.letters == SHORT_LETTERS {
+                self.mark(key, Mark::Alive);
+            }
         }
-        if stem == token && letters.len() < OPENING_LETTERS {
-            self.mark(hash(letters.len()), WHOLE);
-        } else {
-            // An exact word of one or two letters is whole, a stem has three or more: the matcher asks for no shorter one.
-            self.mark(hash(letters.len().min(OPENING_LETTERS)), STEM);
+        match (tokens.get(1), whole) {
+            (None, true) => self.mark(key, Mark::Whole),
+            (None, false) => self.mark(key, Mark::Stem),
+            (Some(_), true) => self.mark(key, Mark::WholeAnd),
+            (Some(_), false) => self.mark(key, Mark::StemAnd),
+        }
+        if let Some(second) = tokens.get(1) {
+            let mut key = key.parted();
+            letters(second.trim_end_matches('*')).take(usize::from(SHORT_LETTERS)).for_each(|letter| key.push(letter));
+            self.mark(key, Mark::Second);
         }
         Ok(())
     }
 
-    /// Sets a bit of the pre-filter; `know::words` reads it in the same way.
-    fn mark(&mut self, hash: u32, mark: u32) {
-        let bit = (hash.wrapping_mul(4).wrapping_add(mark).wrapping_mul(0x9e37_79b1) >> 12) as usize % (FILTER_BYTES * 8);
+    fn mark(&mut self, key: Opening, mark: Mark) {
+        let bit = key.bit(mark);
         self.filter[bit / 8] |= 1 << (bit % 8);
     }
+}
+
+/// As the pre-filter hashes them; it gives way at letters that do not fit.
+fn letters(word: &str) -> impl Iterator<Item = u16> {
+    word.chars().map(|letter| u16::try_from(letter as u32).unwrap_or(UNKNOWN))
 }
 
 /// The folded tokens of a phrase; a stem keeps its star.

@@ -7,10 +7,10 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use std::hint::black_box;
 use twintown::extract::layout;
 use twintown::know::Knowledge;
-use twintown::pipeline;
+use twintown::pipeline::Reader;
 use twintown::read::Document;
 use twintown::segment::segment;
-use twintown::write::rows::render;
+use twintown::write::rows::{Rendered, render};
 
 /// Misspelt names of all lengths, one edit away from a place.
 const MISSPELT: [&str; 8] =
@@ -53,18 +53,23 @@ fn stages(c: &mut Criterion, name: &str, pages: &[String]) {
     group.bench_function("extract", |b| {
         b.iter_batched(
             || at.next().unwrap(),
-            |d| layout::extract(&d.text, d.lines.len(), segment(d), &know),
+            |d| layout::extract(&d.text, d.lines().len(), segment(d), &know),
             BatchSize::SmallInput,
         );
     });
-    group.bench_function("page", |b| b.iter(|| pipeline::page(black_box(at.next().unwrap()), &know, None)));
+    let read = |d: &Document| Reader::new(&d.source, &know, None).read(d).decided;
+    group.bench_function("page", |b| b.iter(|| read(black_box(at.next().unwrap()))));
     group.bench_function("render", |b| {
         b.iter_batched(
             || {
                 let document = at.next().unwrap();
-                (document, pipeline::page(document, &know, None))
+                (document, read(document))
             },
-            |(document, decided)| render(document, &decided, &know),
+            |(document, decided)| {
+                let mut out = Rendered::default();
+                render(document, &decided, &know, &mut out);
+                out
+            },
             BatchSize::SmallInput,
         );
     });

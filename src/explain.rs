@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
-use crate::pipeline::{self, Read};
+use crate::pipeline::{Read, Reader};
 use crate::read::{Document, PageFacts, PageFile, find_pages, page_facts, read_page};
 use crate::record::Record;
 use crate::span::Span;
@@ -48,15 +48,15 @@ fn page_and_line(what: &str) -> Option<(PathBuf, Option<usize>)> {
 fn page_tree(file: &PageFile, know: &Knowledge, wanted: impl Fn(&Record) -> bool) -> Result<String, Error> {
     let document = read_page(file)?;
     let facts = page_facts(&file.folder)?;
-    let read = pipeline::read(&document, know, PageFacts::find(&facts, &file.source));
-    let records: Vec<&Record> = read.decided.records.iter().filter(|r| wanted(r)).collect();
+    let mut reader = Reader::new(&document.source, know, PageFacts::find(&facts, &file.source));
     let mut text = String::new();
-    if records.is_empty() {
-        return Ok(text);
-    }
-    head(&document, &read, know, &mut text);
-    for record in records {
-        tree(&document, record, know, &mut text);
+    for part in document.parts() {
+        let read = reader.read(&part);
+        let records: Vec<&Record> = read.decided.records.iter().filter(|r| wanted(r)).collect();
+        if !records.is_empty() && text.is_empty() {
+            head(&part, &read, know, &mut text);
+        }
+        records.into_iter().for_each(|record| tree(&part, record, know, &mut text));
     }
     Ok(text)
 }
@@ -106,7 +106,7 @@ fn tree(document: &Document, record: &Record, know: &Knowledge, text: &mut Strin
 
 /// The line of the name, with the words that count underlined: `^` the name, `~` the rest.
 fn underline(document: &Document, record: &Record, text: &mut String) {
-    let line = document.lines[record.line - 1].span;
+    let line = document.lines()[document.line_of(record.partner_raw.start as usize)].span;
     let shown = window(&document.text, line, record.partner_raw);
     let mut marks: Vec<Span> = record.evidence.iter().filter_map(|e| e.span).filter(|s| shown.contains(*s)).collect();
     marks.push(record.partner_raw);

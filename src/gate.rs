@@ -4,71 +4,118 @@
 //! looked up. A page speaks of partners when a phrase on it tells of an agreement, of a relation, or of matters abroad; where
 //! no word table knows its language, countries on lines of their own tell as much.
 
-use crate::extract::token::{Kind, Tokens};
 use crate::know::Knowledge;
+use crate::know::fold::{fold_char, fold_into, is_apostrophe};
 use crate::know::words::{AgreementKind, Class, Meaning, Phrase, Role, Words};
 use crate::read::Document;
 use crate::segment::{Block, BlockKind};
-use crate::span::Span;
 use crate::vocab::AgreementType;
 use std::cell::Cell;
 
 /// What a phrase that only partner pages have counts; one that any page may have (an agreement, a contact) counts one.
-const STRONG: u32 = 3;
-/// A page with so much is read.
+const STRONG: u32 = MOST;
+/// A page with so much is read; a long one needs more, because words that any page may have come by chance.
 const ENOUGH: u32 = 3;
+const PAGE: usize = 4096;
+const MOST: u32 = 6;
 /// Letters (as bytes of the folded word) of a compound that says as much as two words.
 const COMPOUND: usize = 9;
 
 /// Whether the phrases of the text tell of agreements, partners or matters abroad: one that says so plainly, or several that may.
 pub fn speaks_of_partners(text: &str, words: &Words) -> bool {
-    let mut tokens = Tokens::default();
+    let mut ahead = Ahead::default();
+    let enough = (ENOUGH + (text.len() / PAGE) as u32).min(MOST);
     let mut told = 0;
-    let bytes = text.as_bytes();
-    let mut inside = false;
     let mut at = 0;
-    while at < bytes.len() {
-        let (letter, width) = letter_at(text, at);
-        if letter && !inside && words.may_open(&text[at..]) {
-            told += opens_phrase(text, at, words, &mut tokens);
-            if told >= ENOUGH {
+    while let Some(start) = next_letter(text, at) {
+        if words.may_open(&text[start..]) {
+            told += opens_phrase(&text[start..], words, &mut ahead);
+            if told >= enough {
                 return true;
             }
         }
-        inside = letter;
-        at += width;
+        at = word_end(text, start);
     }
     false
 }
 
-/// Whether a letter stands at a character's first byte, and how many bytes to go on.
-#[inline(always)]
-fn letter_at(text: &str, at: usize) -> (bool, usize) {
-    match text.as_bytes()[at] {
-        byte @ 0..=0x7f => (byte.is_ascii_alphabetic(), 1),
-        // Punctuation and spaces beyond ASCII begin with one of these; some letters do too.
-        0xc2 | 0xe2..=0xe3 | 0xef => {
-            let c = text[at..].chars().next().unwrap_or(' ');
-            (c.is_alphanumeric(), c.len_utf8())
+/// What the first byte of a character tells.
+#[derive(Clone, Copy, PartialEq)]
+enum Byte {
+    Letter,
+    Other,
+    /// Punctuation and spaces beyond ASCII begin so, and some letters too.
+    Unsure,
+}
+
+static BYTES: [Byte; 256] = bytes();
+
+const fn bytes() -> [Byte; 256] {
+    let mut table = [Byte::Letter; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if !(byte as u8).is_ascii_alphabetic() {
+            table[byte] = Byte::Other;
         }
-        0xc0..=0xdf => (true, 2),
-        0xe0..=0xef => (true, 3),
-        _ => (true, 4),
+        byte += 1;
     }
+    table[0xc2] = Byte::Unsure;
+    table[0xe2] = Byte::Unsure;
+    table[0xe3] = Byte::Unsure;
+    table[0xef] = Byte::Unsure;
+    table
+}
+
+/// The first letter from a place on.
+#[inline(always)]
+fn next_letter(text: &str, mut at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        match BYTES[usize::from(byte)] {
+            Byte::Letter => return Some(at),
+            Byte::Other => at += 1,
+            Byte::Unsure => match letter_at(text, at) {
+                (true, _) => return Some(at),
+                (false, width) => at += width,
+            },
+        }
+    }
+    None
+}
+
+/// Where the word ends that is under way at a place; within a character all bytes pass for letters.
+#[inline(always)]
+fn word_end(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        match BYTES[usize::from(byte)] {
+            Byte::Letter => at += 1,
+            Byte::Other => break,
+            Byte::Unsure => match letter_at(text, at) {
+                (true, width) => at += width,
+                (false, _) => break,
+            },
+        }
+    }
+    at
+}
+
+fn letter_at(text: &str, at: usize) -> (bool, usize) {
+    let c = text[at..].chars().next().unwrap_or(' ');
+    (c.is_alphanumeric(), c.len_utf8())
 }
 
 /// How much the phrases that begin at the word tell: looked up with as many words behind it as the tables ask for.
-fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> u32 {
+fn opens_phrase(text: &str, words: &Words, ahead: &mut Ahead) -> u32 {
     let mut told = 0;
-    let one = text[at..].bytes().take(WORD).take_while(|b| !b.is_ascii_whitespace()).count();
-    for most in [one, one + NEXT, PHRASE] {
-        let known = words_from(text, at, most, tokens);
+    for most in [1, LONGEST] {
+        ahead.read(text, most);
         let more = Cell::new(false);
         let word = |i: usize| {
-            more.set(more.get() || i >= known.len());
-            known.get(i).map(|&token| tokens.folded(token))
+            more.set(more.get() || i >= most);
+            ahead.word(i)
         };
-        told = tells(&word, words).max(told);
+        told = tells(word, words).max(told);
         if told >= STRONG || !more.get() {
             break;
         }
@@ -76,14 +123,15 @@ fn opens_phrase(text: &str, at: usize, words: &Words, tokens: &mut Tokens) -> u3
     told
 }
 
-fn tells<'t>(word: &dyn Fn(usize) -> Option<&'t str>, words: &Words) -> u32 {
+fn tells<'t>(word: impl Fn(usize) -> Option<&'t str>, words: &Words) -> u32 {
     let mut told = 0;
     let long = word(0).is_some_and(|w| w.len() >= COMPOUND);
-    words.phrases(word, 0, &mut |phrase: Phrase| {
+    words.phrases(word, |phrase: Phrase| {
         told = told.max(match phrase.meaning {
             Meaning::Agreement(AgreementKind::Typed(kind), class) if is_plain(kind, class) && (long || phrase.words > 1) => {
                 STRONG
             }
+            Meaning::Agreement(_, Class::Act) if phrase.words > 1 => 2,
             Meaning::Agreement(..) => 1,
             Meaning::Role(Role::International) => STRONG,
             _ => 0,
@@ -99,26 +147,56 @@ fn is_plain(kind: AgreementType, class: Class) -> bool {
         || class == Class::Act && matches!(kind, AgreementType::Partnership | AgreementType::Friendship)
 }
 
-/// Bytes of the longest word of the tables, of a word or two behind it, and of the longest phrase.
-const WORD: usize = 48;
-const NEXT: usize = 20;
-const PHRASE: usize = 160;
+/// Words of the longest phrase of the tables.
+const LONGEST: usize = 8;
+/// Bytes of the longest word worth folding.
+const WORD: usize = 64;
 
-/// The tokens of the words that follow each other from here on, up to a mark that parts phrases.
-fn words_from(text: &str, at: usize, most: usize, tokens: &mut Tokens) -> Vec<usize> {
-    let mut end = text.len().min(at + most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    tokens.clear();
-    let range = tokens.add(text, Span::new(at, end));
-    let joins = |i: &usize| !matches!(tokens[*i].kind, Kind::Number) && (tokens[*i].is_word() || is_joint(tokens[*i].kind));
-    range.take_while(joins).filter(|&i| tokens[i].is_word()).collect()
+/// The folded words that follow each other from a place in the text on, up to a mark that parts phrases.
+#[derive(Default)]
+struct Ahead {
+    folded: String,
+    ends: Vec<usize>,
 }
 
-/// Marks that phrases pass over.
-fn is_joint(kind: Kind) -> bool {
-    matches!(kind, Kind::Mark('-' | '–' | '.' | '\u{2011}'))
+impl Ahead {
+    fn read(&mut self, text: &str, most: usize) {
+        self.folded.clear();
+        self.ends.clear();
+        for c in text[..floor(text, WORD * most)].chars() {
+            let before = self.folded.len();
+            fold_char(c, &mut self.folded);
+            let silent = is_apostrophe(c) || c == '\u{ad}' || ('\u{300}'..='\u{36f}').contains(&c);
+            if self.folded.len() > before || silent {
+                continue;
+            }
+            self.end_word();
+            if self.ends.len() == most || !(c.is_whitespace() || matches!(c, '-' | '–' | '.' | '\u{2011}')) {
+                return;
+            }
+        }
+        self.end_word();
+    }
+
+    fn end_word(&mut self) {
+        if self.folded.len() > self.ends.last().copied().unwrap_or(0) {
+            self.ends.push(self.folded.len());
+        }
+    }
+
+    fn word(&self, i: usize) -> Option<&str> {
+        let start = if i == 0 { 0 } else { *self.ends.get(i - 1)? };
+        self.folded.get(start..*self.ends.get(i)?)
+    }
+}
+
+/// The last character boundary up to a place.
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// So many lines with a country's name make a list of partners likely.
@@ -128,14 +206,14 @@ const ENTRY: usize = 200;
 
 /// Whether several items or short lines name a country.
 pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) -> bool {
-    let mut tokens = Tokens::default();
+    let mut folded = String::new();
     let entry = |b: &&Block| matches!(b.kind, BlockKind::Item(_) | BlockKind::Short) && b.body.len() <= ENTRY;
     let naming = blocks.iter().filter(entry).filter(|block| {
-        tokens.clear();
-        let range = tokens.add(&document.text, block.body);
-        range.into_iter().any(|i| {
-            let name = tokens.folded(i);
-            tokens[i].is_capital() && name.len() > 3 && know.gazetteer.countries_named(name).next().is_some()
+        let words = block.body.of(&document.text).split(|c: char| !c.is_alphabetic() && !is_apostrophe(c));
+        words.filter(|word| word.starts_with(char::is_uppercase) && word.len() > 3).any(|word| {
+            folded.clear();
+            fold_into(word, &mut folded);
+            know.gazetteer.countries_named(&folded).next().is_some()
         })
     });
     naming.take(COUNTRIES).count() == COUNTRIES

@@ -1,39 +1,69 @@
 //! Turns one document into decided records, stage by stage; the only file that knows every stage.
 
-use crate::decide::{self, Page};
+use crate::decide::{self, Ledger, Page};
 use crate::extract::{Extraction, layout};
 use crate::gate;
 use crate::know::Knowledge;
 use crate::know::words::Words;
 use crate::read::{Document, PageFacts};
 use crate::record::{Decided, LineFate};
-use crate::resolve::home::{self, Weighed};
+use crate::resolve::home::{self, Home, Weighed};
 use crate::segment::{Block, BlockKind, segment};
 use crate::vocab::LineRole;
 
-/// A page with all that led to its records, for `explain`.
+/// A page (or a part of it) with all that led to its records, for `explain`.
+#[derive(Default)]
 pub struct Read {
     pub extraction: Extraction,
     pub weighed: Weighed,
     pub decided: Decided,
 }
 
-/// Reads a page as far as it is worth it: one without a word of partnership gives line roles only.
-pub fn page(document: &Document, know: &Knowledge, facts: Option<&PageFacts>) -> Decided {
-    if document.is_binary() {
-        return unreadable(document);
+/// Reads the parts of one page in order, because a later part of a list stands under the headings of an earlier one.
+pub struct Reader<'a> {
+    know: &'a Knowledge,
+    facts: Option<&'a PageFacts>,
+    ledger: Ledger,
+    /// What earlier parts found out: nothing before the first.
+    homes: Option<Vec<Home>>,
+    speaks: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(source: &str, know: &'a Knowledge, facts: Option<&'a PageFacts>) -> Reader<'a> {
+        Reader { know, facts, ledger: Ledger::new(source), homes: None, speaks: false }
     }
-    let blocks = segment(document);
-    if !is_worth_reading(document, &blocks, know) {
-        return plain(document, &blocks);
-    }
-    let extraction = layout::extract(&document.text, document.lines.len(), blocks, know);
-    if extraction.mentions.is_empty() && extraction.memberships.is_empty() {
+
+    /// Reads a part as far as it is worth it: one without a word of partnership gives line roles only.
+    pub fn read(&mut self, document: &Document) -> Read {
+        if document.is_binary() {
+            return Read { decided: unreadable(document), ..Read::default() };
+        }
+        let blocks = segment(document);
+        self.speaks = self.speaks || is_worth_reading(document, &blocks, self.know);
+        if !self.speaks {
+            return Read { decided: plain(document, &blocks), ..Read::default() };
+        }
+        let extraction = layout::extract(&document.text, document.lines().len(), blocks, self.know);
         // Whose page it is need not be found out where nothing is said of it.
-        let weighed = Weighed::default();
-        return decide::decide(&Page { document, out: &extraction, weighed: &weighed, know, facts });
+        let silent = extraction.mentions.is_empty() && extraction.memberships.is_empty();
+        let weighed = if silent { Weighed::default() } else { self.weigh(document, &extraction) };
+        let page = Page { document, out: &extraction, weighed: &weighed, know: self.know, facts: self.facts };
+        let decided = decide::decide(&page, &mut self.ledger);
+        Read { extraction, weighed, decided }
     }
-    finish(document, extraction, know, facts).decided
+
+    fn weigh(&mut self, document: &Document, extraction: &Extraction) -> Weighed {
+        let gazetteer = &self.know.gazetteer;
+        let language = self
+            .facts
+            .and_then(|f| f.language.as_deref())
+            .and_then(|l| gazetteer.language(l))
+            .or_else(|| extraction.heard.best.and_then(|tag| gazetteer.language(Words::language_code(tag))));
+        let weighed = home::weigh(&document.text, extraction, self.know, language, self.facts, self.homes.as_deref());
+        self.homes.get_or_insert_with(|| weighed.homes.clone());
+        weighed
+    }
 }
 
 /// Whether a page may speak of partners, by its words or by its list of countries.
@@ -41,25 +71,9 @@ fn is_worth_reading(document: &Document, blocks: &[Block], know: &Knowledge) -> 
     gate::speaks_of_partners(&document.text, &know.words) || gate::lists_countries(document, blocks, know)
 }
 
-/// Reads a page in full.
-pub fn read(document: &Document, know: &Knowledge, facts: Option<&PageFacts>) -> Read {
-    let blocks = segment(document);
-    finish(document, layout::extract(&document.text, document.lines.len(), blocks, know), know, facts)
-}
-
-fn finish(document: &Document, extraction: Extraction, know: &Knowledge, facts: Option<&PageFacts>) -> Read {
-    let language = facts
-        .and_then(|f| f.language.as_deref())
-        .and_then(|l| know.gazetteer.language(l))
-        .or_else(|| extraction.heard.best.and_then(|tag| know.gazetteer.language(Words::language_code(tag))));
-    let weighed = home::weigh(&document.text, &extraction, know, language, facts);
-    let decided = decide::decide(&Page { document, out: &extraction, weighed: &weighed, know, facts });
-    Read { extraction, weighed, decided }
-}
-
 /// Line roles by layout alone.
 fn plain(document: &Document, blocks: &[Block]) -> Decided {
-    let mut lines = Vec::with_capacity(document.lines.len());
+    let mut lines = Vec::with_capacity(document.lines().len());
     for block in blocks {
         let (role, reason) = plain_role(block);
         lines.extend(block.lines.clone().map(|_| LineFate { role, reason, records: Vec::new() }));
@@ -78,5 +92,5 @@ fn plain_role(block: &Block) -> (LineRole, &'static str) {
 
 fn unreadable(document: &Document) -> Decided {
     let fate = || LineFate { role: LineRole::Other, reason: "not text", records: Vec::new() };
-    Decided { lines: document.lines.iter().map(|_| fate()).collect(), ..Decided::default() }
+    Decided { lines: document.lines().iter().map(|_| fate()).collect(), ..Decided::default() }
 }

@@ -11,7 +11,7 @@ use crate::record::{Decided, Evidence, Municipality, Question, Record};
 use crate::span::Span;
 use crate::vocab::{AgreementType, CountryBasis, Flag, LineRole, PlaceType};
 use crate::write::cell::unguard_formula;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// A steward's answer, with the question's row as it stood.
@@ -23,15 +23,48 @@ pub struct Ruling {
     pub quote: String,
 }
 
-/// Rulings by question id.
-pub type Rulings = BTreeMap<String, Ruling>;
+/// All rulings and notes of a sheet.
+#[derive(Debug, Default)]
+pub struct Rulings {
+    by_question: BTreeMap<String, Ruling>,
+    /// The ids of each page's questions.
+    by_page: HashMap<String, Vec<String>>,
+}
+
+impl Rulings {
+    fn add(&mut self, id: String, answer: Ruling) {
+        if let Some(before) = self.by_question.insert(id.clone(), answer.clone()) {
+            self.by_page.entry(before.source).or_default().retain(|known| *known != id);
+        }
+        self.by_page.entry(answer.source).or_default().push(id);
+    }
+
+    /// All of them with the ids of their questions.
+    pub fn all(&self) -> impl Iterator<Item = (&String, &Ruling)> {
+        self.by_question.iter()
+    }
+
+    /// Those of one page, to be applied to its parts in order.
+    pub fn of_page(&self, source: &str) -> PageRulings<'_> {
+        let mut ids: Vec<&str> = self.by_page.get(source).into_iter().flatten().map(String::as_str).collect();
+        ids.sort_unstable();
+        PageRulings { all: self, unasked: ids }
+    }
+}
+
+/// The rulings on one page.
+pub struct PageRulings<'r> {
+    all: &'r Rulings,
+    /// Questions of this page's answers that the page has not raised so far, in order.
+    unasked: Vec<&'r str>,
+}
 
 /// The rulings and notes in `review.csv` of the output folder; none where there is no such file.
 pub fn rulings(folder: &Path) -> Result<Rulings, Error> {
     let path = folder.join("review.csv");
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Rulings::new()),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Rulings::default()),
         Err(cause) => return Err(Error::io("cannot read the review sheet", &path, cause)),
     };
     let broken = |line: u64, what: String| {
@@ -45,13 +78,13 @@ pub fn rulings(folder: &Path) -> Result<Rulings, Error> {
         return Err(broken(1, "the review sheet lacks the column question_id or ruling".to_owned()));
     };
     let (note, source, quote) = (column("note"), column("source"), column("quote"));
-    let mut found = Rulings::new();
+    let mut found = Rulings::default();
     for row in reader.records() {
         let row = row.map_err(|e| broken(e.position().map_or(0, |p| p.line()), e.to_string()))?;
         let cell = |at: Option<usize>| at.and_then(|i| row.get(i)).map_or("", |c| unguard_formula(c.trim())).to_owned();
         let answer = Ruling { ruling: cell(Some(ruling)), note: cell(note), source: cell(source), quote: cell(quote) };
         if !answer.ruling.is_empty() || !answer.note.is_empty() {
-            found.insert(cell(Some(id)), answer);
+            found.add(cell(Some(id)), answer);
         }
     }
     Ok(found)
@@ -63,36 +96,44 @@ fn separator(bytes: &[u8]) -> u8 {
     [b',', b';', b'\t'].into_iter().max_by_key(|s| head.iter().filter(|b| *b == s).count()).unwrap_or(b',')
 }
 
-/// Applies the rulings on this page's questions.
-pub fn apply(rulings: &Rulings, decided: &mut Decided, text: &str, source: &str, know: &Knowledge) {
-    let mut questions = std::mem::take(&mut decided.questions);
-    for question in &mut questions {
-        let Some(answer) = rulings.get(&question.id) else { continue };
-        question.ruling.clone_from(&answer.ruling);
-        question.note.clone_from(&answer.note);
-        if answer.ruling.is_empty() {
-            continue;
+impl PageRulings<'_> {
+    /// Applies the rulings to the questions and records of a page (or of the next part of it).
+    pub fn apply(&mut self, decided: &mut Decided, text: &str, know: &Knowledge) {
+        if self.all.by_question.is_empty() {
+            return;
         }
-        if question.flag == Flag::MunicipalityUnknown {
-            rule_home(decided, &answer.ruling, know);
-        }
-        let asked = question.clone();
-        if asked.flag == Flag::PartnerDoubtful && answer.ruling.eq_ignore_ascii_case("no") {
-            leave_out(decided, |record| concerns(&asked, record, text));
-            continue;
-        }
-        for record in decided.records.iter_mut().filter(|r| concerns(&asked, r, text)) {
-            if !rule(record, &asked, know) {
-                question.question = format!("The ruling is not understood. {}", asked.question);
+        let mut questions = std::mem::take(&mut decided.questions);
+        for question in &mut questions {
+            let Some(answer) = self.all.by_question.get(&question.id) else { continue };
+            self.unasked.retain(|id| *id != question.id);
+            question.ruling.clone_from(&answer.ruling);
+            question.note.clone_from(&answer.note);
+            if !answer.ruling.is_empty() {
+                answer_one(question, decided, text, know);
             }
         }
+        decided.questions = questions;
     }
-    for (id, answer) in rulings.iter().filter(|(_, a)| a.source == source) {
-        if !questions.iter().any(|q| q.id == *id) {
-            questions.push(orphan(id, answer));
+
+    /// Adds the answers whose questions the page no longer raises, once it is read to its end: kept and shown, never dropped.
+    pub fn orphans(&self, decided: &mut Decided) {
+        decided.questions.extend(self.unasked.iter().map(|id| orphan(id, &self.all.by_question[*id])));
+    }
+}
+
+fn answer_one(question: &mut Question, decided: &mut Decided, text: &str, know: &Knowledge) {
+    if question.flag == Flag::MunicipalityUnknown {
+        rule_home(decided, &question.ruling, know);
+    }
+    let asked = question.clone();
+    if asked.flag == Flag::PartnerDoubtful && asked.ruling.eq_ignore_ascii_case("no") {
+        return leave_out(decided, |record| concerns(&asked, record, text));
+    }
+    for record in decided.records.iter_mut().filter(|r| concerns(&asked, r, text)) {
+        if !rule(record, &asked, know) {
+            question.question = format!("The ruling is not understood. {}", asked.question);
         }
     }
-    decided.questions = questions;
 }
 
 /// Takes records out; lines that spoke for nothing else go back to text.
@@ -206,7 +247,6 @@ fn rule_place(record: &mut Record, ruling: &str, know: &Knowledge) -> bool {
     true
 }
 
-/// An answer whose question the page no longer raises is kept and shown, never dropped.
 fn orphan(id: &str, answer: &Ruling) -> Question {
     Question {
         id: id.to_owned(),

@@ -10,7 +10,7 @@ use nom::bytes::complete::take_while_m_n;
 use nom::character::complete::{one_of, satisfy, space0};
 use nom::combinator::{not, peek, recognize};
 use nom::{IResult, Parser};
-use regex::Regex;
+use regex::bytes::{Regex, RegexBuilder};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -45,7 +45,7 @@ const SHORT: usize = 90;
 
 pub fn segment(document: &Document) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    for (number, line) in document.lines.iter().enumerate() {
+    for (number, line) in document.lines().iter().enumerate() {
         let block = read_line(document, number, line);
         match blocks.last_mut() {
             Some(last) if last.kind == BlockKind::Blank && block.kind == BlockKind::Blank => last.lines.end = number + 1,
@@ -222,15 +222,18 @@ fn is_contact(words: &str) -> bool {
     may_be && {
         let letters = words.chars().filter(|c| c.is_alphabetic()).count();
         let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
-        letters < 160 && ADDRESS.is_match(words) || digits > letters / 4 && PHONE.is_match(words)
+        letters < 160 && ADDRESS.is_match(bytes) || digits > letters / 4 && PHONE.is_match(bytes)
     }
 }
 
+// Patterns over bytes: tables of Unicode would take longer to compile than a page to read.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"@|://|www\."));
-/// A number to call from abroad: a plus and seven digits or more, parted in any way.
-static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\+[^\p{L}\d]*(?:\d[^\p{L}\d]*){7,}"));
+/// A number to call from abroad: a plus and seven digits or more, with marks and spaces (also no-break ones) between.
+static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\+(?:[^0-9A-Za-z\x80-\xff]|\xc2\xa0|\xe2\x80.)*(?:[0-9](?:[^0-9A-Za-z\x80-\xff]|\xc2\xa0|\xe2\x80.)*){7}")
+});
 
-/// A pattern that stands in this file; that it is one is known from the first page read.
+/// A pattern of bytes that stands in this file; that it is one is known from the first page read.
 fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is written here")
+    RegexBuilder::new(text).unicode(false).build().expect("the pattern is written here")
 }

@@ -66,12 +66,15 @@ impl Twin {
             let mut at = 0;
             while at < tokens.len() {
                 let mut best: Option<Phrase> = None;
-                Words::embedded().phrases(&|index| tokens.get(index).copied(), at, &mut |phrase| {
-                    let fits = phrase.language == tag && phrase.meaning.kind() == self.kind;
-                    if fits && best.is_none_or(|old| phrase.words >= old.words) {
-                        best = Some(phrase);
-                    }
-                });
+                Words::embedded().phrases(
+                    |index| tokens.get(at + index).copied(),
+                    |phrase| {
+                        let fits = phrase.language == tag && phrase.meaning.kind() == self.kind;
+                        if fits && best.is_none_or(|old| phrase.words >= old.words) {
+                            best = Some(phrase);
+                        }
+                    },
+                );
                 at += best.map_or(1, |phrase| phrase.words);
                 found.extend(best);
             }
@@ -158,14 +161,15 @@ fn the_pre_filter_passes_every_start_of_an_agreement() {
     let mut failures = Vec::new();
     for twin in twins().iter().filter(|twin| twin.kind == "agreement") {
         for (number, _, text) in twin.examples() {
-            for raw in text.split([' ', ',', '-', '(', ')']) {
-                let token = fold(raw);
-                let mut starts = false;
-                words.phrases(&|index| (index == 0).then_some(token.as_str()), 0, &mut |phrase| {
-                    starts |= phrase.meaning.kind() == twin.kind;
-                });
-                if starts && !words.may_open(raw) {
-                    failures.push(format!("{}:{number}: {raw}", twin.corpus.display()));
+            let starts =
+                text.char_indices().filter(|&(at, c)| c.is_alphanumeric() && !text[..at].ends_with(char::is_alphanumeric));
+            for rest in starts.map(|(at, _)| &text[at..]) {
+                let folded = fold(rest.split([',', ';', ':', '(', ')', '!', '?', '/', '|', '"', '“']).next().unwrap_or_default());
+                let tokens: Vec<&str> = folded.split(' ').collect();
+                let mut opens = false;
+                words.phrases(|i| tokens.get(i).copied(), |phrase| opens |= phrase.meaning.kind() == twin.kind);
+                if opens && !words.may_open(rest) {
+                    failures.push(format!("{}:{number}: {rest}", twin.corpus.display()));
                 }
             }
         }

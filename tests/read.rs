@@ -171,7 +171,7 @@ fn html_is_recognised_and_left_alone() {
 
 fn lines(text: &str) -> Vec<String> {
     let page = read(text);
-    page.lines.iter().map(|line| line.span.of(&page.text).to_string()).collect()
+    page.lines().iter().map(|line| line.span.of(&page.text).to_string()).collect()
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn the_hash_is_that_of_the_file() {
 fn check_any(raw: Vec<u8>) {
     let page = read(raw.clone());
     let mut next = 0;
-    for (number, line) in page.lines.iter().enumerate() {
+    for (number, line) in page.lines().iter().enumerate() {
         let between = &page.text[next..line.span.start as usize];
         assert!(between.chars().all(|c| "\r\n\u{85}\u{2028}\u{2029}".contains(c)));
         assert_eq!(page.line_of(line.span.start as usize), number);

@@ -118,7 +118,7 @@ fn bring_together(fates: &mut [Fate], out: &Extraction, m: usize, into: usize, l
 fn inflected(page: &Page, mention: &Mention, first: &HashMap<Identity, usize>) -> Option<usize> {
     let key = prose::key(&page.out.tokens, mention.name.clone());
     if mention.origin == Origin::Prose {
-        for stem in page.know.endings.stems(&key) {
+        for stem in page.know.endings.stems_in(&key, |tag| page.out.heard.hears(tag)) {
             for hit in page.know.gazetteer.named(&stem) {
                 if let Some(&m) = first.get(&Identity::Place(hit.place)) {
                     return Some(m);

@@ -88,7 +88,7 @@ fn current(page: &Page, decided: &Decided, record: &Record, flag: Flag) -> Strin
 /// A line that could not be read is always a question.
 fn unread(page: &Page, decided: &Decided, questions: &mut Vec<Question>) {
     for (index, _fate) in decided.lines.iter().enumerate().filter(|(_, f)| f.role == LineRole::Unread) {
-        let span: Span = page.document.lines[index].span;
+        let span: Span = page.document.lines()[index].span;
         questions.push(Question {
             id: format!(
                 "line-{}:{}",
@@ -96,7 +96,7 @@ fn unread(page: &Page, decided: &Decided, questions: &mut Vec<Question>) {
                 Flag::LineUnread
             ),
             record_id: String::new(),
-            line: index + 1,
+            line: page.document.line_number(index),
             flag: Flag::LineUnread,
             question: "Does this line name a partner? It could not be read.".to_owned(),
             current: String::new(),

@@ -15,6 +15,7 @@ use acts::{Kept, Told, told_acts};
 use choice::{Choice, Chooser};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Everything about one page that choosing needs.
 pub struct Page<'a> {
@@ -25,21 +26,20 @@ pub struct Page<'a> {
     pub facts: Option<&'a crate::read::PageFacts>,
 }
 
-pub fn decide(page: &Page) -> Decided {
+pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
     let mut decided = Decided { municipality: municipality(page), ..Decided::default() };
     decided.lines = page.out.roles.iter().map(|&(role, reason)| LineFate { role, reason, records: Vec::new() }).collect();
     let chooser = Chooser { know: page.know, out: page.out, weighed: page.weighed };
     let choices: Vec<Choice> = (0..page.out.mentions.len()).map(|m| chooser.choose(m)).collect();
     let home = decided.municipality.place.filter(|_| decided.municipality.probability > choice::HOME_CERTAIN);
     let merged = acts::merge_mentions(page, &choices, home);
-    let mut ids = Ids::new(&page.document.source);
     let names_acts = acts::lists_that_name_acts(page.out);
     let mut firsts = HashMap::new();
     for (m, choice) in choices.iter().enumerate() {
         let acts::Fate::Kept(kept) = &merged[m] else { continue };
         let group = page.out.mentions[m].group as usize;
         for told in told_acts(page.out, m, &kept.acts, names_acts[group]) {
-            let record = record(page, m, choice, &told, kept, &decided.municipality, &mut ids);
+            let record = record(page, m, choice, &told, kept, &decided.municipality, ledger);
             note_line(&mut decided, page, m);
             firsts.entry(record.partner_raw).or_insert(decided.records.len() as u32);
             decided.records.push(record);
@@ -53,7 +53,7 @@ pub fn decide(page: &Page) -> Decided {
         }
     }
     point_details(&mut decided);
-    members(page, &mut decided, &mut ids);
+    members(page, &mut decided, ledger);
     ask::questions(page, &mut decided);
     decided
 }
@@ -126,27 +126,35 @@ fn point_line(decided: &mut Decided, page: &Page, m: usize, into: usize, firsts:
     }
 }
 
-/// Stable ids: of the page, the name and how often it came before.
-struct Ids {
+/// Gives out stable ids, made of the page, the name and how often it came before, over all parts of a page.
+pub struct Ledger {
     source: String,
-    seen: HashMap<String, u32>,
+    /// By hash of kind and name.
+    seen: HashMap<u64, u32>,
+    key: String,
 }
 
-impl Ids {
-    fn new(source: &str) -> Ids {
-        Ids { source: source.to_owned(), seen: HashMap::new() }
+impl Ledger {
+    pub fn new(source: &str) -> Ledger {
+        Ledger { source: source.to_owned(), seen: HashMap::new(), key: String::new() }
     }
 
+    /// The id of the next record of this kind and name.
     fn next(&mut self, kind: &str, name: &str) -> String {
-        let key = format!("{kind}|{name}");
-        let count = self.seen.entry(key.clone()).or_insert(0);
+        self.key.clear();
+        self.key.push_str(kind);
+        self.key.push('|');
+        crate::know::fold::fold_into(name, &mut self.key);
+        let mut hasher = DefaultHasher::new();
+        self.key.hash(&mut hasher);
+        let count = self.seen.entry(hasher.finish()).or_insert(0);
         *count += 1;
-        let digest = Sha256::digest(format!("{}|{key}|{count}", self.source).as_bytes());
-        digest[..6].iter().fold(String::from("tt-"), |id, byte| id + &format!("{byte:02x}"))
+        let text = format!("{}|{}|{count}", self.source, self.key);
+        format!("tt-{}", crate::write::hex(&Sha256::digest(text.as_bytes())[..6]))
     }
 }
 
-fn record(page: &Page, m: usize, choice: &Choice, told: &Told, kept: &Kept, home: &Municipality, ids: &mut Ids) -> Record {
+fn record(page: &Page, m: usize, choice: &Choice, told: &Told, kept: &Kept, home: &Municipality, ledger: &mut Ledger) -> Record {
     let (out, gazetteer) = (page.out, &page.know.gazetteer);
     let mention = &out.mentions[m];
     let raw = out.tokens.span(mention.name.clone());
@@ -169,8 +177,8 @@ fn record(page: &Page, m: usize, choice: &Choice, told: &Told, kept: &Kept, home
     let mut evidence: Vec<Evidence> = choice.evidence.clone();
     evidence.extend(told.evidence.iter().cloned());
     Record {
-        id: ids.next("agreement", &crate::know::fold::fold(raw.of(&page.document.text))),
-        line: mention.line + 1,
+        id: ledger.next("agreement", raw.of(&page.document.text)),
+        line: page.document.line_number(mention.line),
         party: mention.party.clone().map_or(home.name.clone(), |p| out.tokens.span(p).of(&page.document.text).to_owned()),
         partner: partner_name(page, choice, raw),
         partner_raw: raw,
@@ -237,14 +245,14 @@ fn around(page: &Page, whole: Span, name: Span) -> Span {
     Span::new(start, end.max(name.end as usize))
 }
 
-fn members(page: &Page, decided: &mut Decided, ids: &mut Ids) {
+fn members(page: &Page, decided: &mut Decided, ledger: &mut Ledger) {
     let text = &page.document.text;
     for membership in &page.out.memberships {
         let span = page.out.tokens.span(membership.name.clone());
         let name: String = span.of(text).chars().filter(|c| !matches!(c, '"' | '“' | '”' | '„' | '«' | '»')).collect();
         decided.members.push(Member {
-            id: ids.next("membership", &crate::know::fold::fold(&name)),
-            line: membership.line + 1,
+            id: ledger.next("membership", &name),
+            line: page.document.line_number(membership.line),
             organisation: name.split_whitespace().collect::<Vec<_>>().join(" "),
             organisation_raw: span,
             role: membership.role.clone().map(|r| page.out.tokens.span(r)),

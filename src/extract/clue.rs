@@ -5,11 +5,13 @@
 
 use super::date::{self, Date, DateWord};
 use super::language::Heard;
-use super::token::{Kind, Tokens};
+use super::phrases::{Phrases, token_of_word};
+use super::token::{Case, Kind, Tokens};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, RegionId};
 use crate::know::words::{AgreementKind, Class, LanguageTag, Meaning, Phrase, Role};
 use crate::vocab::PlaceType;
+use arrayvec::ArrayString;
 use std::ops::Range;
 
 #[derive(Clone, Debug)]
@@ -57,15 +59,59 @@ impl Clue {
     }
 }
 
+/// The clues of a page, by start; those of one start by length, longest first.
+#[derive(Debug, Default)]
+pub struct Clues {
+    list: Vec<Clue>,
+    /// The first clue at or behind each token.
+    starts: Vec<u32>,
+}
+
+impl Clues {
+    /// `list` is in order of the starts; the page has so many tokens.
+    pub fn new(list: Vec<Clue>, tokens: usize) -> Clues {
+        let mut starts = Vec::with_capacity(tokens + 1);
+        for (index, clue) in list.iter().enumerate() {
+            if clue.at.start >= starts.len() {
+                starts.resize(clue.at.start + 1, index as u32);
+            }
+        }
+        starts.resize(tokens + 1, list.len() as u32);
+        Clues { list, starts }
+    }
+
+    /// The index of the first clue at or behind a token.
+    pub fn first(&self, token: usize) -> usize {
+        self.starts.get(token).map_or(self.list.len(), |&index| index as usize)
+    }
+}
+
+impl std::ops::Deref for Clues {
+    type Target = [Clue];
+
+    fn deref(&self) -> &[Clue] {
+        &self.list
+    }
+}
+
+/// What clues are found by.
+#[derive(Clone, Copy)]
+pub struct Finder<'a> {
+    pub tokens: &'a Tokens,
+    pub phrases: &'a Phrases,
+    pub know: &'a Knowledge,
+    pub heard: Heard,
+}
+
 /// All clues in `range`, by start; those of one start by length, longest first.
-pub fn find(tokens: &Tokens, range: Range<usize>, know: &Knowledge, heard: Heard, clues: &mut Vec<Clue>) {
+pub fn find(finder: Finder, range: Range<usize>, clues: &mut Vec<Clue>) {
     let first = clues.len();
-    let mut busy = Busy::default();
-    for at in range.clone() {
-        match tokens[at].kind {
+    let mut search = Search { finder, end: range.end, busy: Busy::default(), clues };
+    for at in range {
+        match finder.tokens[at].kind {
             Kind::Mark(_) => continue,
-            Kind::Number => find_date(tokens, at, range.end, know, &mut busy, clues),
-            Kind::Word => find_words(tokens, at, range.end, know, heard, &mut busy, clues),
+            Kind::Number => search.date(at),
+            Kind::Word => search.words(at),
         }
     }
     clues[first..].sort_by_key(|c| (c.at.start, std::cmp::Reverse(c.at.end)));
@@ -82,19 +128,83 @@ struct Busy {
     role: usize,
 }
 
-fn find_date(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, busy: &mut Busy, clues: &mut Vec<Clue>) {
-    if at < busy.date {
-        return;
+/// One range while it is searched.
+struct Search<'a, 'c> {
+    finder: Finder<'a>,
+    end: usize,
+    busy: Busy,
+    clues: &'c mut Vec<Clue>,
+}
+
+impl Search<'_, '_> {
+    fn date(&mut self, at: usize) {
+        if at < self.busy.date {
+            return;
+        }
+        let Finder { tokens, phrases, .. } = self.finder;
+        if let Some((date, count)) = date::read(tokens, at, self.end, |i| date_word(phrases.at(i))) {
+            self.busy.date = at + count;
+            self.clues.push(Clue { at: at..at + count, sense: Sense::Date(date), language: None, tail: 0 });
+        }
     }
-    if let Some((date, count)) = date::read(tokens, at, end, |i| date_word(tokens, i, know)) {
-        busy.date = at + count;
-        clues.push(Clue { at: at..at + count, sense: Sense::Date(date), language: None, tail: 0 });
+
+    fn words(&mut self, at: usize) {
+        let first = self.clues.len();
+        let entered = self.busy;
+        let Finder { tokens, phrases, .. } = self.finder;
+        let here = phrases.at(at);
+        here.iter().for_each(|phrase| self.phrase(at, phrase, &entered));
+        keep_longest(self.clues, first);
+        if here.iter().any(|phrase| matches!(phrase.meaning, Meaning::Month(_))) {
+            self.date(at);
+        }
+        if tokens[at].is_capital() {
+            self.names(at);
+        }
+    }
+
+    fn phrase(&mut self, at: usize, phrase: &Phrase, entered: &Busy) {
+        let Finder { tokens, know, heard, .. } = self.finder;
+        // Kinds of places keep their own language's words beside foreign names ("Powiat", "Kreis").
+        let kind_of_name = matches!(phrase.meaning, Meaning::PlaceType(_)) && tokens[at].is_capital();
+        if !heard.hears(phrase.language) && !kind_of_name {
+            return;
+        }
+        let Some(clue) = clue_of(tokens, at, self.end, know, phrase) else { return };
+        let (reach, before) = match clue.sense {
+            Sense::Act(..) => (&mut self.busy.act, entered.act),
+            Sense::Country(_) | Sense::Demonym(_) => (&mut self.busy.country, entered.country),
+            Sense::Role(_) => (&mut self.busy.role, entered.role),
+            _ => return self.clues.push(clue),
+        };
+        if clue.at.end > before {
+            *reach = clue.at.end.max(*reach);
+            self.clues.push(clue);
+        }
+    }
+
+    /// Names of countries and first-level regions that start at a capitalised word.
+    fn names(&mut self, at: usize) {
+        let (country, region) = longest_lands(self.finder, at, self.end);
+        if let Some((found, to)) = country
+            && to > self.busy.country_name
+        {
+            self.busy.country_name = to;
+            self.clues.push(Clue { at: at..to, sense: Sense::Country(found), language: None, tail: 0 });
+        }
+        if let Some((found, to)) = region
+            && to > self.busy.region
+        {
+            self.busy.region = to;
+            self.clues.push(Clue { at: at..to, sense: Sense::Region(found), language: None, tail: 0 });
+        }
     }
 }
 
-fn date_word(tokens: &Tokens, at: usize, know: &Knowledge) -> Option<DateWord> {
+/// What a single word means within a date.
+fn date_word(phrases: &[Phrase]) -> Option<DateWord> {
     let mut found = None;
-    know.words.phrases(&|i| (i == 0).then(|| tokens.folded(at)), 0, &mut |phrase: Phrase| {
+    for phrase in phrases.iter().filter(|phrase| phrase.words == 1) {
         let word = match phrase.meaning {
             Meaning::Month(month) => Some(DateWord::Month(month)),
             Meaning::DateFiller => Some(DateWord::Filler),
@@ -106,66 +216,11 @@ fn date_word(tokens: &Tokens, at: usize, know: &Knowledge) -> Option<DateWord> {
             (_, Some(word)) => Some(word),
             (found, None) => found,
         };
-    });
+    }
     found
 }
 
-fn find_words(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, heard: Heard, busy: &mut Busy, clues: &mut Vec<Clue>) {
-    let first = clues.len();
-    let entered = *busy;
-    let mut month = false;
-    let word = |i: usize| word_at(tokens, at, i, end);
-    know.words.phrases(&word, 0, &mut |phrase: Phrase| {
-        month |= matches!(phrase.meaning, Meaning::Month(_));
-        // Kinds of places keep their own language's words beside foreign names ("Powiat", "Kreis").
-        let kind_of_name = matches!(phrase.meaning, Meaning::PlaceType(_)) && tokens[at].is_capital();
-        if !heard.hears(phrase.language) && !kind_of_name {
-            return;
-        }
-        if let Some((clue, token_end)) = clue_of(tokens, at, end, know, phrase) {
-            let (reach, before) = match clue.sense {
-                Sense::Act(..) => (&mut busy.act, entered.act),
-                Sense::Country(_) | Sense::Demonym(_) => (&mut busy.country, entered.country),
-                Sense::Role(_) => (&mut busy.role, entered.role),
-                _ => return clues.push(clue),
-            };
-            if token_end > before {
-                *reach = token_end.max(*reach);
-                clues.push(clue);
-            }
-        }
-    });
-    keep_longest(clues, first);
-    if month {
-        find_date(tokens, at, end, know, busy, clues);
-    }
-    if tokens[at].is_capital() {
-        find_names(tokens, at, end, know, busy, clues);
-    }
-}
-
-/// The folded `i`-th word after `at`, hyphens passed over; none past a mark that parts phrases.
-fn word_at(tokens: &Tokens, at: usize, i: usize, end: usize) -> Option<&str> {
-    let index = token_of_word(tokens, at, i, end)?;
-    Some(tokens.folded(index))
-}
-
-fn token_of_word(tokens: &Tokens, at: usize, i: usize, end: usize) -> Option<usize> {
-    let mut left = i;
-    let mut index = at;
-    while index < end {
-        match tokens[index].kind {
-            Kind::Word if left == 0 => return Some(index),
-            Kind::Word => left -= 1,
-            Kind::Mark('-' | '–' | '.' | '\u{2011}') if index > at => {}
-            _ => return None,
-        }
-        index += 1;
-    }
-    None
-}
-
-fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: Phrase) -> Option<(Clue, usize)> {
+fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: &Phrase) -> Option<Clue> {
     let sense = match phrase.meaning {
         Meaning::Agreement(kind, class) => Sense::Act(kind, class),
         Meaning::PlaceType(place_type) => Sense::PlaceType(place_type),
@@ -180,7 +235,7 @@ fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: Phr
         Meaning::Month(_) | Meaning::DateFiller | Meaning::Decade => return None,
     };
     let last = token_of_word(tokens, at, phrase.words - 1, end)?;
-    Some((Clue { at: at..last + 1, sense, language: Some(phrase.language), tail: phrase.tail }, last + 1))
+    Some(Clue { at: at..last + 1, sense, language: Some(phrase.language), tail: phrase.tail })
 }
 
 /// Bytes that an inflection may add to the stem of a country's name: a letter of Cyrillic has two.
@@ -224,70 +279,46 @@ fn same_sense(a: &Sense, b: &Sense) -> bool {
 
 const LONGEST_NAME: usize = 6;
 
-/// Names of countries and first-level regions that start at a capitalised word.
-fn find_names(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, busy: &mut Busy, clues: &mut Vec<Clue>) {
-    let mut key = NameKey::default();
-    let mut country = None;
-    let mut region = None;
+type Land<T> = Option<(T, usize)>;
+
+/// The longest names of a country and of a region that start here, and where they end.
+fn longest_lands(finder: Finder, at: usize, end: usize) -> (Land<Country>, Land<RegionId>) {
+    let Finder { tokens, know, .. } = finder;
+    let mut lands = know.gazetteer.lands();
+    let (mut country, mut region) = (None, None);
+    let mut letters = 0;
     for i in at..end.min(at + LONGEST_NAME) {
         match tokens[i].kind {
-            Kind::Word => key.push(tokens.folded(i)),
-            Kind::Mark('-' | '–' | '\u{2011}') if i > at && tokens[i].glued => continue,
-            Kind::Mark('.') if i > at && tokens[i].glued => continue,
+            Kind::Word => letters += tokens.folded(i).len(),
+            Kind::Mark('-' | '–' | '\u{2011}' | '.') if i > at && tokens[i].glued => continue,
             _ => break,
         }
-        if key.as_str().len() >= 3 || tokens[at].case == super::token::Case::Upper {
-            if let Some(found) = know.gazetteer.countries_named(key.as_str()).next() {
-                country = Some((found, i + 1));
-            }
-            if let Some(found) = know.gazetteer.regions_named(key.as_str()).next() {
-                region = Some((found, i + 1));
-            }
+        if !lands.step(tokens.folded(i)) {
+            break;
+        }
+        if letters >= 3 || tokens[at].case == Case::Upper {
+            country = lands.country().map(|found| (found, i + 1)).or(country);
+            region = lands.region().map(|found| (found, i + 1)).or(region);
         }
     }
-    if let Some((found, to)) = country
-        && to > busy.country_name
-    {
-        busy.country_name = to;
-        clues.push(Clue { at: at..to, sense: Sense::Country(found), language: None, tail: 0 });
-    }
-    if let Some((found, to)) = region
-        && to > busy.region
-    {
-        busy.region = to;
-        clues.push(Clue { at: at..to, sense: Sense::Region(found), language: None, tail: 0 });
-    }
+    (country, region)
 }
 
 /// A folded name put together word by word on the stack.
-pub struct NameKey {
-    bytes: [u8; NameKey::SIZE],
-    len: usize,
-}
-
-impl Default for NameKey {
-    fn default() -> NameKey {
-        NameKey { bytes: [0; NameKey::SIZE], len: 0 }
-    }
-}
+#[derive(Default)]
+pub struct NameKey(ArrayString<192>);
 
 impl NameKey {
-    const SIZE: usize = 192;
-
     /// Appends a word behind a space; a word for which no room is left is dropped (no name is that long).
     pub fn push(&mut self, word: &str) {
-        let space = usize::from(self.len > 0);
-        if self.len + space + word.len() > Self::SIZE {
-            return;
+        let space = if self.0.is_empty() { "" } else { " " };
+        if space.len() + word.len() <= self.0.remaining_capacity() {
+            self.0.push_str(space);
+            self.0.push_str(word);
         }
-        if space == 1 {
-            self.bytes[self.len] = b' ';
-        }
-        self.bytes[self.len + space..][..word.len()].copy_from_slice(word.as_bytes());
-        self.len += space + word.len();
     }
 
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("")
+        &self.0
     }
 }

@@ -71,7 +71,7 @@ fn last_letters(name: &Range<usize>, out: &Extraction) -> usize {
 fn is_inflected(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
     let key = prose::key(&out.tokens, name.clone());
     let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= TOWN);
-    key.len() >= 4 && know.endings.stems(&key).any(town)
+    key.len() >= 4 && know.endings.stems_in(&key, |tag| out.heard.hears(tag)).any(town)
 }
 
 fn is_known(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
@@ -85,11 +85,20 @@ fn join_misspelt(votes: &mut BTreeMap<String, (Range<usize>, f64)>) {
     keys.truncate(COMPARED);
     for (i, (better, _)) in keys.iter().enumerate() {
         for (worse, weight) in &keys[i + 1..] {
-            if better.len() >= 6 && *weight > 0.0 && strsim::osa_distance(better, worse) == 1 && votes.remove(worse).is_some() {
+            if better.len() >= 6 && *weight > 0.0 && is_misspelt(better, worse) && votes.remove(worse).is_some() {
                 votes.entry(better.clone()).and_modify(|v| v.1 += weight);
             }
         }
     }
+}
+
+/// Whether one edit leads from one name to the other; most pairs are told by their ends alone.
+fn is_misspelt(a: &str, b: &str) -> bool {
+    let (x, y) = (a.as_bytes(), b.as_bytes());
+    let start = x.iter().zip(y).take_while(|(x, y)| x == y).count();
+    let end = x.iter().rev().zip(y.iter().rev()).take_while(|(x, y)| x == y).count();
+    // Between equal ends one edit leaves two letters at the most, of two bytes each.
+    start + end + 4 >= x.len().max(y.len()) && strsim::osa_distance(a, b) == 1
 }
 
 fn vote(

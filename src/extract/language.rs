@@ -1,7 +1,7 @@
 //! Turns a sample of a page's words into the languages that it is written in, because one language's "with" is another's "in".
 
+use super::phrases::Phrases;
 use super::token::Tokens;
-use crate::know::Knowledge;
 use crate::know::words::{Class, LanguageTag, Meaning, Phrase, Words};
 
 /// Words looked at, spread over the page.
@@ -33,8 +33,8 @@ impl Heard {
         self.mask >> tag.0 & 1 == 1
     }
 
-    pub fn of(tokens: &Tokens, know: &Knowledge) -> Heard {
-        let votes = votes(tokens, know);
+    pub fn of(tokens: &Tokens, phrases: &Phrases) -> Heard {
+        let votes = votes(tokens, phrases);
         let Some((index, &most)) = votes.iter().enumerate().max_by_key(|(index, count)| (**count, std::cmp::Reverse(*index)))
         else {
             return Heard::default();
@@ -45,36 +45,33 @@ impl Heard {
         }
         let heard = votes.iter().enumerate().filter(|(_, v)| **v * 100 >= most * HEARD);
         let mask = heard.fold(0, |mask, (tag, _)| mask | 1 << tag);
-        Heard { mask: mask | naming_partners(tokens, know, mask), best }
+        Heard { mask: mask | naming_partners(tokens, phrases, mask), best }
     }
 }
 
 /// Languages that name partners or acts in words of their own: a short list in one language below a sentence in another.
-fn naming_partners(tokens: &Tokens, know: &Knowledge, heard: u64) -> u64 {
+fn naming_partners(tokens: &Tokens, phrases: &Phrases, heard: u64) -> u64 {
     let mut naming = 0;
-    let step = (tokens.len() / SAMPLE).max(1);
-    for at in (0..tokens.len()).step_by(step).filter(|&at| tokens[at].is_word() && tokens.folded(at).len() >= COMPOUND) {
-        let mut here = 0;
-        let word = |i: usize| tokens.get(at + i).filter(|t| t.is_word()).map(|_| tokens.folded(at + i));
-        know.words.phrases(&word, 0, &mut |phrase: Phrase| {
-            if matches!(phrase.meaning, Meaning::Agreement(_, Class::Act | Class::Status)) {
-                here |= 1 << phrase.language.0;
-            }
-        });
+    for at in sample(tokens).filter(|&at| tokens.folded(at).len() >= COMPOUND) {
+        let names = |p: &&Phrase| matches!(p.meaning, Meaning::Agreement(_, Class::Act | Class::Status));
+        let here = phrases.at(at).iter().filter(names).fold(0, |mask, phrase| mask | 1 << phrase.language.0);
         naming |= if here & heard == 0 { here } else { 0 };
     }
     naming
 }
 
 /// How often each language's words occur, by tag; words that every page of the language has count most.
-fn votes(tokens: &Tokens, know: &Knowledge) -> Vec<u32> {
+fn votes(tokens: &Tokens, phrases: &Phrases) -> Vec<u32> {
     let mut votes = vec![0; Words::languages().len()];
-    let step = (tokens.len() / SAMPLE).max(1);
-    for at in (0..tokens.len()).step_by(step).filter(|&at| tokens[at].is_word()) {
-        let word = |i: usize| tokens.get(at + i).filter(|t| t.is_word()).map(|_| tokens.folded(at + i));
-        know.words.phrases(&word, 0, &mut |phrase: Phrase| votes[phrase.language.0 as usize] += weight(&phrase));
+    for phrase in sample(tokens).flat_map(|at| phrases.at(at)) {
+        votes[phrase.language.0 as usize] += weight(phrase);
     }
     votes
+}
+
+fn sample(tokens: &Tokens) -> impl Iterator<Item = usize> {
+    let step = (tokens.len() / SAMPLE).max(1);
+    (0..tokens.len()).step_by(step).filter(|&at| tokens[at].is_word())
 }
 
 fn weight(phrase: &Phrase) -> u32 {

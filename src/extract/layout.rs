@@ -7,9 +7,10 @@ mod detail;
 mod heading;
 mod line;
 
-use super::clue;
+use super::clue::{self, Clues, Finder};
 use super::entry::{self, Entry, Named};
 use super::language::Heard;
+use super::phrases::Phrases;
 use super::piece::{self, Piece, What};
 use super::{ActKind, Extraction, Group, Membership, Mention, Origin, date_order, home, prose};
 use crate::know::Knowledge;
@@ -52,14 +53,19 @@ pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge) -
 fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extraction) -> Page {
     let mut page = Page { reads: Vec::with_capacity(blocks.len()), pieces: Vec::new() };
     for block in blocks {
-        let tokens = if block.kind == BlockKind::Blank { 0..0 } else { out.tokens.add(text, block.body) };
+        let tokens =
+            if block.kind == BlockKind::Blank { out.tokens.len()..out.tokens.len() } else { out.tokens.add(text, block.body) };
         page.reads.push(Read { block, tokens, pieces: 0..0, entry: None });
     }
-    out.heard = Heard::of(&out.tokens, know);
+    let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
+    out.heard = Heard::of(&out.tokens, &phrases);
+    let finder = Finder { tokens: &out.tokens, phrases: &phrases, know, heard: out.heard };
+    let mut clues = Vec::new();
     for read in &page.reads {
-        clue::find(&out.tokens, read.tokens.clone(), know, out.heard, &mut out.clues);
+        clue::find(finder, read.tokens.clone(), &mut clues);
     }
-    date_order::settle(text, &out.tokens, &mut out.clues);
+    date_order::settle(text, &out.tokens, &mut clues);
+    out.clues = Clues::new(clues, out.tokens.len());
     for read in &mut page.reads {
         let first = page.pieces.len();
         let prose = read.block.kind == BlockKind::Prose;

@@ -8,13 +8,14 @@ pub mod entry;
 pub mod home;
 pub mod language;
 pub mod layout;
+pub mod phrases;
 pub mod piece;
 pub mod prose;
 pub mod token;
 
 use crate::know::gazetteer::Country;
 use crate::vocab::{AgreementType, LineRole, PlaceType, Status};
-use clue::Clue;
+use clue::Clues;
 use std::ops::Range;
 use token::Tokens;
 
@@ -83,6 +84,13 @@ pub struct Mention {
     pub belief: f64,
 }
 
+impl Mention {
+    /// No other country is stated for it.
+    pub fn may_lie_in(&self, country: Country) -> bool {
+        self.stated.is_empty() || self.stated.iter().any(|(stated, _)| *stated == country)
+    }
+}
+
 /// A union or network that the municipality belongs to.
 #[derive(Clone, Debug)]
 pub struct Membership {
@@ -111,7 +119,7 @@ pub struct Group {
 #[derive(Default, Debug)]
 pub struct Extraction {
     pub tokens: Tokens,
-    pub clues: Vec<Clue>,
+    pub clues: Clues,
     pub mentions: Vec<Mention>,
     pub memberships: Vec<Membership>,
     pub groups: Vec<Group>,

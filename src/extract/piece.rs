@@ -1,6 +1,6 @@
 //! Turns the tokens and clues of an item into pieces (a name, a country, an act, a date, a mark), over which the item grammar is written.
 
-use super::clue::{Clue, NameKey, Sense};
+use super::clue::{Clue, Clues, NameKey, Sense};
 use super::token::{Case, Kind, Tokens};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
@@ -33,7 +33,7 @@ pub struct Piece {
 }
 
 /// The pieces of `range`; `clues` are all clues of the page in order of their start.
-pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &[Clue], know: &Knowledge, prose: bool, out: &mut Vec<Piece>) {
+pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowledge, prose: bool, out: &mut Vec<Piece>) {
     let lexer = Lexer { tokens, clues, know, end: range.end, prose };
     let mut at = range.start;
     while at < range.end {
@@ -48,7 +48,7 @@ pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &[Clue], know: &Knowl
 
 struct Lexer<'a> {
     tokens: &'a Tokens,
-    clues: &'a [Clue],
+    clues: &'a Clues,
     know: &'a Knowledge,
     end: usize,
     /// Sentences, not entries of a list: small words seldom belong to names.
@@ -114,7 +114,7 @@ impl Lexer<'_> {
     }
 
     fn starting(&self, at: usize) -> impl Iterator<Item = (usize, &Clue)> {
-        let first = self.clues.partition_point(|c| c.at.start < at);
+        let first = self.clues.first(at);
         self.clues[first..].iter().enumerate().map(move |(i, c)| (first + i, c)).take_while(move |(_, c)| c.at.start == at)
     }
 

@@ -10,7 +10,7 @@ mod tell;
 mod union;
 
 use super::act::Draft;
-use super::clue::{Clue, Sense};
+use super::clue::{Clue, Clues, Sense};
 use super::home;
 use super::layout::{Read, line_of};
 use super::piece::{Piece, What};
@@ -413,8 +413,8 @@ pub fn without_small_talk(out: &Extraction, range: Range<usize>) -> Option<Range
 }
 
 /// The clues that lie within a range of tokens.
-pub fn clues_in<'c>(clues: &'c [Clue], range: &Range<usize>) -> impl Iterator<Item = &'c Clue> + use<'c> {
-    let first = clues.partition_point(|c| c.at.start < range.start);
+pub fn clues_in<'c>(clues: &'c Clues, range: &Range<usize>) -> impl Iterator<Item = &'c Clue> + use<'c> {
+    let first = clues.first(range.start);
     let end = range.end;
     clues[first..].iter().take_while(move |c| c.at.start < end).filter(move |c| c.at.end <= end)
 }

@@ -157,9 +157,14 @@ fn is_common_letter(c: char) -> bool {
     }
 }
 
-/// An apostrophe (or soft hyphen) between two letters is part of the word.
+/// An apostrophe (or soft hyphen) between two letters is part of the word; a middle dot, which lists use as well, between two of the
+/// letters that Catalan has it for.
 fn joins_letters(text: &str, at: usize, c: char) -> bool {
-    (is_apostrophe(c) || c == '\u{00ad}') && text[at + c.len_utf8()..].chars().next().is_some_and(char::is_alphabetic)
+    let next = text[at + c.len_utf8()..].chars().next();
+    if c == '\u{b7}' {
+        return text[..at].ends_with(['l', 'L']) && matches!(next, Some('l' | 'L'));
+    }
+    (is_apostrophe(c) || c == '\u{00ad}') && next.is_some_and(char::is_alphabetic)
 }
 
 fn case_of(word: &str) -> Case {

@@ -66,7 +66,7 @@ fn fold_rare(c: char, key: &mut String) {
     }
 }
 
-/// Apostrophes of all kinds, which join letters rather than part them ("Xi'an", "L’Aquila", "Словʼянськ").
+/// Apostrophes of all kinds, which join letters rather than part them ("Xi'an", "L’Aquila", "Словʼянськ", "col·laboració").
 pub fn is_apostrophe(c: char) -> bool {
     matches!(
         c,
@@ -80,6 +80,7 @@ pub fn is_apostrophe(c: char) -> bool {
             | '`'
             | '\u{00b4}'
             | '\u{2032}'
+            | '\u{00b7}'
     )
 }
 

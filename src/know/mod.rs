@@ -4,6 +4,7 @@ pub mod bodies;
 pub mod endings;
 pub mod fold;
 pub mod gazetteer;
+pub mod roman;
 pub mod twinning;
 pub mod words;
 

@@ -7,8 +7,10 @@
 //! and the first bytes of a next token. A payload is a meaning's code and the language, its high bit set for an exact phrase.
 
 pub mod meaning;
+mod opening;
 
 pub use meaning::{AgreementKind, Class, KINDS, Meaning, Role};
+use opening::{FILTER_BYTES, Mark, OPENING_LETTERS, Opening, SHORT_LETTERS};
 
 static TRIE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.trie"));
 static FILTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.filter"));
@@ -63,15 +65,15 @@ impl Words {
         LANGUAGES.iter().position(|known| *known == code).map(|index| LanguageTag(index as u8))
     }
 
-    /// Reports every phrase of any language and kind that starts at token `at`; `word(i)` is the folded `i`-th token, `None`
-    /// past the clause. Of the phrases with as many words the most specific comes last: a longer stem after a shorter one, an
-    /// exact word after the stems.
-    pub fn phrases<'t>(&self, word: &dyn Fn(usize) -> Option<&'t str>, at: usize, found: &mut dyn FnMut(Phrase)) {
-        let Some(token) = word(at) else { return };
+    /// Reports every phrase of any language and kind that begins with the word `word(0)`; `word(i)` is the folded `i`-th word after
+    /// it, `None` past the clause. Of the phrases with as many words the most specific comes last: a longer stem after a shorter
+    /// one, an exact word after the stems.
+    pub fn phrases<'t>(&self, word: impl Fn(usize) -> Option<&'t str>, found: impl FnMut(Phrase)) {
+        let Some(token) = word(0) else { return };
         let Some(&first) = token.as_bytes().first() else { return };
         let start = read_target(self.trie, first as usize * TARGET);
         if start != 0 {
-            let mut walk = Walk { trie: self.trie, word, at, found };
+            let mut walk = Walk { trie: self.trie, word, found };
             walk.token(Node::read(self.trie, start), &token.as_bytes()[1..], 1);
         }
     }
@@ -80,21 +82,42 @@ impl Words {
     /// for matters abroad) can start there, `true` that one may.
     #[inline]
     pub fn may_open(&self, text: &str) -> bool {
+        // Nearly all words end here, by their first letters.
         let mut key = Opening::default();
-        for c in text.chars() {
+        for &byte in text.as_bytes().iter().take(usize::from(OPENING_LETTERS)) {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' => key.push(u16::from(byte | 0x20)),
+                b' ' | b',' | b'.' | b'\n' => {
+                    return (self.has(key, Mark::Whole) || self.has(key, Mark::WholeAnd)) && self.opens(text);
+                }
+                _ => return self.opens(text),
+            }
+            if key.letters == SHORT_LETTERS && !self.has(key, Mark::Alive) {
+                return false;
+            }
+            if key.letters >= SHORT_LETTERS && (self.has(key, Mark::Stem) || self.has(key, Mark::StemAnd)) {
+                return self.opens(text);
+            }
+        }
+        key.letters < OPENING_LETTERS && self.opens(text)
+    }
+
+    fn opens(&self, text: &str) -> bool {
+        let mut key = Opening::default();
+        for (at, c) in text.char_indices() {
             let Some(folded) = folded_pair(self.filter, c) else { return true };
             if folded[0] == PARTS {
-                return self.has(key.of(Mark::Whole));
+                return self.has(key, Mark::Whole) || self.has(key, Mark::WholeAnd) && self.goes_on(key, &text[at..]);
             }
             for part in folded.into_iter().filter(|&part| part != 0) {
                 key.push(part);
                 if key.letters < SHORT_LETTERS {
                     continue;
                 }
-                if key.letters == SHORT_LETTERS && !self.has(key.of(Mark::Alive)) {
+                if key.letters == SHORT_LETTERS && !self.has(key, Mark::Alive) {
                     return false;
                 }
-                if self.has(key.of(Mark::Stem)) {
+                if self.has(key, Mark::Stem) || self.has(key, Mark::StemAnd) && self.goes_on(key, &text[at + c.len_utf8()..]) {
                     return true;
                 }
                 if key.letters == OPENING_LETTERS {
@@ -102,23 +125,49 @@ impl Words {
                 }
             }
         }
-        self.has(key.of(Mark::Whole))
+        self.has(key, Mark::Whole)
+    }
+
+    /// Whether the word behind the rest of this one may be the second of a phrase.
+    fn goes_on(&self, first: Opening, rest: &str) -> bool {
+        let mut key = first.parted();
+        let mut inside = true;
+        for c in rest.chars() {
+            let Some(folded) = folded_pair(self.filter, c) else { return true };
+            let parts = folded[0] == PARTS;
+            match (inside, parts) {
+                (true, false) => continue,
+                (false, true) if key.letters > 0 => return false,
+                (_, true) if !(c.is_whitespace() || matches!(c, '-' | '–' | '.' | '\u{2011}')) => return false,
+                (_, true) => inside = false,
+                (false, false) => {
+                    folded.into_iter().filter(|&part| part != 0).for_each(|part| key.push(part));
+                    if self.has(key, Mark::Second) {
+                        return true;
+                    }
+                    if key.letters >= SHORT_LETTERS {
+                        return false;
+                    }
+                }
+            }
+        }
+        false
     }
 
     #[inline]
-    fn has(&self, bit: usize) -> bool {
+    fn has(&self, key: Opening, mark: Mark) -> bool {
+        let bit = key.bit(mark);
         self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 }
 
-struct Walk<'w, 't> {
+struct Walk<W, F> {
     trie: &'static [u8],
-    word: &'w dyn Fn(usize) -> Option<&'t str>,
-    at: usize,
-    found: &'w mut dyn FnMut(Phrase),
+    word: W,
+    found: F,
 }
 
-impl Walk<'_, '_> {
+impl<'t, W: Fn(usize) -> Option<&'t str>, F: FnMut(Phrase)> Walk<W, F> {
     /// Follows the rest of the `words`-th token from `node`.
     fn token(&mut self, mut node: Node, mut rest: &[u8], words: usize) {
         loop {
@@ -150,7 +199,7 @@ impl Walk<'_, '_> {
         if node.labels.is_empty() {
             return;
         }
-        if let Some(token) = (self.word)(self.at + words) {
+        if let Some(token) = (self.word)(words) {
             self.token(node, token.as_bytes(), words + 1);
         }
     }
@@ -197,46 +246,9 @@ fn read_target(bytes: &[u8], at: usize) -> usize {
     bytes[at] as usize | (bytes[at + 1] as usize) << 8 | (bytes[at + 2] as usize) << 16
 }
 
-/// The first letters of a word, hashed: what the pre-filter knows of it. `build.rs` hashes in the same way.
-#[derive(Default)]
-struct Opening {
-    hash: u32,
-    letters: u8,
-}
-
-const FILTER_BYTES: usize = 1 << 15;
-/// A word is judged by so many letters.
-const OPENING_LETTERS: u8 = 5;
-/// By so many letters most words are seen to begin no phrase.
-const SHORT_LETTERS: u8 = 3;
 /// Ends a token; stands in the filter's folding table for white space and punctuation.
 const PARTS: u16 = 0xffff;
 const UNKNOWN: u16 = 0xfffe;
-
-/// What a bit of the filter tells of the letters that it stands for.
-#[derive(Clone, Copy)]
-enum Mark {
-    /// They are the beginning of longer openings.
-    Alive,
-    /// Words that begin so may open a phrase.
-    Stem,
-    /// The word of just these letters may.
-    Whole,
-}
-
-impl Opening {
-    #[inline]
-    fn push(&mut self, letter: u16) {
-        self.hash = self.hash.wrapping_mul(41).wrapping_add(u32::from(letter));
-        self.letters += 1;
-    }
-
-    #[inline]
-    fn of(&self, mark: Mark) -> usize {
-        let mixed = self.hash.wrapping_mul(4).wrapping_add(mark as u32).wrapping_mul(0x9e37_79b1);
-        (mixed >> 12) as usize % (FILTER_BYTES * 8)
-    }
-}
 
 /// What a character folds to (at most two letters, 0 for none), `None` where the table does not tell.
 fn folded_pair(filter: &[u8], c: char) -> Option<[u16; 2]> {

@@ -5,13 +5,14 @@
 
 use encoding_rs::*;
 use std::ops::Range;
+use std::sync::Arc;
 
 #[derive(Debug)]
 pub(super) enum RawMap {
     /// The text is the file from this byte on.
     Shifted(usize),
     Stepped {
-        raw: Vec<u8>,
+        raw: Arc<Vec<u8>>,
         encoding: &'static Encoding,
         marks: Vec<Place>,
     },
@@ -44,7 +45,21 @@ impl RawMap {
             marks.push(walk.at);
         }
         let damaged = walk.damaged;
-        (RawMap::Stepped { raw, encoding, marks }, damaged)
+        (RawMap::Stepped { raw: Arc::new(raw), encoding, marks }, damaged)
+    }
+
+    /// The map of a part of the text, which lies on character boundaries.
+    pub fn part(&self, text: &str, part: Range<usize>) -> RawMap {
+        match self {
+            RawMap::Shifted(skip) => RawMap::Shifted(skip + part.start),
+            RawMap::Stepped { raw, encoding, marks } => {
+                let first = around(text, raw, encoding, marks, part.start).0;
+                let inner = marks.iter().filter(|mark| mark.text > part.start && mark.text <= part.end);
+                let marks = std::iter::once(&first).chain(inner);
+                let marks = marks.map(|mark| Place { text: mark.text - part.start, raw: mark.raw }).collect();
+                RawMap::Stepped { raw: Arc::clone(raw), encoding, marks }
+            }
+        }
     }
 
     /// The bytes of the file behind a range of the text; a range that cuts a character is widened to the whole of it.

@@ -6,6 +6,7 @@
 mod decode;
 mod facts;
 mod map;
+mod parts;
 mod sources;
 
 pub use facts::{PageFacts, page_facts};
@@ -28,14 +29,14 @@ pub struct Document {
     pub text: String,
     /// The WHATWG name: `UTF-8`, `windows-1251`, `KOI8-U` …
     pub encoding: &'static str,
-    /// Every line of the page, once and in order.
-    pub lines: Vec<Line>,
     /// How many byte sequences had no meaning in `encoding` and became U+FFFD.
     pub damaged: usize,
     /// The decoded text would pass 4 GiB, beyond what a `Span` can reach, and was cut there.
     pub cut: bool,
     binary: bool,
     map: map::RawMap,
+    lines: OnceLock<Vec<Line>>,
+    place: parts::Place,
     /// How many characters begin before each `STEP` bytes of the text; counted when a long line is cited.
     counts: OnceLock<Vec<u32>>,
 }
@@ -56,7 +57,7 @@ impl Document {
     /// Pure; takes any bytes. Clean UTF-8 is moved, not copied.
     pub fn from_bytes(source: String, raw: Vec<u8>) -> Document {
         let raw_len = raw.len();
-        let sha256 = hex(&Sha256::digest(&raw));
+        let sha256 = crate::write::hex(&Sha256::digest(&raw));
         let mut page = decode::decode(raw);
         let cut = cut(&mut page.text, u32::MAX as usize);
         let binary = page.binary || mostly_control(page.text.as_bytes()) || page.damaged > page.text.len() / 8 + 3;
@@ -64,15 +65,26 @@ impl Document {
             source,
             raw_len,
             sha256,
-            lines: split(&page.text),
             text: page.text,
             encoding: page.encoding.name(),
             damaged: page.damaged,
             cut,
             binary,
             map: page.map,
+            lines: OnceLock::new(),
+            place: parts::Place::default(),
             counts: OnceLock::new(),
         }
+    }
+
+    /// Every line of the text, once and in order.
+    pub fn lines(&self) -> &[Line] {
+        self.lines.get_or_init(|| split(&self.text, self.place.rare_ends))
+    }
+
+    /// The number by which an editor knows a line of the text: 1-based, in the whole page.
+    pub fn line_number(&self, line: usize) -> usize {
+        self.place.first_line + line + 1
     }
 
     /// The bytes of the file that the span was decoded from, on character boundaries of the file.
@@ -84,17 +96,22 @@ impl Document {
 
     /// 0-based number of the line that holds the offset; a line end belongs to the line that it ends.
     pub fn line_of(&self, offset: usize) -> usize {
-        self.lines.partition_point(|line| line.span.start as usize <= offset).saturating_sub(1)
+        self.lines().partition_point(|line| line.span.start as usize <= offset).saturating_sub(1)
     }
 
     /// 1-based place of the offset in its line, counted in characters.
     pub fn column(&self, offset: usize) -> usize {
-        let start = self.lines.get(self.line_of(offset)).map_or(0, |line| line.span.start as usize);
-        let end = offset.clamp(start, self.text.len());
+        let line = self.line_of(offset);
+        let start = self.lines().get(line).map_or(0, |line| line.span.start as usize);
+        let before = if line == 0 { self.place.columns_before } else { 0 };
+        before + 1 + self.characters_between(start, offset.clamp(start, self.text.len()))
+    }
+
+    fn characters_between(&self, start: usize, end: usize) -> usize {
         if end - start <= STEP {
-            return 1 + characters(&self.text.as_bytes()[start..end]);
+            return characters(&self.text.as_bytes()[start..end]);
         }
-        1 + self.characters_before(end) - self.characters_before(start)
+        self.characters_before(end) - self.characters_before(start)
     }
 
     fn characters_before(&self, offset: usize) -> usize {
@@ -105,7 +122,7 @@ impl Document {
 
     /// The words of the line, without its line end.
     pub fn line_text(&self, line: usize) -> &str {
-        self.lines.get(line).map_or("", |line| line.span.of(&self.text))
+        self.lines().get(line).map_or("", |line| line.span.of(&self.text))
     }
 
     /// Whether this is no text at all: a picture, an archive, a word processor's file.
@@ -135,10 +152,6 @@ fn counts(bytes: &[u8]) -> Vec<u32> {
     std::iter::once(0).chain(sums).collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(b"0123456789abcdef"[half as usize])).collect()
-}
-
 fn cut(text: &mut String, most: usize) -> bool {
     let too_long = text.len() > most;
     if too_long {
@@ -157,11 +170,18 @@ fn mostly_control(bytes: &[u8]) -> bool {
         > few
 }
 
-fn split(text: &str) -> Vec<Line> {
+/// `rare_ends`: the page that the text is (a part of) has no LF or CR, when that is known.
+fn split(text: &str, rare_ends: Option<bool>) -> Vec<Line> {
+    if rare_ends.unwrap_or_else(|| has_rare_ends(text)) {
+        return split_rare(text);
+    }
     let bytes = text.as_bytes();
     let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).map(|at| (at, if bytes[at..].starts_with(b"\r\n") { 2 } else { 1 }));
-    let lines = lines_between(text, ends);
-    if lines.len() == 1 && lines[0].span.len() == text.len() { split_rare(text) } else { lines }
+    lines_between(text, ends)
+}
+
+fn has_rare_ends(text: &str) -> bool {
+    memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none()
 }
 
 /// Splits a page without any LF or CR at NEL, LS and PS.

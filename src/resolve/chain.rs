@@ -38,7 +38,7 @@ pub struct Setting {
 /// A node keeps at most so many countries.
 const COUNTRIES: usize = 12;
 /// Countries this much worse (in nats) than the best are left out.
-const NEGLIGIBLE: f64 = 14.0;
+const NEGLIGIBLE: f64 = 10.0;
 
 impl Chain {
     pub fn new(out: &Extraction, readings: &[Readings]) -> Chain {
@@ -65,15 +65,15 @@ impl Chain {
             self.members.iter().map(|m| Node { emissions: emissions(&m.mentions, out, readings), repeats: !m.shared }).collect();
     }
 
-    pub fn solve(&self, know: &Knowledge, setting: &Setting) -> Outcome {
-        let priors = order_priors(know, setting);
-        let (listed, told): (Vec<usize>, Vec<usize>) =
-            (0..self.nodes.len()).filter(|&n| !self.nodes[n].emissions.is_empty()).partition(|&n| self.members[n].listed);
-        let row = |which: &[usize], priors: &[f64], own: f64| {
-            let nodes: Vec<Node> = which.iter().map(|&n| with_home(&self.nodes[n], setting.home, own)).collect();
-            Row { nodes: &nodes, know, home: setting.home, priors, no_order: NO_ORDER }.solve()
+    /// Weighs the countries of all nodes; `tried` are the orders that an earlier outcome has left, all of them where there is none.
+    pub fn solve(&self, know: &Knowledge, setting: &Setting, tried: Option<&Outcome>) -> Outcome {
+        let languages = languages(know, setting, tried);
+        let (listed, told) = (self.nodes(true), self.nodes(false));
+        let row = |nodes: &[usize], languages: &[(Language, f64)], own: f64| {
+            let nodes: Vec<&Node> = nodes.iter().map(|&n| &self.nodes[n]).collect();
+            Row { nodes: &nodes, know, home: setting.home, own, languages, no_order: NO_ORDER }.solve()
         };
-        let mut outcome = row(&listed, &priors, weigh::OWN_COUNTRY);
+        let mut outcome = row(&listed, &languages, weigh::OWN_COUNTRY);
         // Partners told of in prose say nothing of whose page it is: most partners are foreign.
         let told_outcome = row(&told, &[], weigh::OWN_COUNTRY_TOLD);
         let spread = |shares: &mut Vec<Vec<Share>>, told_shares: Vec<Vec<Share>>| {
@@ -84,6 +84,19 @@ impl Chain {
         spread(&mut outcome.shares, told_outcome.shares);
         spread(&mut outcome.unordered, told_outcome.unordered);
         outcome
+    }
+
+    /// How well a setting explains the lists of the page: the `evidence` of its outcome, without the rest.
+    pub fn evidence(&self, know: &Knowledge, setting: &Setting, tried: &Outcome) -> f64 {
+        let languages = languages(know, setting, Some(tried));
+        let nodes: Vec<&Node> = self.nodes(true).into_iter().map(|n| &self.nodes[n]).collect();
+        let own = weigh::OWN_COUNTRY;
+        Row { nodes: &nodes, know, home: setting.home, own, languages: &languages, no_order: NO_ORDER }.evidence()
+    }
+
+    /// The nodes that lists (or that sentences) tell of, without those that could lie anywhere.
+    fn nodes(&self, listed: bool) -> Vec<usize> {
+        (0..self.nodes.len()).filter(|&n| !self.nodes[n].emissions.is_empty() && self.members[n].listed == listed).collect()
     }
 
     /// Looks for near names where the outcome leaves a name unread; tells whether anything was found.
@@ -99,7 +112,8 @@ impl Chain {
                 let alone = members.mentions.len() == 1 && stated && !readings[m].all.is_empty();
                 if !readings[m].near && (!read || unsure && !alone) {
                     let before = readings[m].all.len();
-                    look_once(namer, m, &mut seen, readings);
+                    let far = namer.is_called(&namer.out.mentions[m]) || stands_among_places(namer.out, m, readings);
+                    look_once(namer, m, far, &mut seen, readings);
                     found |= readings[m].all.len() != before;
                 }
             }
@@ -108,15 +122,27 @@ impl Chain {
     }
 }
 
+/// Most of the entries around it bear the names of places.
+fn stands_among_places(out: &Extraction, m: usize, readings: &[Readings]) -> bool {
+    let members = &out.groups[out.mentions[m].group as usize].members;
+    let at = members.partition_point(|&member| member < m);
+    let around = &members[at.saturating_sub(NEIGHBOURS)..members.len().min(at + NEIGHBOURS + 1)];
+    let known = around.iter().filter(|&&member| member != m && !readings[member].all.is_empty()).count();
+    out.mentions[m].origin != Origin::Prose && known > 0 && known * 2 >= around.len() - 1
+}
+
+/// Entries on either side that tell what kind of list it is.
+const NEIGHBOURS: usize = 8;
+
 /// Near names of a mention; those of a name that came before are taken over.
-fn look_once(namer: &Namer, m: usize, seen: &mut HashMap<String, usize>, readings: &mut [Readings]) {
+fn look_once(namer: &Namer, m: usize, far: bool, seen: &mut HashMap<String, usize>, readings: &mut [Readings]) {
     let mention = &namer.out.mentions[m];
     let plain = mention.also.is_empty() && mention.beside.is_empty();
     let key = crate::extract::prose::key(&namer.out.tokens, mention.name.clone());
     match seen.get(&key).filter(|_| plain) {
         Some(&same) => readings[m] = readings[same].clone(),
         None => {
-            namer.near(mention, &mut readings[m]);
+            namer.near(mention, far, &mut readings[m]);
             if plain {
                 seen.insert(key, m);
             }
@@ -127,12 +153,13 @@ fn look_once(namer: &Namer, m: usize, seen: &mut HashMap<String, usize>, reading
 /// Prior probability that a page sorts its countries in no language's order.
 const NO_ORDER: f64 = 0.25;
 
-fn order_priors(know: &Knowledge, setting: &Setting) -> Vec<f64> {
+/// The languages to try with their priors: all of them, or those that an earlier outcome has not ruled out.
+fn languages(know: &Knowledge, setting: &Setting, tried: Option<&Outcome>) -> Vec<(Language, f64)> {
     let count = know.gazetteer.language_count();
-    let mut priors = vec![0.15 / count as f64; count];
+    let mut priors: Vec<(Language, f64)> = (0..count).map(|row| (Language(row as u8), 0.15 / count as f64)).collect();
     let mut add = |language: Option<Language>, share: f64| {
         if let Some(language) = language {
-            priors[language.0 as usize] += share;
+            priors[usize::from(language.0)].1 += share;
         }
     };
     add(setting.page_language, 0.2);
@@ -142,16 +169,10 @@ fn order_priors(know: &Knowledge, setting: &Setting) -> Vec<f64> {
         add(Some(language), share);
         share *= 0.5;
     }
-    priors
-}
-
-fn with_home(node: &Node, home: Option<Country>, own_country: f64) -> Node {
-    let mut node = node.clone();
-    if let Some(own) = node.emissions.iter_mut().find(|e| Some(e.0) == home) {
-        own.1 += own_country;
+    if let Some(tried) = tried {
+        priors.retain(|(language, _)| tried.orders.iter().any(|order| order.language == Some(*language)));
     }
-    node.emissions.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    node
+    priors
 }
 
 /// Log weight of a country for one mention: its readings there, and what the mention states.

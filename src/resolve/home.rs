@@ -4,6 +4,7 @@
 //! their order by that country's language, and its own towns among them.
 
 use super::chain::{Chain, Setting};
+use super::home_signs::{Signs, stands_apart};
 use super::name::{Namer, Readings};
 use super::order::Outcome;
 use super::{How, Reading, weigh};
@@ -24,7 +25,7 @@ pub struct Home {
     /// Tokens of its name; none where it is known from `sources.csv`.
     pub name: Option<Range<usize>>,
     pub probability: f64,
-    weight: f64,
+    pub(super) weight: f64,
 }
 
 /// Everything weighed of one page; nothing of it is chosen yet.
@@ -39,20 +40,31 @@ pub struct Weighed {
 }
 
 const HOMES: usize = 5;
+/// A home so much worse than the best (in nats) is not saved by what its country explains.
+const HOPELESS: f64 = 10.0;
 /// Partners looked at for one of the home's name.
 const LOOKED_AT: usize = 200;
 
-pub fn weigh(text: &str, out: &Extraction, know: &Knowledge, language: Option<Language>, facts: Option<&PageFacts>) -> Weighed {
+/// Weighs all that a page (or a part of it) says; `before` is what an earlier part found of whose page it is.
+pub fn weigh(
+    text: &str,
+    out: &Extraction,
+    know: &Knowledge,
+    language: Option<Language>,
+    facts: Option<&PageFacts>,
+    before: Option<&[Home]>,
+) -> Weighed {
     let namer = Namer { know, out, text };
     let mut readings: Vec<Readings> = out.mentions.iter().map(|m| namer.exact(m)).collect();
-    let mut homes = places(&namer, &readings, facts);
+    let mut homes = before.map_or_else(|| places(&namer, &readings, facts, language), known);
     let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
     let first = homes.first().map(|h| h.country).or(known_country);
-    let mut outcome = chain.solve(know, &Setting { home: first, page_language: language });
+    let setting = |home: Option<Country>| Setting { home, page_language: language };
+    let mut outcome = chain.solve(know, &setting(first), None);
     if chain.look_near(&namer, &outcome, &mut readings) {
         chain = Chain::new(out, &readings);
-        outcome = chain.solve(know, &Setting { home: first, page_language: language });
+        outcome = chain.solve(know, &setting(first), None);
     }
     if homes.iter().any(|h| Some(h.country) != first) {
         outcome = choose_by_evidence(&chain, know, language, &mut homes, outcome, first);
@@ -70,22 +82,30 @@ fn choose_by_evidence(
     outcome: Outcome,
     first: Option<Country>,
 ) -> Outcome {
-    let mut solved: Vec<(Option<Country>, Outcome)> = vec![(first, outcome)];
+    let setting = |home: Option<Country>| Setting { home, page_language: language };
+    let best = homes.first().map_or(0.0, |h| h.weight);
+    let mut known: Vec<(Option<Country>, f64)> = vec![(first, outcome.evidence)];
     for home in homes.iter_mut() {
-        if !solved.iter().any(|(c, _)| *c == Some(home.country)) {
-            solved.push((Some(home.country), chain.solve(know, &Setting { home: Some(home.country), page_language: language })));
-        }
-        if let Some((_, outcome)) = solved.iter().find(|(c, _)| *c == Some(home.country)) {
-            home.weight += outcome.evidence;
-        }
+        let country = Some(home.country);
+        let evidence = match known.iter().find(|(c, _)| *c == country) {
+            Some((_, evidence)) => *evidence,
+            None if home.weight < best - HOPELESS => outcome.evidence - HOPELESS,
+            None => chain.evidence(know, &setting(country), &outcome),
+        };
+        known.push((country, evidence));
+        home.weight += evidence;
     }
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     let best = homes.first().map(|h| h.country);
-    let index = solved.iter().position(|(c, _)| *c == best).unwrap_or(0);
-    solved.swap_remove(index).1
+    if best == first { outcome } else { chain.solve(know, &setting(best), Some(&outcome)) }
 }
 
-fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>) -> Vec<Home> {
+/// The homes of an earlier part, whose tokens are gone.
+fn known(before: &[Home]) -> Vec<Home> {
+    before.iter().map(|home| Home { name: None, weight: libm::log(home.probability), ..home.clone() }).collect()
+}
+
+fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, language: Option<Language>) -> Vec<Home> {
     if let Some(homes) = facts.and_then(|f| stated(namer.know, f)) {
         return homes;
     }
@@ -96,7 +116,7 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>) -> Ve
         let mention = plain(name.clone());
         let mut readings = namer.exact(&mention);
         if readings.all.iter().all(|r| r.place.is_none()) {
-            namer.near(&mention, &mut readings);
+            namer.near(&mention, true, &mut readings);
         }
         for reading in &readings.all {
             let Some(place) = reading.place.or(reading.seat) else { continue };
@@ -120,6 +140,11 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>) -> Ve
             }
         }
     }
+    let signs = Signs::of(namer, language);
+    homes.iter_mut().for_each(|home| home.weight += signs.weight(home));
+    if homes.is_empty() {
+        homes = signs.by_mail();
+    }
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     homes.truncate(HOMES);
     homes
@@ -142,13 +167,14 @@ fn is_partner(out: &Extraction, mentions: &[Readings], name: &Range<usize>, read
 fn states(out: &Extraction, name: &Range<usize>, country: Country) -> bool {
     let near = name.end..name.end + 3;
     let told = |c: &crate::extract::clue::Clue| matches!(c.sense, Sense::Country(code) if code == country);
-    let first = out.clues.partition_point(|c| c.at.start < near.start);
+    let first = out.clues.first(near.start);
     out.clues[first..].iter().take_while(|c| c.at.start < near.end).any(told)
 }
 
 /// The first-level regions that the page names anywhere.
 fn regions_named(out: &Extraction) -> BTreeSet<RegionId> {
-    out.clues.iter().filter_map(|c| if let Sense::Region(region) = c.sense { Some(region) } else { None }).collect()
+    let own = out.clues.iter().filter(|c| !stands_apart(&out.tokens, c.at.start));
+    own.filter_map(|c| if let Sense::Region(region) = c.sense { Some(region) } else { None }).collect()
 }
 
 /// The place that `sources.csv` gives.

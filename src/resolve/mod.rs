@@ -1,7 +1,9 @@
 //! Turns mentions into rival readings with weights: which place, in which country, each name may mean. Nothing is chosen here.
 
+pub mod address;
 pub mod chain;
 pub mod home;
+mod home_signs;
 pub mod name;
 pub mod order;
 mod steps;

@@ -3,14 +3,19 @@
 //! Each generator adds what it finds with its cost; none of them chooses. Near names are looked for only when asked,
 //! because an edit away from any name lies some other place.
 
+mod body;
+mod form;
+mod near;
+mod parts;
+
 use super::{How, Reading, weigh};
-use crate::extract::clue::{NameKey, Sense};
+use crate::extract::clue::Sense;
 use crate::extract::home::name_key;
 use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
-use crate::know::gazetteer::{Country, NameHit, PlaceId, RegionId};
+use crate::know::gazetteer::{Country, NameHit, RegionId};
 use crate::know::twinning::twinnings;
 use crate::vocab::PlaceType;
 use std::ops::Range;
@@ -30,9 +35,6 @@ pub struct Readings {
 /// At most so many readings are kept for a country.
 const PER_COUNTRY: usize = 6;
 
-/// Names are parted within so many words.
-const LONGEST: usize = 16;
-
 pub struct Namer<'a> {
     pub know: &'a Knowledge,
     pub out: &'a Extraction,
@@ -47,11 +49,9 @@ impl Namer<'_> {
             ..Readings::default()
         };
         self.name(&mention.name, &mut found);
-        if found.told_type.is_none()
-            && found.all.iter().any(|r| r.region.is_some())
-            && found.all.iter().all(|r| r.place.is_none())
-        {
-            self.towns_of_regions(mention, &mut found);
+        if mention.origin == Origin::Prose {
+            let (core, kind) = self.without_type(&mention.name);
+            self.inflected(&core, kind, &mut found);
         }
         for other in &mention.also {
             self.second_name(other, &mut found);
@@ -59,27 +59,6 @@ impl Namer<'_> {
         self.regions_beside(mention, &mut found);
         self.prune(&mut found.all);
         found
-    }
-
-    /// Adds readings by names up to `edits` edits away.
-    pub fn near(&self, mention: &Mention, found: &mut Readings) {
-        if std::mem::replace(&mut found.near, true) {
-            return;
-        }
-        let (core, place_type) = self.without_type(&mention.name);
-        if mention.origin == Origin::Prose && self.inflected(&core, place_type, found) {
-            return self.prune(&mut found.all);
-        }
-        self.near_name(&core, place_type, found);
-        for other in &mention.also {
-            self.near_name(other, None, found);
-            // "Novo – Devyatkino": what looks like two names is one, its hyphen set loose.
-            if other.start == mention.name.end + 1 && !self.out.tokens[mention.name.end].is_word() {
-                self.near_name(&(mention.name.start..other.end), None, found);
-            }
-        }
-        self.regions_beside(mention, found);
-        self.prune(&mut found.all);
     }
 
     fn name(&self, name: &Range<usize>, found: &mut Readings) {
@@ -94,6 +73,7 @@ impl Namer<'_> {
         } else {
             self.regions(key.as_str(), weigh::REGION, PlaceType::Region, found);
             self.bodies(key.as_str(), None, found);
+            self.towns_of_regions(key.as_str(), found);
         }
         if found.all.is_empty() {
             self.parts(name, found);
@@ -135,8 +115,9 @@ impl Namer<'_> {
     }
 
     fn add_place(&self, hit: NameHit, how: How, cost: f64, stripped: bool, place_type: PlaceType, found: &mut Readings) {
-        let place = self.know.gazetteer.place(hit.place);
-        let weight = cost + weigh::prominence(place.population) + self.country(place.country);
+        let gazetteer = &self.know.gazetteer;
+        let country = gazetteer.country_of(hit.place);
+        let weight = cost + weigh::prominence(gazetteer.population_of(hit.place)) + self.country(country);
         if let Some(same) = found.all.iter_mut().find(|r| r.place == Some(hit.place)) {
             if same.weight < weight {
                 same.weight = weight;
@@ -149,7 +130,7 @@ impl Namer<'_> {
             place: Some(hit.place),
             region: None,
             seat: None,
-            country: place.country,
+            country,
             place_type,
             how,
             stripped,
@@ -162,210 +143,6 @@ impl Namer<'_> {
     fn country(&self, country: Country) -> f64 {
         let gazetteer = &self.know.gazetteer;
         weigh::country(gazetteer.country_places(country), twinnings(gazetteer.code(country)))
-    }
-
-    fn regions(&self, key: &str, cost: f64, place_type: PlaceType, found: &mut Readings) {
-        for region in self.know.gazetteer.regions_named(key) {
-            if !found.all.iter().any(|r| r.region == Some(region)) {
-                let country = self.know.gazetteer.region(region).country;
-                let weight = cost + weigh::prominence(200_000) + self.country(country) + beside_place(country, found);
-                found.all.push(body(country, place_type, How::Region, weight, Some(region), None));
-            }
-        }
-    }
-
-    /// Islands and other bodies that the gazetteer lacks.
-    fn bodies(&self, key: &str, told: Option<PlaceType>, found: &mut Readings) {
-        for known in self.know.bodies.named(key) {
-            let Some(country) = self.know.gazetteer.country(known.country) else { continue };
-            let place_type = told.unwrap_or(known.place_type);
-            let weight =
-                body_cost(place_type, told) + weigh::prominence(100_000) + self.country(country) + beside_place(country, found);
-            found.all.push(body(country, place_type, How::Body, weight, None, None));
-        }
-    }
-
-    /// A name with a word for the kind of place: a town ("Kutaisi City"), a region, or a body named after its seat.
-    fn typed(&self, core: &str, place_type: PlaceType, found: &mut Readings) {
-        match place_type {
-            PlaceType::City => self.places(core, weigh::STRIPPED, true, PlaceType::City, found),
-            PlaceType::Borough => self.places(core, weigh::STRIPPED, true, PlaceType::Borough, found),
-            PlaceType::Region => {
-                self.regions(core, 0.0, PlaceType::Region, found);
-                self.bodies(core, Some(place_type), found);
-                self.seats(core, place_type, -1.0, found);
-            }
-            PlaceType::Island => self.bodies(core, Some(place_type), found),
-            PlaceType::District | PlaceType::County | PlaceType::Other => {
-                self.regions(core, 0.0, place_type, found);
-                self.seats(core, place_type, 0.0, found);
-            }
-        }
-    }
-
-    /// "Saldus district" may be another name of the town in the gazetteer; the page means the district.
-    fn only_seats(&self, place_type: PlaceType, found: &mut Readings) {
-        if matches!(place_type, PlaceType::City | PlaceType::Borough) {
-            return;
-        }
-        for reading in found.all.iter_mut().filter(|r| r.how == How::Alternate) {
-            reading.seat = reading.place.take();
-            reading.how = How::Seat;
-            reading.place_type = place_type;
-        }
-    }
-
-    /// A district, county or region named after a town.
-    fn seats(&self, core: &str, place_type: PlaceType, cost: f64, found: &mut Readings) {
-        let first = found.all.len();
-        self.places(core, cost, true, place_type, found);
-        for ending in self.know.endings.stems(core) {
-            self.places(ending.as_str(), cost - 0.5, true, place_type, found);
-        }
-        for reading in &mut found.all[first..] {
-            reading.seat = reading.place.take();
-            reading.how = How::Seat;
-        }
-    }
-
-    /// "Turin Piedmont", "Wien-Favoriten", "Nienburg/Weser": a name and what helps to find it.
-    fn parts(&self, name: &Range<usize>, found: &mut Readings) {
-        let words: Vec<usize> = name.clone().filter(|&i| !self.out.tokens.folded(i).is_empty()).collect();
-        for cut in 1..words.len().min(LONGEST) {
-            let (left, right) = (words[0]..words[cut - 1] + 1, words[cut]..words[words.len() - 1] + 1);
-            self.place_in_region(&left, &right, found);
-            self.place_in_region(&right, &left, found);
-            self.quarter(&left, &right, found);
-        }
-        if let Some(slash) = name.clone().find(|&i| self.out.tokens[i].is_mark('/'))
-            && slash > name.start
-        {
-            self.places(name_key(&self.out.tokens, name.start..slash).as_str(), weigh::STRIPPED, true, PlaceType::City, found);
-        }
-    }
-
-    fn place_in_region(&self, place: &Range<usize>, region: &Range<usize>, found: &mut Readings) {
-        let (place, region) = (name_key(&self.out.tokens, place.clone()), name_key(&self.out.tokens, region.clone()));
-        for region in self.know.gazetteer.regions_named(region.as_str()) {
-            for hit in self.know.gazetteer.named(place.as_str()) {
-                if self.know.gazetteer.place(hit.place).region == Some(region) {
-                    self.add_place(
-                        hit,
-                        if hit.main { How::Main } else { How::Alternate },
-                        weigh::IN_REGION,
-                        true,
-                        PlaceType::City,
-                        found,
-                    );
-                    found.all.iter_mut().filter(|r| r.place == Some(hit.place)).for_each(|r| r.in_region = true);
-                }
-            }
-        }
-    }
-
-    /// A city and a quarter of it: two names that lie within a walk of each other.
-    fn quarter(&self, city: &Range<usize>, quarter: &Range<usize>, found: &mut Readings) {
-        let (city, quarter) = (name_key(&self.out.tokens, city.clone()), name_key(&self.out.tokens, quarter.clone()));
-        for c in self.know.gazetteer.named(city.as_str()) {
-            let city = self.know.gazetteer.place(c.place);
-            for q in self.know.gazetteer.named(quarter.as_str()) {
-                let part = self.know.gazetteer.place(q.place);
-                let inside = part.country == city.country && part.population < city.population && kilometres(&city, &part) < 30.0;
-                if inside && q.place != c.place {
-                    self.add_place(q, How::Borough, weigh::IN_REGION, false, PlaceType::Borough, found);
-                }
-            }
-        }
-    }
-
-    /// Two words run together ("GminaSuwalki"): they part before the inner capital.
-    fn glued(&self, name: &Range<usize>, found: &mut Readings) {
-        let span = self.out.tokens.span(name.clone());
-        let words = span.of(self.text);
-        let Some(cut) = inner_capital(words) else { return };
-        let mut tokens = Tokens::default();
-        let parted = format!("{} {}", &words[..cut], &words[cut..]);
-        tokens.add(&parted, crate::span::Span::new(0, parted.len()));
-        let mut clues = Vec::new();
-        crate::extract::clue::find(&tokens, 0..tokens.len(), self.know, self.out.heard, &mut clues);
-        let out = Extraction { tokens, clues, ..Extraction::default() };
-        let namer = Namer { know: self.know, out: &out, text: &parted };
-        let whole = 0..out.tokens.len();
-        namer.name(&whole, found);
-    }
-
-    fn near_name(&self, core: &Range<usize>, place_type: Option<PlaceType>, found: &mut Readings) {
-        let key = name_key(&self.out.tokens, core.clone());
-        let letters = key.as_str().chars().count();
-        if letters < 4 {
-            return;
-        }
-        let before = found.all.len();
-        self.near_places(&key, 1, letters, place_type, found);
-        let poor = found.all[before..].iter().all(|r| r.weight < -8.0);
-        if letters >= 6 && poor {
-            self.near_places(&key, 2, letters, place_type, found);
-        }
-        for stem in self.know.endings.stems(key.as_str()) {
-            let kind = place_type.unwrap_or(PlaceType::City);
-            self.places(stem.as_str(), weigh::EDIT * 0.5, false, kind, found);
-        }
-        self.swapped(core, found);
-    }
-
-    /// A region called after its town: the town is as likely meant, where no word says otherwise.
-    fn towns_of_regions(&self, mention: &Mention, found: &mut Readings) {
-        let regions: Vec<RegionId> = found.all.iter().filter_map(|r| r.region).collect();
-        let named = |region: RegionId| crate::know::fold::fold(self.know.gazetteer.region(region).name);
-        regions.into_iter().for_each(|region| self.places(&named(region), weigh::ALTERNATE, false, PlaceType::City, found));
-        if mention.origin == Origin::Prose {
-            self.inflected(&mention.name, None, found);
-        }
-        // Read again against the towns that were found.
-        let towns: Vec<Country> = found.all.iter().filter(|r| r.place.is_some()).map(|r| r.country).collect();
-        for reading in found.all.iter_mut().filter(|r| r.region.is_some() && towns.contains(&r.country)) {
-            reading.weight += weigh::REGION_BESIDE_PLACE;
-        }
-    }
-
-    /// In sentences names are inflected rather than misspelt: the names that the endings lead back to.
-    fn inflected(&self, core: &Range<usize>, place_type: Option<PlaceType>, found: &mut Readings) -> bool {
-        let before = found.all.len();
-        let key = name_key(&self.out.tokens, core.clone());
-        for stem in self.know.endings.stems(key.as_str()) {
-            self.places(stem.as_str(), weigh::INFLECTED, false, place_type.unwrap_or(PlaceType::City), found);
-        }
-        found.all.len() > before
-    }
-
-    fn near_places(&self, key: &NameKey, edits: u8, letters: usize, place_type: Option<PlaceType>, found: &mut Readings) {
-        let mut hits: Vec<(u8, NameHit)> = Vec::new();
-        self.know.gazetteer.near(key.as_str(), edits, &mut |_, distance, hit| hits.push((distance, hit)));
-        for (distance, hit) in hits.into_iter().filter(|(d, _)| *d > 0) {
-            let cost = weigh::edits(distance, letters) + if hit.main { 0.0 } else { weigh::ALTERNATE };
-            let as_seat = place_type.is_some_and(|t| !matches!(t, PlaceType::City | PlaceType::Borough));
-            if as_seat {
-                let country = self.know.gazetteer.place(hit.place).country;
-                let weight = cost + weigh::prominence(self.know.gazetteer.place(hit.place).population) + self.country(country);
-                found.all.push(body(country, place_type.unwrap_or(PlaceType::Other), How::Seat, weight, None, Some(hit.place)));
-            } else {
-                self.add_place(hit, How::Near(distance), cost, place_type.is_some(), PlaceType::City, found);
-            }
-        }
-    }
-
-    /// "Podlaska Biala" for Biała Podlaska: two words that changed places.
-    fn swapped(&self, core: &Range<usize>, found: &mut Readings) {
-        let words: Vec<&str> = core.clone().map(|i| self.out.tokens.folded(i)).filter(|w| !w.is_empty()).collect();
-        if let [first, second] = words[..] {
-            let mut key = NameKey::default();
-            key.push(second);
-            key.push(first);
-            self.places(key.as_str(), weigh::EDIT, false, PlaceType::City, found);
-            if found.all.is_empty() {
-                self.near_places(&key, 1, key.as_str().len(), None, found);
-            }
-        }
     }
 
     /// Regions named beside the place lift the readings that lie in them.
@@ -448,41 +225,6 @@ fn specific(before: Option<PlaceType>, now: PlaceType) -> PlaceType {
         Some(kind) if kind != PlaceType::City => kind,
         _ => now,
     }
-}
-
-/// Where no word says so, a county or land is meant less often than a town; an island is meant as often.
-fn body_cost(place_type: PlaceType, told: Option<PlaceType>) -> f64 {
-    let plain = told.is_none() && matches!(place_type, PlaceType::County | PlaceType::Region | PlaceType::District);
-    if plain { weigh::REGION } else { 0.0 }
-}
-
-/// A place next to a region or island of its name is the place, unless a word says otherwise.
-fn beside_place(country: Country, found: &Readings) -> f64 {
-    let place = found.told_type.is_none() && found.all.iter().any(|r| r.country == country && r.place.is_some());
-    if place { weigh::REGION_BESIDE_PLACE } else { 0.0 }
-}
-
-fn body(
-    country: Country,
-    place_type: PlaceType,
-    how: How,
-    weight: f64,
-    region: Option<RegionId>,
-    seat: Option<PlaceId>,
-) -> Reading {
-    Reading { place: None, region, seat, country, place_type, how, stripped: false, in_region: false, weight }
-}
-
-/// Byte position of a capital inside a word of small letters, with three letters or more on both sides.
-fn inner_capital(words: &str) -> Option<usize> {
-    let mut last_lower = 0;
-    for (at, c) in words.char_indices() {
-        if c.is_uppercase() && last_lower >= 3 && words[at..].chars().take_while(|c| c.is_alphabetic()).count() >= 4 {
-            return Some(at);
-        }
-        last_lower = if c.is_alphabetic() { last_lower + 1 } else { 0 };
-    }
-    None
 }
 
 /// Great-circle distance, near enough.

@@ -45,26 +45,24 @@ const SHORTEST: usize = 3;
 /// Nobody sorts that many groups by country.
 const LONGEST: usize = 300;
 /// Languages whose order explains the row this much worse (in nats) than the best are left out.
-const NEGLIGIBLE: f64 = 12.0;
+const NEGLIGIBLE: f64 = 14.0;
 
 pub struct Row<'a> {
-    pub nodes: &'a [Node],
+    pub nodes: &'a [&'a Node],
     pub know: &'a Knowledge,
     pub home: Option<Country>,
-    /// Prior probability of each language's order, by language.
-    pub priors: &'a [f64],
+    /// What the page's own country weighs more than its names say.
+    pub own: f64,
+    /// The languages whose order is tried, each with its prior probability.
+    pub languages: &'a [(Language, f64)],
     pub no_order: f64,
 }
 
 impl Row<'_> {
     pub fn solve(&self) -> Outcome {
         let unordered = self.unordered();
-        let free: f64 = self.nodes.iter().map(|n| super::log_sum(n.emissions.iter().map(|e| e.1))).sum();
-        let mut orders = vec![OrderScore { language: None, score: free, probability: libm::log(self.no_order) + free }];
         let steps = Steps::new(self);
-        if (SHORTEST..=LONGEST).contains(&self.nodes.len()) {
-            self.score_languages(&steps, &mut orders);
-        }
+        let mut orders = self.orders(&steps);
         let evidence = super::log_sum(orders.iter().map(|o| o.probability));
         normalise(&mut orders);
         let mut mixed: Vec<f64> = vec![0.0; unordered.len()];
@@ -78,6 +76,18 @@ impl Row<'_> {
             }
         }
         Outcome { shares: self.shares(&mixed), unordered: self.shares(&unordered), orders, evidence }
+    }
+
+    /// How well the row is explained, all orders taken together.
+    pub fn evidence(&self) -> f64 {
+        super::log_sum(self.orders(&Steps::new(self)).iter().map(|o| o.probability))
+    }
+
+    /// The countries of a node with all that speaks for each.
+    pub fn weights(&self, node: &Node) -> impl Iterator<Item = (Country, f64)> + Clone {
+        node.emissions
+            .iter()
+            .map(|&(country, weight)| (country, if Some(country) == self.home { weight + self.own } else { weight }))
     }
 
     fn shares(&self, probabilities: &[f64]) -> Vec<Vec<Share>> {
@@ -95,22 +105,28 @@ impl Row<'_> {
         let mut all = Vec::with_capacity(self.nodes.iter().map(|n| n.emissions.len()).sum());
         for node in self.nodes {
             let first = all.len();
-            let most = node.emissions.iter().map(|e| e.1).fold(f64::NEG_INFINITY, f64::max);
-            all.extend(node.emissions.iter().map(|e| libm::exp(e.1 - most)));
+            let most = self.weights(node).map(|e| e.1).fold(f64::NEG_INFINITY, f64::max);
+            all.extend(self.weights(node).map(|e| libm::exp(e.1 - most)));
             scale(&mut all[first..]);
         }
         all
     }
 
-    fn score_languages(&self, steps: &Steps, orders: &mut Vec<OrderScore>) {
+    /// No order, and each language's; their probabilities are logarithms still.
+    fn orders(&self, steps: &Steps) -> Vec<OrderScore> {
+        let free = steps.free();
+        let mut orders = vec![OrderScore { language: None, score: free, probability: libm::log(self.no_order) + free }];
+        if !(SHORTEST..=LONGEST).contains(&self.nodes.len()) {
+            return orders;
+        }
         let mut sums = steps.sums();
-        for index in 0..self.priors.len() {
-            let language = Language(index as u8);
+        for &(language, prior) in self.languages {
             let score = steps.forward(self.know.gazetteer.ranks(language), &mut sums);
-            orders.push(OrderScore { language: Some(language), score, probability: libm::log(self.priors[index]) + score });
+            orders.push(OrderScore { language: Some(language), score, probability: libm::log(prior) + score });
         }
         let best = orders.iter().map(|o| o.probability).fold(f64::NEG_INFINITY, f64::max);
         orders.retain(|o| o.language.is_none() || o.probability > best - NEGLIGIBLE);
+        orders
     }
 }
 

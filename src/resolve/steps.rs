@@ -14,6 +14,8 @@ pub struct Steps {
     /// How much each country's names weigh against the best of its node.
     weights: Vec<f64>,
     nodes: Vec<Reach>,
+    /// Sum of the log weights of each node's best country.
+    most: f64,
     home: Option<Country>,
     /// The weight of stepping from rank to rank, by their difference from `SAME` on; where a country may follow itself.
     repeating: Vec<f64>,
@@ -27,8 +29,6 @@ pub struct Steps {
 struct Reach {
     first: usize,
     end: usize,
-    /// Log weight of its best country.
-    most: f64,
     repeats: bool,
 }
 
@@ -47,12 +47,13 @@ impl Steps {
             countries: Vec::new(),
             weights: Vec::new(),
             nodes: Vec::with_capacity(row.nodes.len()),
+            most: 0.0,
             home: row.home,
             repeating: vec![weigh::OUT_OF_ORDER; 2 * SAME + 1],
             parting: vec![weigh::OUT_OF_ORDER; 2 * SAME + 1],
             start: Vec::new(),
         };
-        row.nodes.iter().for_each(|node| steps.add(node));
+        row.nodes.iter().for_each(|node| steps.add(node, row));
         let decay = decay(row.nodes.len(), row.know.gazetteer.country_count());
         for (gap, &weight) in decay.iter().enumerate().take(SAME + 1) {
             steps.repeating[SAME + gap] = weight;
@@ -63,12 +64,20 @@ impl Steps {
         steps
     }
 
-    fn add(&mut self, node: &Node) {
+    fn add(&mut self, node: &Node, row: &Row) {
         let first = self.countries.len();
-        let most = node.emissions.first().map_or(0.0, |e| e.1);
+        let most = row.weights(node).map(|e| e.1).fold(f64::NEG_INFINITY, f64::max);
         self.countries.extend(node.emissions.iter().map(|e| e.0));
-        self.weights.extend(node.emissions.iter().map(|e| libm::exp(e.1 - most)));
-        self.nodes.push(Reach { first, end: self.countries.len(), most, repeats: node.repeats });
+        self.weights.extend(row.weights(node).map(|e| libm::exp(e.1 - most)));
+        self.nodes.push(Reach { first, end: self.countries.len(), repeats: node.repeats });
+        self.most += most;
+    }
+
+    /// Log likelihood of the row in no order.
+    pub fn free(&self) -> f64 {
+        let mut product = Product::default();
+        self.nodes.iter().for_each(|node| product.times(self.weights[node.first..node.end].iter().sum()));
+        self.most + product.log()
     }
 
     pub fn sums(&self) -> Sums {
@@ -87,7 +96,7 @@ impl Steps {
     /// Log likelihood of the row; leaves the scaled forward sums.
     pub fn forward(&self, ranks: &[u8], sums: &mut Sums) -> f64 {
         self.countries.iter().zip(&mut sums.ranks).for_each(|(country, rank)| *rank = ranks[usize::from(country.0)]);
-        let mut log = 0.0;
+        let mut product = Product::default();
         for (index, node) in self.nodes.iter().enumerate() {
             let (before, now) = sums.sums.split_at_mut(node.first);
             let last = index.checked_sub(1).map(|i| &self.nodes[i]);
@@ -102,9 +111,9 @@ impl Steps {
                 };
                 now[at - node.first] = reach * self.weights[at];
             }
-            log += node.most + libm::log(scale(&mut now[..node.end - node.first]).max(1e-300));
+            product.times(scale(&mut now[..node.end - node.first]));
         }
-        log
+        self.most + product.log()
     }
 
     /// The sum over all ways to a country from the node before it.
@@ -156,6 +165,32 @@ impl Steps {
             .collect();
         scale(&mut now);
         now
+    }
+}
+
+/// The logarithm of a long product, taken as seldom as the numbers allow.
+struct Product {
+    value: f64,
+    log: f64,
+}
+
+impl Default for Product {
+    fn default() -> Product {
+        Product { value: 1.0, log: 0.0 }
+    }
+}
+
+impl Product {
+    #[inline(always)]
+    fn times(&mut self, factor: f64) {
+        self.value *= factor.max(1e-150);
+        if self.value < 1e-150 {
+            *self = Product { value: 1.0, log: self.log() };
+        }
+    }
+
+    fn log(&self) -> f64 {
+        self.log + libm::log(self.value)
     }
 }
 

@@ -22,8 +22,6 @@ pub const UNKNOWN: f64 = -11.0;
 pub const STATED: f64 = 10.0;
 /// The country is the heading of the list right below it.
 pub const HEADING: f64 = 6.0;
-/// An ending taken away.
-pub const INFLECTED: f64 = -0.5;
 /// A region named beside the place lies around it.
 pub const IN_REGION: f64 = 5.0;
 /// The name of a region, where nothing says that a region is meant.
@@ -32,6 +30,10 @@ pub const REGION: f64 = -1.5;
 pub const REGION_BESIDE_PLACE: f64 = -5.0;
 /// A name without its word for the kind of place.
 pub const STRIPPED: f64 = -0.3;
+/// An ending taken off in a language of the page.
+pub const INFLECTED: f64 = -1.0;
+/// A Cyrillic name read as a Latin one, letter by letter.
+pub const ROMANISED: f64 = -1.5;
 /// Two names of the same partner agree on a place.
 pub const BOTH_NAMES: f64 = 3.0;
 /// The page's own country, against any other.
@@ -46,6 +48,14 @@ pub const HOME_MODESTY: f64 = 0.3;
 pub const HOME_REGION: f64 = 2.0;
 /// The page states a country right behind the name of its municipality.
 pub const HOME_STATED: f64 = 4.0;
+/// A mail or web address bears the name, and lies in the country.
+pub const HOME_ADDRESS: f64 = 2.5;
+pub const HOME_DOMAIN: f64 = 3.0;
+/// The page is written in the country's first language, or in another of its languages.
+pub const HOME_LANGUAGE: f64 = 2.0;
+pub const HOME_OTHER_LANGUAGE: f64 = 1.0;
+/// The page tells a namesake apart by its region or country.
+pub const HOME_NAMESAKE: f64 = -4.0;
 /// A partner of that name lies in that country: the home is another.
 pub const HOME_IS_PARTNER: f64 = -6.0;
 /// A step against the order of a sorted list.

@@ -90,15 +90,13 @@ struct JsonCandidate<'a> {
     score: f64,
 }
 
-/// The page's records, each on a line of its own behind a comma and a line end.
-pub fn records(document: &Document, decided: &Decided, know: &Knowledge) -> Vec<u8> {
-    let mut out = Vec::with_capacity(decided.records.len() * 1200);
+/// Appends the page's records, each on a line of its own behind a comma and a line end.
+pub fn records(document: &Document, decided: &Decided, know: &Knowledge, out: &mut Vec<u8>) {
     for record in &decided.records {
         out.extend_from_slice(b",\n");
         // Writing into memory cannot fail, and no key of a map is other than a string.
-        let _ = serde_json::to_writer(&mut out, &json(document, decided, know, record));
+        let _ = serde_json::to_writer(&mut *out, &json(document, decided, know, record));
     }
-    out
 }
 
 fn json<'a>(document: &'a Document, decided: &'a Decided, know: &'a Knowledge, record: &'a Record) -> JsonRecord<'a> {
@@ -148,7 +146,7 @@ fn cited(document: &Document, span: Span) -> Cited<'_> {
     Cited {
         text: span.of(&document.text),
         bytes: [raw.start, raw.end],
-        line: document.line_of(start) + 1,
+        line: document.line_number(document.line_of(start)),
         column: document.column(start),
     }
 }

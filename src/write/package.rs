@@ -2,51 +2,33 @@
 
 use super::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
 use super::rows::Counts;
+use serde::Serialize;
 use serde_json::{Value, json};
 
-/// What one page gave, for `run.json`.
-#[derive(Clone, Debug)]
+/// What one page gave, for `run.json`. Keys stand in alphabetical order.
+#[derive(Clone, Debug, Serialize)]
 pub struct PageSummary {
-    pub source: String,
-    pub sha256: String,
     pub bytes: usize,
-    pub encoding: &'static str,
     pub counts: Counts,
+    pub encoding: &'static str,
     /// Why the page was not read, or how its bytes were damaged.
     pub remark: Option<String>,
+    pub sha256: String,
+    pub source: String,
 }
 
-pub fn run(pages: &[PageSummary], total: Counts, gazetteer: &str) -> Vec<u8> {
-    let pages: Vec<Value> = pages.iter().map(page).collect();
-    pretty(&json!({
-        "program": env!("CARGO_PKG_NAME"),
-        "version": env!("CARGO_PKG_VERSION"),
-        "gazetteer": gazetteer,
-        "counts": counts(total),
-        "pages": pages,
-    }))
+#[derive(Serialize)]
+struct Run<'a> {
+    counts: Counts,
+    gazetteer: &'a str,
+    pages: &'a [PageSummary],
+    program: &'static str,
+    version: &'static str,
 }
 
-fn page(page: &PageSummary) -> Value {
-    json!({
-        "source": page.source,
-        "sha256": page.sha256,
-        "bytes": page.bytes,
-        "encoding": page.encoding,
-        "counts": counts(page.counts),
-        "remark": page.remark,
-    })
-}
-
-fn counts(counts: Counts) -> Value {
-    json!({
-        "agreements": counts.agreements,
-        "memberships": counts.memberships,
-        "questions": counts.questions,
-        "open_questions": counts.open,
-        "lines": counts.lines,
-        "unread_lines": counts.unread,
-    })
+pub fn run(pages: &[PageSummary], counts: Counts, gazetteer: &str) -> Vec<u8> {
+    let (program, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    pretty(&Run { counts, gazetteer, pages, program, version })
 }
 
 pub fn datapackage() -> Vec<u8> {
@@ -86,7 +68,7 @@ fn resource(name: &str, columns: &[Column], key: &str) -> Value {
     })
 }
 
-fn pretty(value: &Value) -> Vec<u8> {
+fn pretty(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');
     bytes

@@ -4,10 +4,12 @@ use super::cell::guard_formula;
 use super::json;
 use crate::know::Knowledge;
 use crate::read::Document;
-use crate::record::{Decided, Member, Question, Record};
-use csv::Writer;
+use crate::record::{Decided, LineFate, Member, Question, Record};
+use crate::vocab::{Flag, LineRole};
+use serde::Serialize;
+use std::fmt::Write;
 
-/// One page's part of the output files.
+/// What pages have added to the output files and nobody has written yet.
 #[derive(Default, Debug)]
 pub struct Rendered {
     pub agreements: Vec<u8>,
@@ -16,16 +18,37 @@ pub struct Rendered {
     pub review: Vec<u8>,
     pub lines: Vec<u8>,
     pub counts: Counts,
+    open_line: Option<OpenLine>,
 }
 
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+impl Rendered {
+    /// Forgets the rows, which are written, and keeps the room.
+    pub fn written(&mut self) {
+        for rows in [&mut self.agreements, &mut self.json, &mut self.memberships, &mut self.review, &mut self.lines] {
+            rows.clear();
+        }
+    }
+}
+
+/// A line whose end stands in the next part of the page.
+#[derive(Debug)]
+struct OpenLine {
+    role: LineRole,
+    reason: &'static str,
+    ids: String,
+}
+
+/// What a page, or a run, came to.
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize)]
 pub struct Counts {
     pub agreements: u64,
-    pub memberships: u64,
-    pub questions: u64,
-    /// Questions without a ruling.
-    pub open: u64,
     pub lines: u64,
+    pub memberships: u64,
+    /// Questions without a ruling.
+    #[serde(rename = "open_questions")]
+    pub open: u64,
+    pub questions: u64,
+    #[serde(rename = "unread_lines")]
     pub unread: u64,
 }
 
@@ -40,11 +63,16 @@ impl Counts {
     }
 }
 
-struct Table(Writer<Vec<u8>>);
+/// Rows of CSV (RFC 4180), appended to what is there. By hand, because a writer of its own for each page and table costs more
+/// than most rows; `tests` read what it writes with the `csv` crate.
+struct Table<'o> {
+    out: &'o mut Vec<u8>,
+    inside: bool,
+}
 
-impl Table {
-    fn new(size: usize) -> Table {
-        Table(csv::WriterBuilder::new().has_headers(false).flexible(true).from_writer(Vec::with_capacity(size)))
+impl Table<'_> {
+    fn new(out: &mut Vec<u8>) -> Table<'_> {
+        Table { out, inside: false }
     }
 
     /// A cell whose text came from a page: never run as a formula.
@@ -52,30 +80,42 @@ impl Table {
         self.plain(&guard_formula(text));
     }
 
+    /// A cell that is quoted where it has to be.
+    fn ready(&mut self, cell: &[u8]) {
+        if std::mem::replace(&mut self.inside, true) {
+            self.out.push(b',');
+        }
+        self.out.extend_from_slice(cell);
+    }
+
     fn plain(&mut self, text: &str) {
-        // Writing into memory cannot fail.
-        let _ = self.0.write_field(text);
+        if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+            return self.ready(text.as_bytes());
+        }
+        self.ready(b"");
+        self.out.push(b'"');
+        for (index, part) in text.split('"').enumerate() {
+            self.out.extend_from_slice(if index > 0 { b"\"\"" } else { b"" });
+            self.out.extend_from_slice(part.as_bytes());
+        }
+        self.out.push(b'"');
     }
 
     fn end(&mut self) {
-        let _ = self.0.write_record(None::<&[u8]>);
-    }
-
-    fn bytes(self) -> Vec<u8> {
-        self.0.into_inner().unwrap_or_default()
+        self.out.push(b'\n');
+        self.inside = false;
     }
 }
 
-pub fn render(document: &Document, decided: &Decided, know: &Knowledge) -> Rendered {
+/// Appends the rows of a page, or of a part of one.
+pub fn render(document: &Document, decided: &Decided, know: &Knowledge, out: &mut Rendered) {
     let renderer = Renderer { document, decided, know };
-    Rendered {
-        agreements: renderer.agreements(),
-        json: json::records(document, decided, know),
-        memberships: renderer.memberships(),
-        review: renderer.review(),
-        lines: renderer.lines(),
-        counts: renderer.counts(),
-    }
+    renderer.agreements(&mut out.agreements);
+    json::records(document, decided, know, &mut out.json);
+    renderer.memberships(&mut out.memberships);
+    renderer.review(&mut out.review);
+    renderer.lines(out);
+    renderer.count(&mut out.counts);
 }
 
 struct Renderer<'a> {
@@ -85,26 +125,18 @@ struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
-    fn counts(&self) -> Counts {
-        Counts {
-            agreements: self.decided.records.len() as u64,
-            memberships: self.decided.members.len() as u64,
-            questions: self.decided.questions.len() as u64,
-            open: self.decided.open_questions() as u64,
-            lines: self.decided.lines.len() as u64,
-            unread: self.decided.lines.iter().filter(|l| l.role == crate::vocab::LineRole::Unread).count() as u64,
-        }
+    fn count(&self, counts: &mut Counts) {
+        counts.agreements += self.decided.records.len() as u64;
+        counts.memberships += self.decided.members.len() as u64;
+        counts.questions += self.decided.questions.len() as u64;
+        counts.open += self.decided.open_questions() as u64;
     }
 
-    fn agreements(&self) -> Vec<u8> {
-        if self.decided.records.is_empty() {
-            return Vec::new();
+    fn agreements(&self, out: &mut Vec<u8>) {
+        if !self.decided.records.is_empty() {
+            let mut table = Table::new(out);
+            self.decided.records.iter().for_each(|record| self.agreement(record, &mut table));
         }
-        let mut table = Table::new(self.decided.records.len() * 320);
-        for record in &self.decided.records {
-            self.agreement(record, &mut table);
-        }
-        table.bytes()
     }
 
     fn agreement(&self, record: &Record, table: &mut Table) {
@@ -146,15 +178,11 @@ impl Renderer<'_> {
         table.end();
     }
 
-    fn memberships(&self) -> Vec<u8> {
-        if self.decided.members.is_empty() {
-            return Vec::new();
+    fn memberships(&self, out: &mut Vec<u8>) {
+        if !self.decided.members.is_empty() {
+            let mut table = Table::new(out);
+            self.decided.members.iter().for_each(|member| self.member(member, &mut table));
         }
-        let mut table = Table::new(self.decided.members.len() * 200);
-        for member in &self.decided.members {
-            self.member(member, &mut table);
-        }
-        table.bytes()
     }
 
     fn member(&self, member: &Member, table: &mut Table) {
@@ -172,15 +200,11 @@ impl Renderer<'_> {
         table.end();
     }
 
-    fn review(&self) -> Vec<u8> {
-        if self.decided.questions.is_empty() {
-            return Vec::new();
+    fn review(&self, out: &mut Vec<u8>) {
+        if !self.decided.questions.is_empty() {
+            let mut table = Table::new(out);
+            self.decided.questions.iter().for_each(|question| self.question(question, &mut table));
         }
-        let mut table = Table::new(self.decided.questions.len() * 300);
-        for question in &self.decided.questions {
-            self.question(question, &mut table);
-        }
-        table.bytes()
     }
 
     fn question(&self, question: &Question, table: &mut Table) {
@@ -198,31 +222,58 @@ impl Renderer<'_> {
         table.end();
     }
 
-    fn lines(&self) -> Vec<u8> {
-        let mut table = Table::new(self.decided.lines.len() * 48);
-        let source = guard_formula(&self.document.source);
-        let mut ids = String::new();
-        let mut number = String::new();
-        for (index, line) in self.decided.lines.iter().enumerate() {
+    fn lines(&self, out: &mut Rendered) {
+        let mut source = Vec::new();
+        Table::new(&mut source).text(&self.document.source);
+        let last = self.decided.lines.len().saturating_sub(1);
+        let mut open = out.open_line.take();
+        let mut table = Table::new(&mut out.lines);
+        let (mut ids, mut number) = (String::new(), String::new());
+        for (index, fate) in self.decided.lines.iter().enumerate() {
             ids.clear();
-            for &record in &line.records {
-                let id = &self.decided.records[record as usize].id;
-                if !ids.is_empty() {
-                    ids.push(';');
+            self.ids(fate, &mut ids);
+            let (mut role, mut reason) = (fate.role, fate.reason);
+            if let Some(before) = open.take() {
+                ids = joined(before.ids, &ids);
+                if telling(before.role) >= telling(role) {
+                    (role, reason) = (before.role, before.reason);
                 }
-                ids.push_str(id);
+            }
+            if index == last && self.document.is_cut_within_line() {
+                out.open_line = Some(OpenLine { role, reason, ids });
+                break;
             }
             number.clear();
-            let _ = std::fmt::Write::write_fmt(&mut number, format_args!("{}", index + 1));
-            table.plain(&source);
-            table.plain(&number);
-            table.plain(line.role.word());
-            table.plain(&ids);
-            table.plain(line.reason);
+            let _ = write!(number, "{}", self.document.line_number(index));
+            table.ready(&source);
+            table.ready(number.as_bytes());
+            table.ready(role.word().as_bytes());
+            table.ready(ids.as_bytes());
+            table.plain(reason);
             table.end();
+            out.counts.lines += 1;
+            out.counts.unread += u64::from(role == LineRole::Unread);
         }
-        table.bytes()
     }
+
+    fn ids(&self, fate: &LineFate, ids: &mut String) {
+        for &record in &fate.records {
+            if !ids.is_empty() {
+                ids.push(';');
+            }
+            ids.push_str(&self.decided.records[record as usize].id);
+        }
+    }
+}
+
+fn joined(before: String, ids: &str) -> String {
+    if before.is_empty() || ids.is_empty() { before + ids } else { before + ";" + ids }
+}
+
+/// Of the parts of one line, the one that says most tells what the line is.
+fn telling(role: LineRole) -> usize {
+    use LineRole::*;
+    [Blank, Other, Contact, Prose, Heading, Membership, Record, Unread].iter().position(|&known| known == role).unwrap_or(0)
 }
 
 fn degrees(value: f64) -> String {
@@ -235,12 +286,13 @@ pub fn flags(flags: &[crate::vocab::Flag]) -> String {
 
 /// The row of a ruling whose page is gone: kept, and shown as an orphan.
 pub fn orphan_row(id: &str, answer: &crate::review::Ruling) -> Vec<u8> {
-    let mut table = Table::new(200);
+    let mut row = Vec::new();
+    let mut table = Table::new(&mut row);
     table.plain(id);
     table.plain("");
     table.text(&answer.source);
     table.plain("");
-    table.plain(crate::vocab::Flag::RulingOrphan.word());
+    table.plain(Flag::RulingOrphan.word());
     table.plain("The page is no longer among the input; is the ruling still needed?");
     table.plain("");
     table.plain("");
@@ -248,5 +300,5 @@ pub fn orphan_row(id: &str, answer: &crate::review::Ruling) -> Vec<u8> {
     table.text(&answer.ruling);
     table.text(&answer.note);
     table.end();
-    table.bytes()
+    row
 }

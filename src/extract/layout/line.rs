@@ -101,7 +101,7 @@ impl Walk<'_> {
 
     pub(super) fn names_organisation(&self, read: &Read, out: &Extraction) -> bool {
         let clues = &out.clues;
-        let first = clues.partition_point(|c| c.at.start < read.tokens.start);
+        let first = clues.first(read.tokens.start);
         clues[first..].iter().take_while(|c| c.at.start < read.tokens.end).any(|c| matches!(c.sense, Sense::Organisation))
     }
 

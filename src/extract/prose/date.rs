@@ -65,7 +65,7 @@ impl Sentence<'_> {
     pub(super) fn is_month(&self, at: usize) -> bool {
         let mut month = false;
         let word = |n: usize| (n == 0).then(|| self.out.tokens.folded(at));
-        self.context.know.words.phrases(&word, 0, &mut |p| month |= matches!(p.meaning, Meaning::Month(_)));
+        self.context.know.words.phrases(word, |p| month |= matches!(p.meaning, Meaning::Month(_)));
         month
     }
 

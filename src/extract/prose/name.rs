@@ -213,7 +213,8 @@ impl Sentence<'_> {
         let know = self.context.know;
         let called = key(&self.out.tokens, core.clone());
         let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= TOWN);
-        core.len() == 1 && called.len() >= 6 && know.endings.stems(&called).any(town)
+        let heard = self.out.heard;
+        core.len() == 1 && called.len() >= 6 && know.endings.stems_in(&called, |tag| heard.hears(tag)).any(town)
     }
 
     /// How surely a name means a partner by where it stands: behind "with", beside a country, or merely there.

@@ -101,7 +101,7 @@ impl Sentence<'_> {
 
     /// A capitalised run that is, or begins, the name of a union ("Council of …").
     pub(super) fn is_organisation(&self, at: &Range<usize>) -> bool {
-        let first = self.out.clues.partition_point(|c| c.at.start < at.start);
+        let first = self.out.clues.first(at.start);
         self.out.clues[first..].iter().take_while(|c| c.at.start < at.end).any(|c| matches!(c.sense, Sense::Organisation))
     }
 

@@ -25,7 +25,7 @@ use fst::raw::Fst;
 pub use build::{BuildError, Summary, build};
 pub use table::BrokenFile;
 
-use nodes::Nodes;
+use nodes::{Nodes, Walked};
 use shallow::{Levels, Shallow};
 use table::{Column, Section, Strings};
 
@@ -169,6 +169,10 @@ impl<'g> Names<'g> {
         near::near(Levels { nodes, shallow }, key, edits, &mut |key, distance, ordinal| found(key, distance, self.at(ordinal)));
     }
 
+    fn walk(&'g self) -> KeyWalk<'g> {
+        KeyWalk { names: self, at: Nodes::of(&self.keys).start(), words: 0 }
+    }
+
     fn has_prefix(&self, key: &str) -> bool {
         let mut node = self.keys.root();
         for &byte in key.as_bytes() {
@@ -176,6 +180,29 @@ impl<'g> Names<'g> {
             node = self.keys.node(node.transition_addr(place));
         }
         true
+    }
+}
+
+/// A key walked word by word, for when every longer run of words is asked for.
+struct KeyWalk<'g> {
+    names: &'g Names<'g>,
+    /// None once no key begins so.
+    at: Option<Walked<'g>>,
+    words: usize,
+}
+
+impl<'g> KeyWalk<'g> {
+    fn step(&mut self, word: &str) -> bool {
+        let nodes = Nodes::of(&self.names.keys);
+        let space: &[u8] = if self.words > 0 { b" " } else { b"" };
+        self.words += 1;
+        self.at = self.at.and_then(|at| nodes.go(at, space)).and_then(|at| nodes.go(at, word.as_bytes()));
+        self.at.is_some()
+    }
+
+    fn postings(&self) -> Postings<'g> {
+        let ordinal = self.at.and_then(|at| at.value());
+        ordinal.map_or(Postings { lists: self.names.lists, next: Next::None }, |ordinal| self.names.at(ordinal))
     }
 }
 

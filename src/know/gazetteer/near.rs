@@ -2,14 +2,16 @@
 //!
 //! A depth-first walk over the fst's nodes: every node is reached once, so no key is reported twice and each with its true
 //! distance. The alignments still open are sets of bits, one set for each number of edits (bit `j`: `j` letters of the query
-//! are used up), so that a letter costs a handful of operations (Wu and Manber; swaps added). Once no edit is left, only the
-//! few letters that the query allows are looked up instead of every child. Letters are counted, not bytes: a Cyrillic
-//! letter is one edit.
+//! are used up), so that a letter costs a handful of operations (Wu and Manber; swaps added). Once no edit is left, the rest
+//! of the query is spelled out instead. Letters are counted, not bytes: a Cyrillic letter is one edit.
 
 use super::shallow::{Levels, Spot, bit};
 
 /// No more edits than these are ever walked; beyond, every short name is near every other.
 pub const MOST_EDITS: u8 = 3;
+
+/// Letters of a key within which one edit must be left.
+const EARLY: u8 = 2;
 
 /// Positions before, between and behind so many letters are the bits of a word.
 const LONGEST: usize = 63;
@@ -18,7 +20,8 @@ const KEY_BYTES: usize = 4 * (LONGEST + MOST_EDITS as usize);
 /// Calls `found` with every key within `edits` of `query`, its distance and its value in the fst.
 ///
 /// Distance is optimal string alignment in letters; keys at distance 0 are included, the order means nothing (but is
-/// always the same).
+/// always the same). Where two edits or more are allowed, one of them must come behind the first [`EARLY`] letters of the key:
+/// few names are misspelt twice right at their start, and nearly all the time went into them.
 /// Queries of more than 63 letters find nothing. `edits` above [`MOST_EDITS`] counts as that.
 pub fn near(levels: Levels, query: &str, edits: u8, found: &mut dyn FnMut(&str, u8, u64)) {
     let Some(query) = Query::new(query) else { return };
@@ -34,8 +37,8 @@ pub fn near(levels: Levels, query: &str, edits: u8, found: &mut dyn FnMut(&str, 
 struct Query<'q> {
     text: &'q str,
     letters: [char; LONGEST],
-    /// Where each letter starts in the text.
-    starts: [usize; LONGEST],
+    /// Where each letter starts in the text; all others at its end.
+    starts: [usize; LONGEST + 1],
     count: usize,
     /// The positions of each ASCII letter, as bits.
     ascii: [u64; 128],
@@ -43,7 +46,7 @@ struct Query<'q> {
 
 impl<'q> Query<'q> {
     fn new(text: &'q str) -> Option<Query<'q>> {
-        let mut query = Query { text, letters: ['\0'; LONGEST], starts: [0; LONGEST], count: 0, ascii: [0; 128] };
+        let mut query = Query { text, letters: ['\0'; LONGEST], starts: [text.len(); LONGEST + 1], count: 0, ascii: [0; 128] };
         for (start, letter) in text.char_indices() {
             *query.letters.get_mut(query.count)? = letter;
             query.starts[query.count] = start;
@@ -89,6 +92,19 @@ struct At {
     before: [u64; ROWS],
     /// The positions of the last letter.
     last: u64,
+    /// Letters walked, as far as it matters.
+    letters: u8,
+}
+
+impl At {
+    /// Keeps one edit for later while the walk is at the start of the keys.
+    #[inline(always)]
+    fn sparing<const EDITS: usize>(mut self) -> At {
+        if EDITS >= 2 && self.letters <= EARLY {
+            self.open[EDITS] = self.open[EDITS - 1];
+        }
+        self
+    }
 }
 
 struct Walk<'w, const EDITS: usize> {
@@ -100,22 +116,20 @@ struct Walk<'w, const EDITS: usize> {
 
 impl<const EDITS: usize> Walk<'_, EDITS> {
     fn start(&mut self) {
-        let mut at = At { open: [0; ROWS], before: [0; ROWS], last: 0 };
+        let mut at = At { open: [0; ROWS], before: [0; ROWS], last: 0, letters: 0 };
         for edits in 0..=EDITS {
             at.open[edits] = ((1 << (edits + 1)) - 1) & self.query.all();
         }
-        self.visit(self.levels.root(), &at, 0);
+        self.visit(self.levels.root(), &at.sparing::<EDITS>(), 0);
     }
 
     /// `bytes` of the key are walked and lead to the spot.
     fn visit(&mut self, spot: Spot, at: &At, bytes: usize) {
-        self.report(spot, at, bytes);
-        if bytes + 4 > KEY_BYTES {
-            return;
-        }
         if EDITS == 0 || at.open[EDITS - 1] == 0 {
-            self.visit_allowed(spot, at, bytes);
-        } else {
+            return self.follow(spot, at, bytes);
+        }
+        self.report(spot, at, bytes);
+        if bytes + 4 <= KEY_BYTES {
             self.visit_all(spot, at, bytes);
         }
     }
@@ -125,11 +139,16 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
         let end = 1 << self.query.count;
         if at.open[EDITS] & end != 0 && self.levels.is_final(spot) {
             let distance = at.open.iter().position(|open| open & end != 0).unwrap_or(EDITS);
-            let key = &self.key[..bytes];
-            // Summing the outputs up on every way would cost more than looking up the few keys that are found.
-            let value = self.levels.nodes.get(key).unwrap_or_default();
-            (self.found)(std::str::from_utf8(key).unwrap_or_default(), distance as u8, value);
+            self.tell(bytes, distance as u8);
         }
+    }
+
+    /// Reports the key that is walked.
+    fn tell(&mut self, bytes: usize, distance: u8) {
+        let key = &self.key[..bytes];
+        // Summing the outputs up on every way would cost more than looking up the few keys that are found.
+        let value = self.levels.nodes.get(key).unwrap_or_default();
+        (self.found)(std::str::from_utf8(key).unwrap_or_default(), distance, value);
     }
 
     /// Every child, because an edit is left.
@@ -138,8 +157,8 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
         let stranger = self.next(at, 0);
         let dead = stranger.open[EDITS] == 0;
         let spent = EDITS == 0 || stranger.open[EDITS - 1] == 0;
-        let allowed = if spent && !dead { Allowed::new(self.query, &stranger, EDITS) } else { Allowed::default() };
-        self.each_child(spot, at, &Stranger { at: stranger, dead, spent, allowed }, bytes, bytes);
+        let first = if spent && !dead { self.first_bits(&stranger) } else { 0 };
+        self.each_child(spot, at, &Stranger { at: stranger, dead, spent, first }, bytes, bytes);
     }
 
     /// `bytes` run ahead of `start` inside a multi-byte letter.
@@ -156,57 +175,78 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
                 if now.open[EDITS] != 0 {
                     self.visit(next, &now, bytes + 1);
                 }
-            } else if stranger.spent {
-                self.visit_stranger(next, stranger, bytes + 1);
-            } else if !stranger.dead {
+            } else if stranger.dead {
+            } else if !stranger.spent {
                 self.visit(next, &stranger.at, bytes + 1);
+            } else if self.ends(&stranger.at) || levels.may_go(next, stranger.first) {
+                self.follow(next, &stranger.at, bytes + 1);
             }
         });
     }
 
-    /// A child whose letter was the last edit.
+    /// The query may end here.
     #[inline(always)]
-    fn visit_stranger(&mut self, spot: Spot, stranger: &Stranger, bytes: usize) {
-        if stranger.dead {
-            return;
+    fn ends(&self, at: &At) -> bool {
+        at.open[EDITS] >> self.query.count & 1 != 0
+    }
+
+    /// First bytes of all that may follow once no edit is left.
+    #[inline(always)]
+    fn first_bits(&self, at: &At) -> u32 {
+        let mut left = (at.open[EDITS] | self.begun_swaps(at)) & self.query.all() >> 1;
+        let mut bits = 0;
+        while left != 0 {
+            bits |= bit(self.query.text.as_bytes()[self.query.starts[left.trailing_zeros() as usize]]);
+            left &= left - 1;
         }
-        self.report(spot, &stranger.at, bytes);
-        self.try_letters(spot, &stranger.at, &stranger.allowed, bytes);
+        bits
     }
 
-    /// Only the children that cost nothing, because no edit is left.
-    fn visit_allowed(&mut self, spot: Spot, at: &At, bytes: usize) {
-        let allowed = Allowed::new(self.query, at, EDITS);
-        self.try_letters(spot, at, &allowed, bytes);
-    }
-
+    /// Letters whose right neighbour was just walked in their place: they must come next.
     #[inline(always)]
-    fn try_letters(&mut self, spot: Spot, at: &At, allowed: &Allowed, bytes: usize) {
-        if self.levels.may_go(spot, allowed.bits) {
-            for &position in &allowed.positions[..allowed.count] {
-                self.try_letter(spot, at, usize::from(position), bytes);
+    fn begun_swaps(&self, at: &At) -> u64 {
+        if EDITS == 0 { 0 } else { at.before[EDITS - 1] & at.last >> 1 & self.query.all() >> 1 }
+    }
+
+    /// No edit is left: what is open of the query must follow to the letter.
+    #[inline(always)]
+    fn follow(&mut self, spot: Spot, at: &At, bytes: usize) {
+        let mut open = at.open[EDITS];
+        while open != 0 {
+            let position = open.trailing_zeros() as usize;
+            open &= open - 1;
+            let rest = &self.query.text.as_bytes()[self.query.starts[position]..];
+            self.spell(spot, rest, &[], bytes);
+        }
+        let mut swaps = self.begun_swaps(at);
+        while swaps != 0 {
+            let position = swaps.trailing_zeros() as usize;
+            swaps &= swaps - 1;
+            // Equal neighbours that change places are no swap.
+            if self.query.letters[position] != self.query.letters[position + 1] {
+                let rest = &self.query.text.as_bytes()[self.query.starts[position + 2]..];
+                self.spell(spot, self.query.spelled(position), rest, bytes);
             }
         }
     }
 
-    /// Goes on over a letter of the query, if the fst does.
+    /// Reports the key that goes on with just these bytes, if there is one.
     #[inline(always)]
-    fn try_letter(&mut self, spot: Spot, at: &At, position: usize, bytes: usize) {
-        let spelled = self.query.spelled(position);
-        let Some(mut next) = self.levels.find(spot, spelled[0]) else { return };
-        for &byte in &spelled[1..] {
-            match self.levels.find(next, byte) {
-                Some(further) => next = further,
+    fn spell(&mut self, mut spot: Spot, first: &[u8], then: &[u8], bytes: usize) {
+        let end = bytes + first.len() + then.len();
+        if end > KEY_BYTES {
+            return;
+        }
+        for &byte in first.iter().chain(then) {
+            match self.levels.find(spot, byte) {
+                Some(next) => spot = next,
                 None => return,
             }
         }
-        if bytes + spelled.len() > KEY_BYTES {
-            return;
-        }
-        self.key[bytes..bytes + spelled.len()].copy_from_slice(spelled);
-        let now = self.next(at, self.query.mask(self.query.letters[position]));
-        if now.open[EDITS] != 0 {
-            self.visit(next, &now, bytes + spelled.len());
+        if self.levels.is_final(spot) {
+            self.key[bytes..bytes + first.len()].copy_from_slice(first);
+            self.key[bytes + first.len()..end].copy_from_slice(then);
+            self.tell(end, EDITS as u8);
         }
     }
 
@@ -224,7 +264,7 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
             let swapped = (at.before[edits - 1] & mask & at.last >> 1) << 2;
             open[edits] = (same | extra | other | missing | swapped) & all;
         }
-        At { open, before: at.open, last: mask }
+        At { open, before: at.open, last: mask, letters: at.letters.saturating_add(1) }.sparing::<EDITS>()
     }
 }
 
@@ -235,34 +275,8 @@ struct Stranger {
     dead: bool,
     /// No edit is left behind it.
     spent: bool,
-    allowed: Allowed,
-}
-
-/// The letters that may come next when no edit is left, each by one of its positions in the query.
-#[derive(Default)]
-struct Allowed {
-    positions: [u8; 2 * ROWS + 2],
-    count: usize,
-    /// Their first bytes.
-    bits: u32,
-}
-
-impl Allowed {
-    #[inline(always)]
-    fn new(query: &Query, at: &At, edits: usize) -> Allowed {
-        // Had the walked letter been swapped with its neighbour, the neighbour would be the next one.
-        let swapped = if edits == 0 { 0 } else { at.before[edits - 1] & at.last >> 1 };
-        let mut left = (at.open[edits] | swapped) & query.all() >> 1;
-        let mut allowed = Allowed::default();
-        while left != 0 && allowed.count < allowed.positions.len() {
-            let position = left.trailing_zeros() as usize;
-            left &= !query.mask(query.letters[position]);
-            allowed.positions[allowed.count] = position as u8;
-            allowed.bits |= bit(query.spelled(position)[0]);
-            allowed.count += 1;
-        }
-        allowed
-    }
+    /// First bytes of what may follow then.
+    first: u32,
 }
 
 /// The letter that `bytes` spell, once the last of its bytes has come.
@@ -317,14 +331,24 @@ mod tests {
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         for query in ["abcabc", "aabb", "cba", "abcabca", ""] {
             for edits in 0..=3 {
-                let mut expected: Vec<(String, u8)> = keys
-                    .iter()
-                    .map(|key| (key.to_string(), strsim::osa_distance(query, key) as u8))
-                    .filter(|(_, distance)| *distance <= edits)
-                    .collect();
-                expected.sort();
-                assert_eq!(found(&keys, query, edits), expected, "{query} {edits}");
+                let within = |key: &&&str| strsim::osa_distance(query, key) <= usize::from(edits);
+                let mut plain: Vec<(String, u8)> =
+                    keys.iter().filter(within).map(|key| (key.to_string(), strsim::osa_distance(query, key) as u8)).collect();
+                plain.sort();
+                let found = found(&keys, query, edits);
+                assert!(edits > 1 || found == plain, "{query} {edits}");
+                assert!(found.iter().all(|hit| plain.contains(hit)), "{query} {edits}");
+                // What has an edit left for later, or the same start, is always found.
+                let start = |key: &str| key.get(..2) == query.get(..2);
+                let sure = plain.iter().filter(|(key, distance)| *distance < edits || start(key));
+                sure.for_each(|hit| assert!(found.contains(hit), "{query} {edits} {hit:?}"));
             }
         }
+    }
+
+    #[test]
+    fn two_edits_at_the_start_of_a_name_are_too_many() {
+        let keys = ["bcanaa", "xyanaa", "xbanya"];
+        assert_eq!(found(&keys, "abanaa", 2), [("xbanya".to_owned(), 2)]);
     }
 }

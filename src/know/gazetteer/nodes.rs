@@ -79,13 +79,37 @@ impl<'f> Nodes<'f> {
 
     /// The output of a whole key.
     pub fn get(&self, key: &[u8]) -> Option<u64> {
-        let (mut node, mut value) = (self.node(self.root), 0);
-        for &byte in key {
-            let (next, output) = node.find(byte)?;
+        self.go(self.start()?, key)?.value()
+    }
+
+    /// A walk that has gone nowhere yet.
+    pub fn start(&self) -> Option<Walked<'f>> {
+        Some(Walked { node: self.node(self.root), output: 0 })
+    }
+
+    /// Where more bytes of a key lead, if any key goes on so.
+    pub fn go(&self, from: Walked<'f>, bytes: &[u8]) -> Option<Walked<'f>> {
+        let Walked { mut node, mut output } = from;
+        for &byte in bytes {
+            let (next, more) = node.find(byte)?;
             node = self.node(next);
-            value += output;
+            output += more;
         }
-        node.is_final().then(|| value + node.final_output())
+        Some(Walked { node, output })
+    }
+}
+
+/// The node that the bytes of a key so far lead to, and the sum of the outputs on the way.
+#[derive(Clone, Copy)]
+pub struct Walked<'f> {
+    node: Node<'f>,
+    output: u64,
+}
+
+impl Walked<'_> {
+    /// The output of the key that ends here.
+    pub fn value(&self) -> Option<u64> {
+        self.node.is_final().then(|| self.output + self.node.final_output())
     }
 }
 

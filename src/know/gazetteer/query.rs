@@ -1,6 +1,7 @@
 //! Turns an opened gazetteer into answers; apart from the reader, so that each can be read alone.
 
-use super::{Country, Gazetteer, Language, NAME_GROUP, NameHit, Place, PlaceId, Region, RegionId, hit};
+use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, Place, PlaceId, Region, RegionId, hit};
+use std::sync::LazyLock;
 
 impl<'g> Gazetteer<'g> {
     /// What is known of a place; panics on a row of another gazetteer.
@@ -12,11 +13,27 @@ impl<'g> Gazetteer<'g> {
             geonames_id: index.ids.get(row),
             name: self.place_name(row),
             country: Country(index.countries.get(row) as u8),
-            region: (region != u16::MAX).then_some(RegionId(region)),
+            region: (region != NO_REGION).then_some(RegionId(region)),
             latitude: f64::from(index.latitudes.get(row)) / LATITUDE_STEPS * 180.0 - 90.0,
             longitude: f64::from(index.longitudes.get(row)) / LONGITUDE_STEPS * 360.0 - 180.0,
             population: population(index.populations.get(row) as u8),
         }
+    }
+
+    /// A place's country alone, for when nothing else of it is asked.
+    pub fn country_of(self, id: PlaceId) -> Country {
+        Country(self.index.countries.get(id.0 as usize) as u8)
+    }
+
+    /// A place's first-level region alone.
+    pub fn region_of(self, id: PlaceId) -> Option<RegionId> {
+        let region = self.index.regions.get(id.0 as usize) as u16;
+        (region != NO_REGION).then_some(RegionId(region))
+    }
+
+    /// A place's inhabitants alone.
+    pub fn population_of(self, id: PlaceId) -> u32 {
+        population(self.index.populations.get(id.0 as usize) as u8)
     }
 
     fn place_name(self, row: usize) -> &'g str {
@@ -104,6 +121,11 @@ impl<'g> Gazetteer<'g> {
     /// Whether the key of some country starts so.
     pub fn has_country_prefix(self, key: &str) -> bool {
         self.index.country_keys.has_prefix(key)
+    }
+
+    /// A walk over the keys of countries and regions at once, word by word.
+    pub fn lands(self) -> LandWalk<'g> {
+        LandWalk { countries: self.index.country_keys.walk(), regions: self.index.region_keys.walk() }
     }
 
     /// The country with an ISO 3166-1 alpha-2 code, in capitals.
@@ -196,6 +218,33 @@ impl<'g> Gazetteer<'g> {
     }
 }
 
+/// Which countries and regions are named by the words so far, and whether more words may name one.
+pub struct LandWalk<'g> {
+    countries: KeyWalk<'g>,
+    regions: KeyWalk<'g>,
+}
+
+impl LandWalk<'_> {
+    /// Goes on over a folded word; `false` once no key begins with the words so far.
+    pub fn step(&mut self, word: &str) -> bool {
+        let (country, region) = (self.countries.step(word), self.regions.step(word));
+        country || region
+    }
+
+    /// The first country of just this name.
+    pub fn country(&self) -> Option<Country> {
+        self.countries.postings().next().map(|posting| Country(posting as u8))
+    }
+
+    /// The first region of just this name.
+    pub fn region(&self) -> Option<RegionId> {
+        self.regions.postings().next().map(|posting| RegionId(posting as u16))
+    }
+}
+
+/// Stands where a place's region is not known.
+const NO_REGION: u16 = u16::MAX;
+
 /// Latitudes are stored in so many steps from pole to pole: ten metres each, for every bit more costs the package 30 kB.
 pub(super) const LATITUDE_STEPS: f64 = 2_097_152.0;
 
@@ -208,8 +257,13 @@ pub(super) const LANGUAGE_ORIGIN: u8 = b' ';
 /// Populations are stored as steps of a logarithm, 14.5 to an *e*-fold; 0 is unknown.
 const POPULATION_STEPS: f64 = 14.5;
 
-/// The inhabitants a step stands for, to three significant digits.
+/// The inhabitants that a step stands for, to three significant digits.
 fn population(step: u8) -> u32 {
+    static POPULATIONS: LazyLock<[u32; 256]> = LazyLock::new(|| std::array::from_fn(|step| rounded_population(step as u8)));
+    POPULATIONS[usize::from(step)]
+}
+
+fn rounded_population(step: u8) -> u32 {
     if step == 0 {
         return 0;
     }

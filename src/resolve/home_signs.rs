@@ -1,0 +1,100 @@
+//! Turns what a page shows beside its words (its language, its addresses, the namesakes it tells apart) into weight for the places it may belong to.
+
+use super::address::Addresses;
+use super::home::Home;
+use super::name::Namer;
+use super::weigh;
+use crate::extract::clue::Sense;
+use crate::extract::home::name_key;
+use crate::extract::token::Tokens;
+use crate::know::gazetteer::{Country, Language, PlaceId};
+
+pub struct Signs<'a> {
+    namer: &'a Namer<'a>,
+    addresses: Addresses,
+    language: Option<Language>,
+}
+
+/// English is the language of translated pages: it tells nothing of the country.
+const OF_TRANSLATIONS: &str = "en";
+/// Tokens of a page's head, where it names itself.
+const TITLE: usize = 40;
+/// Languages of a country that count.
+const LANGUAGES: usize = 3;
+
+impl<'a> Signs<'a> {
+    pub fn of(namer: &'a Namer<'a>, language: Option<Language>) -> Signs<'a> {
+        Signs { namer, addresses: Addresses::of(namer.text, namer.know.gazetteer), language }
+    }
+
+    pub fn weight(&self, home: &Home) -> f64 {
+        self.of_language(home.country) + self.of_addresses(home) + self.of_namesakes(home.place)
+    }
+
+    fn of_language(&self, country: Country) -> f64 {
+        let gazetteer = &self.namer.know.gazetteer;
+        let main = |language: Language| plain(gazetteer.language_code(language));
+        let Some(spoken) = self.language.map(main).filter(|code| *code != OF_TRANSLATIONS) else { return 0.0 };
+        match gazetteer.languages_of(country).take(LANGUAGES).position(|language| main(language) == spoken) {
+            Some(0) => weigh::HOME_LANGUAGE,
+            Some(_) => weigh::HOME_OTHER_LANGUAGE,
+            None => 0.0,
+        }
+    }
+
+    fn of_addresses(&self, home: &Home) -> f64 {
+        let Some(name) = home.name.clone() else { return 0.0 };
+        let key = name_key(&self.namer.out.tokens, name);
+        let main = crate::know::fold::fold(self.namer.know.gazetteer.place(home.place).name);
+        let bears = self.addresses.bear(key.as_str()) || self.addresses.bear(&main);
+        let lies = self.addresses.lie_in(&main, home.country);
+        let of = |told: bool, weight: f64| if told { weight } else { 0.0 };
+        of(bears, weigh::HOME_ADDRESS) + of(lies, weigh::HOME_DOMAIN)
+    }
+
+    /// "Laval (Québec)" is a partner of another Laval.
+    fn of_namesakes(&self, place: PlaceId) -> f64 {
+        let gazetteer = &self.namer.know.gazetteer;
+        let home = gazetteer.place(place);
+        let (tokens, main) = (&self.namer.out.tokens, crate::know::fold::fold(home.name));
+        let words = main.split(' ').count();
+        let told = self.namer.out.clues.iter().any(|clue| {
+            let there = match clue.sense {
+                Sense::Region(region) => home.region == Some(region),
+                Sense::Country(country) => home.country == country,
+                _ => false,
+            };
+            let name = clue.at.start.saturating_sub(1 + words)..clue.at.start.saturating_sub(1);
+            there && stands_apart(tokens, clue.at.start) && name_key(tokens, name).as_str() == main
+        });
+        if told { weigh::HOME_NAMESAKE } else { 0.0 }
+    }
+
+    /// The places that a mail address names, for a page that names none of its own.
+    pub fn by_mail(&self) -> Vec<Home> {
+        let gazetteer = &self.namer.know.gazetteer;
+        let mut homes = Vec::new();
+        for (label, country) in self.addresses.mail_names() {
+            let Some(country) = country else { continue };
+            let hits = gazetteer.named(label).filter(|hit| gazetteer.place(hit.place).country == country);
+            homes.extend(hits.map(|hit| {
+                let weight = weigh::prominence(gazetteer.place(hit.place).population);
+                Home { place: hit.place, country, name: None, probability: 0.0, weight }
+            }));
+        }
+        homes
+    }
+}
+
+/// In brackets, and not in the title: what tells a name apart from the page's own.
+pub fn stands_apart(tokens: &Tokens, at: usize) -> bool {
+    at > TITLE && tokens[at - 1].is_mark('(')
+}
+
+/// A language without its script, Norwegian by one code.
+fn plain(code: &str) -> &str {
+    match code.split('-').next().unwrap_or(code) {
+        "nb" | "nn" => "no",
+        other => other,
+    }
+}

@@ -1,0 +1,113 @@
+//! Turns rendered pages, in order, into the output files, all of which are put in place in one step.
+
+use super::turns::Sink;
+use super::{Page, Summary};
+use crate::error::Error;
+use crate::read::PageFile;
+use crate::review::Rulings;
+use crate::write::atomic::{Staged, StagedFile};
+use crate::write::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
+use crate::write::package::{self, PageSummary};
+use crate::write::rows::{Counts, orphan_row};
+use std::collections::HashSet;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The output files while they are written.
+pub struct Files<'a> {
+    staged: Staged,
+    agreements: StagedFile,
+    json: StagedFile,
+    memberships: StagedFile,
+    review: StagedFile,
+    lines: StagedFile,
+    /// Nothing stands in the JSON yet.
+    json_empty: bool,
+    summaries: Vec<PageSummary>,
+    counts: Counts,
+    folder: PathBuf,
+    pages: usize,
+    progress: &'a (dyn Fn(u64, u64) + Sync),
+}
+
+impl Files<'_> {
+    pub fn create<'a>(folder: &Path, pages: usize, progress: &'a (dyn Fn(u64, u64) + Sync)) -> Result<Files<'a>, Error> {
+        let mut staged = Staged::new(folder)?;
+        Ok(Files {
+            agreements: table(&mut staged, "agreements.csv", AGREEMENTS)?,
+            json: staged.create("agreements.json")?,
+            memberships: table(&mut staged, "memberships.csv", MEMBERSHIPS)?,
+            review: table(&mut staged, "review.csv", REVIEW)?,
+            lines: table(&mut staged, "lines.csv", LINES)?,
+            staged,
+            json_empty: true,
+            summaries: Vec::with_capacity(pages),
+            counts: Counts::default(),
+            folder: folder.to_path_buf(),
+            pages,
+            progress,
+        })
+    }
+
+    fn write(&mut self, page: &mut Page) -> io::Result<()> {
+        let rendered = &mut page.rendered;
+        self.agreements.write_all(&rendered.agreements)?;
+        self.memberships.write_all(&rendered.memberships)?;
+        self.review.write_all(&rendered.review)?;
+        self.lines.write_all(&rendered.lines)?;
+        if !rendered.json.is_empty() {
+            // Every record begins with a comma; before the first one stands the bracket.
+            let skip = usize::from(std::mem::take(&mut self.json_empty));
+            self.json.write_all(&b"["[..skip])?;
+            self.json.write_all(&rendered.json[skip..])?;
+        }
+        rendered.written();
+        Ok(())
+    }
+
+    /// Rulings on pages that are gone stay in the sheet.
+    pub fn orphans(&mut self, rulings: &Rulings, pages: &[PageFile]) -> Result<(), Error> {
+        let here: HashSet<&str> = pages.iter().map(|p| p.source.as_str()).collect();
+        for (id, answer) in rulings.all().filter(|(_, a)| !here.contains(a.source.as_str())) {
+            self.review.write_all(&orphan_row(id, answer)).map_err(|cause| cannot_write(&self.folder, cause))?;
+        }
+        Ok(())
+    }
+
+    pub fn finish(mut self, gazetteer: &str) -> Result<Summary, Error> {
+        let end: &[u8] = if self.json_empty { b"[]\n" } else { b"\n]\n" };
+        self.json.write_all(end).map_err(|cause| cannot_write(&self.folder, cause))?;
+        for file in [self.agreements, self.json, self.memberships, self.review, self.lines] {
+            file.finish()?;
+        }
+        self.staged.write("run.json", &package::run(&self.summaries, self.counts, gazetteer))?;
+        self.staged.write("datapackage.json", &package::datapackage())?;
+        self.staged.commit()?;
+        let remarks = self.summaries.iter().filter_map(|s| Some((s.source.clone(), s.remark.clone()?))).collect();
+        Ok(Summary { pages: self.summaries.len() as u64, counts: self.counts, remarks })
+    }
+}
+
+impl Sink<Page> for Files<'_> {
+    fn take(&mut self, page: &mut Page) -> Result<(), Error> {
+        self.write(page).map_err(|cause| cannot_write(&self.folder, cause))?;
+        if let Some(summary) = page.summary.take() {
+            page.rendered.counts = Counts::default();
+            self.counts.add(summary.counts);
+            self.summaries.push(summary);
+            (self.progress)(self.summaries.len() as u64, self.pages as u64);
+        }
+        Ok(())
+    }
+}
+
+fn cannot_write(folder: &Path, cause: io::Error) -> Error {
+    Error::io("cannot write the output", folder, cause)
+}
+
+fn table(staged: &mut Staged, name: &str, columns: &[Column]) -> Result<StagedFile, Error> {
+    let mut file = staged.create(name)?;
+    let header = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(",") + "\n";
+    file.write_all(header.as_bytes()).map_err(|cause| Error::io("cannot write the output", Path::new(name), cause))?;
+    Ok(file)
+}

@@ -1,0 +1,140 @@
+//! Turns a list of page files into the output files: pages side by side, written in order.
+
+mod files;
+mod turns;
+
+use crate::error::{Error, ErrorKind};
+use crate::know::Knowledge;
+use crate::pipeline::Reader;
+use crate::read::{Document, PageFacts, PageFile, find_pages, page_facts, read_page};
+use crate::review::{self, Rulings};
+use crate::write::package::PageSummary;
+use crate::write::rows::{Counts, Rendered, render};
+use files::Files;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use turns::Turns;
+
+pub struct Options<'a> {
+    pub inputs: &'a [PathBuf],
+    pub output: &'a Path,
+    /// Threads; 0 for one a core.
+    pub jobs: usize,
+}
+
+/// What a run came to.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    pub pages: u64,
+    pub counts: Counts,
+    /// Pages that were not read, with the reason.
+    pub remarks: Vec<(String, String)>,
+}
+
+/// Reads all pages and writes all files; `progress` hears of every page done.
+pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Summary, Error> {
+    let pages = find_pages(options.inputs)?;
+    let facts = all_facts(&pages)?;
+    let rulings = review::rulings(options.output)?;
+    let know = Knowledge::embedded();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(no_threads)?;
+    let turns = Turns::new(pages.len(), Files::create(options.output, pages.len(), progress)?);
+    let work = |number: usize, page: &mut Page| {
+        let file = &pages[number];
+        let reading = Reading { know: &know, facts: facts.get(&file.folder), rulings: &rulings };
+        reading.page(file, page, &|page| turns.pass(number, page))
+    };
+    pool.broadcast(|_| turns.work(work));
+    let mut files = turns.finish()?;
+    files.orphans(&rulings, &pages)?;
+    files.finish(know.gazetteer.version())
+}
+
+fn no_threads(cause: rayon::ThreadPoolBuildError) -> Error {
+    Error::new(ErrorKind::Io, "cannot start the worker threads", "try a smaller --jobs").because(cause)
+}
+
+type Facts = HashMap<String, PageFacts>;
+
+fn all_facts(pages: &[PageFile]) -> Result<HashMap<PathBuf, Facts>, Error> {
+    let mut all = HashMap::new();
+    for page in pages {
+        if !all.contains_key(&page.folder) {
+            all.insert(page.folder.clone(), page_facts(&page.folder)?);
+        }
+    }
+    Ok(all)
+}
+
+/// What one page has come to so far: rows not yet written, and the summary once it is read to its end.
+#[derive(Default)]
+pub struct Page {
+    rendered: Rendered,
+    summary: Option<PageSummary>,
+}
+
+/// What the reading of each page consults.
+struct Reading<'a> {
+    know: &'a Knowledge,
+    facts: Option<&'a Facts>,
+    rulings: &'a Rulings,
+}
+
+impl Reading<'_> {
+    /// Reads one page; `pass` writes what there is of a very long one.
+    fn page(&self, file: &PageFile, page: &mut Page, pass: &dyn Fn(&mut Page) -> Result<(), Error>) -> Result<(), Error> {
+        let document = match read_page(file) {
+            Err(error) if error.kind() == ErrorKind::TooLarge => {
+                page.summary = Some(skipped(file, &error));
+                return Ok(());
+            }
+            other => other?,
+        };
+        let mut summary = summary(&document);
+        let facts = self.facts.and_then(|f| PageFacts::find(f, &file.source));
+        let mut reader = Reader::new(&document.source, self.know, facts);
+        let mut rulings = self.rulings.of_page(&file.source);
+        let mut parts = document.parts();
+        while let Some(part) = parts.next() {
+            let mut decided = reader.read(&part).decided;
+            rulings.apply(&mut decided, &part.text, self.know);
+            if parts.is_done() {
+                rulings.orphans(&mut decided);
+            }
+            render(&part, &decided, self.know, &mut page.rendered);
+            if !parts.is_done() {
+                pass(page)?;
+            }
+        }
+        summary.counts = page.rendered.counts;
+        page.summary = Some(summary);
+        Ok(())
+    }
+}
+
+fn summary(document: &Document) -> PageSummary {
+    let remark = if document.is_binary() {
+        Some("not text".to_owned())
+    } else {
+        (document.damaged > 0).then(|| format!("{} damaged characters", document.damaged))
+    };
+    PageSummary {
+        source: document.source.clone(),
+        sha256: document.sha256.clone(),
+        bytes: document.raw_len,
+        encoding: document.encoding,
+        counts: Counts::default(),
+        remark,
+    }
+}
+
+fn skipped(file: &PageFile, error: &Error) -> PageSummary {
+    PageSummary {
+        source: file.source.clone(),
+        sha256: String::new(),
+        bytes: 0,
+        encoding: "",
+        counts: Counts::default(),
+        remark: Some(error.to_string().lines().next().unwrap_or("not read").to_owned()),
+    }
+}
