@@ -13,7 +13,7 @@ use super::piece::{Piece, What};
 use super::{Act, ActKind};
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
-use crate::vocab::Status;
+use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
 /// One partner of an entry, with the words right beside its name.
@@ -95,6 +95,8 @@ struct Reader {
     told_in_brackets: bool,
     /// Nothing but marks and a country came since the name.
     beside_name: bool,
+    /// Pieces that are read already.
+    skip: usize,
     /// Index of the first name whose acts are still being read.
     batch: usize,
     /// A dash, a semicolon or words came since the last act's words.
@@ -104,6 +106,10 @@ struct Reader {
 
 impl Reader {
     fn take(&mut self, piece: &Piece, rest: &[Piece]) {
+        if self.skip > 0 {
+            self.skip -= 1;
+            return;
+        }
         let before = std::mem::replace(&mut self.before, Before::Other);
         match &piece.what {
             What::Name => self.name(piece, before, rest),
@@ -212,6 +218,11 @@ impl Reader {
         let other = rest.iter().any(|p| matches!(p.what, What::Country(c) if c != country));
         let region_only = !other && only_bracketed_names(rest) && before == Before::Start;
         let alone = rest.is_empty() || only_marks(rest) || region_only;
+        // "Moldova Nouă (Romania)": the country's name is only the beginning of a place's.
+        if let Some(next) = rest.first().filter(|p| other && p.what == What::Name && self.entry.names.is_empty() && !told) {
+            self.skip = 1;
+            return self.add_name(&Piece { what: What::Name, at: piece.at.start..next.at.end });
+        }
         if self.entry.names.is_empty() && !told && self.entry.stated.is_empty() && !alone {
             return self.add_name(piece);
         }
@@ -395,12 +406,21 @@ pub fn merge(acts: Vec<Act>) -> Vec<Act> {
             (ActKind::None, _) if last.date.is_some() && act.date.is_some() => out.push(act),
             (ActKind::None | ActKind::Relation(_), _) => {
                 let unsure_date = act.unsure_date || act.date.is_none() && last.unsure_date;
+                let act = Act { kind: of_relation(last.kind, act.kind), ..act };
                 *last = Act { first: last.first | act.first, date: act.date.or(last.date), unsure_date, ..act };
             }
             _ => out.push(act),
         }
     }
     out
+}
+
+/// "Partner city since 1990, agreement of 1991": the agreement is of the relation that it seals.
+pub fn of_relation(relation: ActKind, act: ActKind) -> ActKind {
+    match (relation, act) {
+        (ActKind::Relation(kind), ActKind::Bare) if kind != AgreementType::Contact => ActKind::Named(kind),
+        _ => act,
+    }
 }
 
 /// A date without an act of its own is that of the act before, if it has none.

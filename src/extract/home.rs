@@ -119,6 +119,7 @@ fn vote(
         .as_ref()
         .is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
     let dated = pieces.iter().any(|p| matches!(p.what, What::Date(_)));
+    let menu = pieces.iter().filter(|p| matches!(p.what, What::Mark('|' | '>' | '›' | '»'))).count() > 1;
     // "Name, 1585": a row of a table.
     let row = row || short && pieces.len() <= 4 && pieces.iter().skip(1).any(|p| p.what == What::Number);
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
@@ -134,6 +135,7 @@ fn vote(
             }
             _ if pieces[..index].iter().any(|p| p.what == What::Mark('(')) => 0.1,
             (true, _) if row => -0.5,
+            (true, true) if menu && !candidate.typed => 1.5,
             (true, true) => 4.0,
             (true, false) if seen < 3 => 1.5,
             (true, false) => 0.1,

@@ -287,7 +287,14 @@ impl<'a> Sentence<'a> {
         match &self.clauses[..] {
             [clause] if !self.visit && !self.wish => match &clause.names[..] {
                 [name] if name.belief >= 0.95 && !name.stated.is_empty() && !self.heads => Some(name),
-                [name] if self.opens && self.context.topic && !self.about && !self.heads && self.opens_paragraph(name) => {
+                [name]
+                    if name.dates.is_empty()
+                        && self.opens
+                        && self.context.topic
+                        && !self.about
+                        && !self.heads
+                        && self.opens_paragraph(name) =>
+                {
                     Some(name)
                 }
                 _ => None,

@@ -14,6 +14,7 @@ impl Sentence<'_> {
             return;
         }
         let leads = self.leads(index);
+        self.forget_word_before(index);
         let clause = &mut self.clause;
         let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
         if bracketed && let Some(last) = last {
@@ -41,6 +42,13 @@ impl Sentence<'_> {
             clause.draft.date = Some(date);
         } else {
             clause.draft.unsure_date = true;
+        }
+    }
+
+    /// "Year 1998 …": a capital that begins a sentence right before its date is a word for the date, unless more says that it is a name.
+    fn forget_word_before(&mut self, index: usize) {
+        if index == 1 && self.clause.draft.is_empty() {
+            self.clause.names.retain(|n| n.belief >= 0.9 || !n.stated.is_empty());
         }
     }
 

@@ -55,7 +55,10 @@ impl Sentence<'_> {
             self.clause.about = true;
             return;
         }
-        if self.is_typed_country(&piece.at) || piece.at.len() == 1 && self.is_month(piece.at.start) {
+        if self.is_place_of_signing(index)
+            || self.is_typed_country(&piece.at)
+            || piece.at.len() == 1 && self.is_month(piece.at.start)
+        {
             return;
         }
         let piece = &self.without_own(piece);
@@ -132,6 +135,13 @@ impl Sentence<'_> {
         !about.is_empty()
             && (home::is_own(about, &key(&self.out.tokens, at.clone()))
                 || core.is_some_and(|core| home::is_own(about, &key(&self.out.tokens, core))))
+    }
+
+    /// "on 12 May 1993 at the Town Hall": behind a date and a word for where.
+    fn is_place_of_signing(&self, index: usize) -> bool {
+        let mut back = self.pieces[..index].iter().rev().skip_while(|p| p.what == What::Role(Role::Article));
+        back.next().is_some_and(|p| p.what == What::Role(Role::In))
+            && back.next().is_some_and(|p| matches!(p.what, What::Date(_)))
     }
 
     /// Some languages put the page's own name right before the partner's: what is left without it.

@@ -88,7 +88,8 @@ impl Sentence<'_> {
         let last = names[names.len() - 1];
         let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed;
         let date = own.first().copied().or(shared).or(last.dates.first().copied().filter(|_| only_last));
-        let others = own.is_empty() && shared.is_none() && !only_last && names.iter().any(|n| !n.dates.is_empty());
+        let others =
+            own.is_empty() && shared.is_none() && !only_last && names.iter().any(|n| !n.dates.is_empty() && !n.bracketed);
         let mut act = clause.draft.clone().finish();
         if act.kind == ActKind::None
             && let Some(carried) = &self.carried
