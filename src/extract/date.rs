@@ -31,6 +31,38 @@ pub struct Date {
     pub rival: Option<String>,
     /// How exact: 1 decade or interval, 2 year, 3 month, 4 day.
     pub precision: u8,
+    /// What the numbers themselves tell of their order, where they are written with slashes.
+    pub order: Option<Order>,
+}
+
+/// Which of two numbers with slashes comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+impl Date {
+    /// Settles a date that can be read in two orders.
+    pub fn settle(&mut self, order: Order) {
+        if let Some(rival) = self.rival.take()
+            && order == Order::MonthFirst
+        {
+            self.edtf = rival;
+        }
+    }
+}
+
+/// The order that all of a page's dates with slashes have, where one of them tells it: nobody changes it within a page.
+pub fn order_of_page<'d>(dates: impl Iterator<Item = &'d Date>) -> Option<Order> {
+    let mut told: Option<Order> = None;
+    for order in dates.filter_map(|date| date.order) {
+        if told.is_some_and(|before| before != order) {
+            return None;
+        }
+        told = Some(order);
+    }
+    told
 }
 
 /// What is known of a word that may be part of a date.
@@ -39,6 +71,15 @@ pub enum DateWord {
     Month(u8),
     Filler,
     Decade,
+}
+
+/// The order that a page writes out as a pattern ("mm/dd/yyyy").
+pub fn order_by_pattern(tokens: &Tokens) -> Option<Order> {
+    let pattern = |at: usize, parts: [&str; 2]| tokens.folded(at) == parts[0] && tokens.folded(at + 2) == parts[1];
+    (0..tokens.len().saturating_sub(2)).filter(|&at| tokens[at + 1].is_mark('/') && tokens[at].is_word()).find_map(|at| {
+        let orders = [(Order::MonthFirst, ["mm", "dd"]), (Order::DayFirst, ["dd", "mm"])];
+        orders.into_iter().find(|(_, parts)| pattern(at, *parts)).map(|(order, _)| order)
+    })
 }
 
 const WINDOW: usize = 12;
@@ -72,7 +113,8 @@ fn atom(tokens: &Tokens, i: usize, word: &impl Fn(usize) -> Option<DateWord>) ->
         Kind::Word => match word(i) {
             Some(DateWord::Month(m)) => Atom::Month(m),
             Some(DateWord::Filler) => Atom::Filler,
-            Some(DateWord::Decade) => Atom::Decade,
+            Some(DateWord::Decade) if token.glued => Atom::Decade,
+            Some(DateWord::Decade) => Atom::Other,
             None => roman(tokens.folded(i), token).map_or(Atom::Other, Atom::Month),
         },
     }
@@ -154,6 +196,7 @@ fn full(y: u32, m: u32, d: u32) -> Option<Date> {
         edtf: format!("{y:04}-{m:02}-{d:02}"),
         rival: None,
         precision: 4,
+        order: None,
     })
 }
 
@@ -172,11 +215,18 @@ fn day_month_year_numbers(input: Atoms) -> Read<Date> {
         (Some(date), Some(other)) if sep == Atom::Mark('/') && a != b && a <= 12 && b <= 12 => {
             Some(Date { rival: Some(other.edtf), ..date })
         }
-        (Some(date), _) if b <= 12 => Some(date),
-        (_, Some(date)) if a <= 12 && sep != Atom::Mark('.') => Some(date),
+        (Some(date), _) if b <= 12 => Some(Date { order: slashed(sep, a).then_some(Order::DayFirst), ..date }),
+        (_, Some(date)) if a <= 12 && sep != Atom::Mark('.') => {
+            Some(Date { order: slashed(sep, b).then_some(Order::MonthFirst), ..date })
+        }
         _ => None,
     });
     alt((roman, numbers)).parse(input)
+}
+
+/// A number between slashes that can only be a day.
+fn slashed(sep: Atom, day: u32) -> bool {
+    sep == Atom::Mark('/') && day > 12
 }
 
 /// `16 June 2024`, `8. juunist 1996`, `23 of April 1965`, `1 de mayo de 2003`.
@@ -198,7 +248,7 @@ fn year_month_name(input: Atoms) -> Read<Date> {
 }
 
 fn month_of(y: u32, m: u32) -> Option<Date> {
-    (1..=12).contains(&m).then(|| Date { edtf: format!("{y:04}-{m:02}"), rival: None, precision: 3 })
+    (1..=12).contains(&m).then(|| Date { edtf: format!("{y:04}-{m:02}"), rival: None, precision: 3, order: None })
 }
 
 /// `October 1977`, `05.2018`, `2003-06`.
@@ -206,14 +256,14 @@ fn month_year(input: Atoms) -> Read<Date> {
     let named = map_opt((month_name, filler, year), |(m, _, y)| month_of(y, m));
     let dotted = map_opt((month_number, mark(&['.', '/']), year), |(m, _, y)| month_of(y, m));
     let iso =
-        map_opt((year, mark(&['-']), verify(number, |(v, digits)| *digits == 2 && *v <= 12)), |(y, _, (m, _))| month_of(y, m));
+        map_opt((year, mark(&['-']), verify(number, |(v, digits)| *digits <= 2 && *v <= 12)), |(y, _, (m, _))| month_of(y, m));
     alt((named, dotted, iso)).parse(input)
 }
 
 /// `1990/2004`, `1990-2004`: both ends of a relation.
 fn interval(input: Atoms) -> Read<Date> {
     map_opt((year, mark(&['/', '-', '–']), year), |(from, _, to)| {
-        (from <= to).then(|| Date { edtf: format!("{from}/{to}"), rival: None, precision: 1 })
+        (from <= to).then(|| Date { edtf: format!("{from}/{to}"), rival: None, precision: 1, order: None })
     })
     .parse(input)
 }
@@ -221,12 +271,12 @@ fn interval(input: Atoms) -> Read<Date> {
 /// `1970s`, `1970er`.
 fn decade(input: Atoms) -> Read<Date> {
     map_opt((year, opt(mark(&['’', '\'', '-'])), verify(one, |a| *a == Atom::Decade)), |(y, _, _)| {
-        (y % 10 == 0).then(|| Date { edtf: format!("{}X", y / 10), rival: None, precision: 1 })
+        (y % 10 == 0).then(|| Date { edtf: format!("{}X", y / 10), rival: None, precision: 1, order: None })
     })
     .parse(input)
 }
 
 fn bare_year(input: Atoms) -> Read<Date> {
     let (rest, y) = year(input)?;
-    Ok((rest, Date { edtf: y.to_string(), rival: None, precision: 2 }))
+    Ok((rest, Date { edtf: y.to_string(), rival: None, precision: 2, order: None }))
 }

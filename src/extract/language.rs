@@ -1,5 +1,6 @@
 //! Turns a sample of a page's words into the languages that it is written in, because one language's "with" is another's "in".
 
+use super::date::Order;
 use super::phrases::Phrases;
 use super::token::Tokens;
 use crate::know::words::{Class, LanguageTag, Meaning, Phrase, Words};
@@ -10,6 +11,9 @@ const SAMPLE: usize = 400;
 const TELLING: u32 = 8;
 /// Percent of the best language's votes that another one needs to be heard: near languages, pages in two languages.
 const HEARD: u32 = 55;
+
+/// The language whose speakers write month and day in either order.
+const BOTH_ORDERS: &str = "en";
 
 /// Bytes of a folded word long enough to be one language's own.
 const COMPOUND: usize = 9;
@@ -31,6 +35,11 @@ impl Default for Heard {
 impl Heard {
     pub fn hears(&self, tag: LanguageTag) -> bool {
         self.mask >> tag.0 & 1 == 1
+    }
+
+    /// Of the languages that have tables only English is written in both orders.
+    pub fn order_of_dates(&self) -> Option<Order> {
+        self.best.filter(|&tag| Words::language_code(tag) != BOTH_ORDERS).map(|_| Order::DayFirst)
     }
 
     pub fn of(tokens: &Tokens, phrases: &Phrases) -> Heard {

@@ -7,12 +7,13 @@ mod detail;
 mod heading;
 mod line;
 
-use super::clue::{self, Clues, Finder};
+use super::clue::{self, Clue, Clues, Finder, Sense};
+use super::date;
 use super::entry::{self, Entry, Named};
 use super::language::Heard;
 use super::phrases::Phrases;
 use super::piece::{self, Piece, What};
-use super::{ActKind, Extraction, Group, Membership, Mention, Origin, date_order, home, prose};
+use super::{ActKind, Extraction, Group, Membership, Mention, Origin, home, prose};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::Role;
@@ -64,7 +65,7 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
     for read in &page.reads {
         clue::find(finder, read.tokens.clone(), &mut clues);
     }
-    date_order::settle(text, &out.tokens, &mut clues);
+    settle_dates(out, &mut clues);
     out.clues = Clues::new(clues, out.tokens.len());
     for read in &mut page.reads {
         let first = page.pieces.len();
@@ -82,6 +83,16 @@ fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extra
         }
     }
     page
+}
+
+/// A page has one order of day and month: the one that a date of it shows, or its language has.
+fn settle_dates(out: &Extraction, clues: &mut [Clue]) {
+    let shown = date::order_of_page(clues.iter().filter_map(Clue::date));
+    let Some(order) = shown.or_else(|| date::order_by_pattern(&out.tokens)).or_else(|| out.heard.order_of_dates()) else {
+        return;
+    };
+    let dates = clues.iter_mut().filter_map(|c| if let Sense::Date(date) = &mut c.sense { Some(date) } else { None });
+    dates.for_each(|date| date.settle(order));
 }
 
 /// A country stated beside one mention of a name holds for the other mentions in prose.

@@ -3,7 +3,6 @@
 pub mod act;
 pub mod clue;
 pub mod date;
-pub mod date_order;
 pub mod entry;
 pub mod home;
 pub mod language;

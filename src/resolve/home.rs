@@ -143,7 +143,7 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
     let signs = Signs::of(namer, language);
     homes.iter_mut().for_each(|home| home.weight += signs.weight(home));
     if homes.is_empty() {
-        homes = signs.by_mail();
+        homes = signs.named_by_mail();
     }
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     homes.truncate(HOMES);

@@ -71,7 +71,7 @@ impl<'a> Signs<'a> {
     }
 
     /// The places that a mail address names, for a page that names none of its own.
-    pub fn by_mail(&self) -> Vec<Home> {
+    pub fn named_by_mail(&self) -> Vec<Home> {
         let gazetteer = &self.namer.know.gazetteer;
         let mut homes = Vec::new();
         for (label, country) in self.addresses.mail_names() {

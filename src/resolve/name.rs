@@ -56,6 +56,9 @@ impl Namer<'_> {
         for other in &mention.also {
             self.second_name(other, &mut found);
         }
+        if !found.all.iter().any(|r| mention.may_lie_in(r.country)) && !mention.stated.is_empty() {
+            self.near(mention, true, &mut found);
+        }
         self.regions_beside(mention, &mut found);
         self.prune(&mut found.all);
         found
@@ -148,9 +151,7 @@ impl Namer<'_> {
     /// Regions named beside the place lift the readings that lie in them.
     fn regions_beside(&self, mention: &Mention, found: &mut Readings) {
         for beside in &mention.beside {
-            let (core, _) = self.without_type(beside);
-            let key = name_key(&self.out.tokens, core);
-            let regions: Vec<RegionId> = self.know.gazetteer.regions_named(key.as_str()).collect();
+            let regions = self.regions_called(beside);
             for reading in found.all.iter_mut().filter(|r| !r.in_region) {
                 let around = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.place(p).region);
                 if around.is_some_and(|r| regions.contains(&r)) {
@@ -159,6 +160,18 @@ impl Namer<'_> {
                 }
             }
         }
+    }
+
+    /// Regions of a name, with its word for the kind or without, inflected or not.
+    fn regions_called(&self, words: &Range<usize>) -> Vec<RegionId> {
+        let (core, _) = self.without_type(words);
+        let named = |key: &str| self.know.gazetteer.regions_named(key).collect::<Vec<_>>();
+        let found = named(name_key(&self.out.tokens, core.clone()).as_str());
+        if !found.is_empty() {
+            return found;
+        }
+        let forms = self.forms(words).into_iter().chain(self.forms(&core));
+        forms.flat_map(|form| named(&form)).collect()
     }
 
     /// The name without words for a kind of place at its ends, and that kind.
