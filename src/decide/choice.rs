@@ -13,7 +13,7 @@ use crate::vocab::{CountryBasis, Flag, PlaceType};
 /// Below this probability a country is asked.
 pub const COUNTRY_SURE: f64 = 0.8;
 /// Below this probability a place is asked.
-pub const PLACE_SURE: f64 = 0.7;
+pub const PLACE_SURE: f64 = 0.8;
 /// A country that only the order of a list settles is asked below this probability.
 pub const ORDER_SURE: f64 = 0.98;
 /// A home below this probability is asked.
