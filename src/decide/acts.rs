@@ -2,7 +2,7 @@
 
 use super::Page;
 use super::choice::Choice;
-use crate::extract::{Act, ActKind, Extraction, Mention, Origin, prose};
+use crate::extract::{Act, ActKind, Extraction, Mention, Origin, entry, prose};
 use crate::know::gazetteer::PlaceId;
 use crate::reason::Reason;
 use crate::record::Evidence;
@@ -161,7 +161,8 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
                     Some(weak) => {
                         let date = act.date.or(acts[weak].date);
                         let unsure_date = act.unsure_date || date != acts[weak].date && acts[weak].date.is_some();
-                        acts[weak] = Act { date, unsure_date, ..act.clone() };
+                        let kind = entry::of_relation(acts[weak].kind, act.kind);
+                        acts[weak] = Act { kind, date, unsure_date, ..act.clone() };
                     }
                     None if act.date.is_some() || acts.is_empty() => acts.push(act.clone()),
                     None => {}

@@ -127,6 +127,8 @@ struct Walk<'a> {
     group: Option<(GroupKey, u32)>,
     rows: u32,
     lone_rows: bool,
+    /// The agreement of a sentence that names no partner ("It has cooperation agreements with ten cities"): bare ones are such.
+    lead: Option<ActKind>,
     /// What a heading says of all that stands under it.
     status: Option<Status>,
     /// Folded names of the partners that sentences named.
@@ -159,6 +161,7 @@ impl<'a> Walk<'a> {
             group: None,
             rows: 0,
             lone_rows: false,
+            lead: None,
             status: above.status,
             told: HashSet::new(),
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
@@ -249,6 +252,7 @@ impl<'a> Walk<'a> {
             Line::CountryHeading => self.country_heading(entry),
             Line::ActHeading => {
                 self.act_heading(read);
+                self.status = entry.status;
                 (LineRole::Heading, "heading")
             }
             Line::StatusHeading => {
@@ -311,7 +315,13 @@ impl<'a> Walk<'a> {
         let members = !found.memberships.is_empty();
         out.memberships.extend(found.memberships);
         let opening = found.mentions.first().filter(|m| m.name.start == read.tokens.start).map(|m| m.name.start);
+        if found.mentions.is_empty() && self.target.is_empty() {
+            self.lead = found.details.iter().map(|act| act.kind).find(|kind| matches!(kind, ActKind::Named(_))).or(self.lead);
+        }
         for mut mention in found.mentions {
+            for act in mention.acts.iter_mut().filter(|act| act.kind == ActKind::Bare) {
+                act.kind = self.lead.unwrap_or(ActKind::Bare);
+            }
             if opening == Some(mention.name.start) && mention.stated.is_empty() && self.target.is_empty() {
                 mention.stated.clone_from(&self.country);
             }

@@ -19,7 +19,7 @@ pub const TWINNING: f64 = 0.45;
 /// A name without any reading in a country.
 pub const UNKNOWN: f64 = -11.0;
 /// The mention, or its line, states the country.
-pub const STATED: f64 = 8.0;
+pub const STATED: f64 = 10.0;
 /// The country is the heading of the list right below it.
 pub const HEADING: f64 = 6.0;
 /// A region named beside the place lies around it.
