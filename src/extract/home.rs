@@ -67,7 +67,7 @@ fn vote_for_address(pieces: &[Piece], out: &Extraction, know: &Knowledge, votes:
 fn is_inflected(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
     let key = prose::key(&out.tokens, name.clone());
     let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= TOWN);
-    key.len() > 4 && know.endings.stems(&key).any(town)
+    key.len() > 4 && know.endings.stems_in(&key, |tag| out.heard.hears(tag)).any(town)
 }
 
 fn is_known(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {

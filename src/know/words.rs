@@ -82,16 +82,24 @@ impl Words {
     /// for matters abroad) can start there, `true` that one may.
     #[inline]
     pub fn may_open(&self, text: &str) -> bool {
-        // Nine words in ten end here, by their first letters.
+        // Nearly all words end here, by their first letters.
         let mut key = Opening::default();
-        for &byte in text.as_bytes().iter().take(usize::from(SHORT_LETTERS)) {
+        for &byte in text.as_bytes().iter().take(usize::from(OPENING_LETTERS)) {
             match byte {
                 b'a'..=b'z' | b'A'..=b'Z' => key.push(u16::from(byte | 0x20)),
-                b' ' | b',' | b'\n' => return (self.has(key, Mark::Whole) || self.has(key, Mark::WholeAnd)) && self.opens(text),
+                b' ' | b',' | b'.' | b'\n' => {
+                    return (self.has(key, Mark::Whole) || self.has(key, Mark::WholeAnd)) && self.opens(text);
+                }
                 _ => return self.opens(text),
             }
+            if key.letters == SHORT_LETTERS && !self.has(key, Mark::Alive) {
+                return false;
+            }
+            if key.letters >= SHORT_LETTERS && (self.has(key, Mark::Stem) || self.has(key, Mark::StemAnd)) {
+                return self.opens(text);
+            }
         }
-        (key.letters < SHORT_LETTERS || self.has(key, Mark::Alive)) && self.opens(text)
+        key.letters < OPENING_LETTERS && self.opens(text)
     }
 
     fn opens(&self, text: &str) -> bool {
