@@ -113,8 +113,26 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
 
 fn is_prose(words: &str) -> bool {
     let ends_like_sentence = words.ends_with(['.', '!', '?', '…']) && words.bytes().filter(|b| *b == b' ').count() >= 5;
-    ends_like_sentence || words.len() > SHORT && words.chars().nth(SHORT).is_some()
+    ends_like_sentence && !(ends_in_abbreviation(words) && opens_like_row(words))
+        || words.len() > SHORT && words.chars().nth(SHORT).is_some()
 }
+
+/// "1998 m.", "2004 р.", "1991.": the dot belongs to the last word.
+fn ends_in_abbreviation(words: &str) -> bool {
+    let last = words.trim_end_matches('.').rsplit([' ', '\u{a0}']).next().unwrap_or("");
+    last.bytes().all(|b| b.is_ascii_digit()) || last.chars().count() <= 2
+}
+
+/// A name of a few words and a mark: "Augustów (Poland), …", "Hof – …".
+fn opens_like_row(words: &str) -> bool {
+    let mark = |word: &str| matches!(word, "-" | "–" | "—") || word.ends_with([',', ')', ':']);
+    let opening = words.split_whitespace().take(OPENING);
+    let capital = words.chars().next().is_some_and(char::is_uppercase);
+    capital && opening.take_while(|w| !w.bytes().any(|b| b.is_ascii_digit())).any(mark)
+}
+
+/// Words of a row's name and of what stands in brackets behind it.
+const OPENING: usize = 4;
 
 /// An item goes on in the next line when that one begins in the middle of a sentence.
 fn continues(text: &str, last: &Block, next: &Block) -> bool {

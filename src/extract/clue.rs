@@ -151,10 +151,11 @@ impl Search<'_, '_> {
     fn words(&mut self, at: usize) {
         let first = self.clues.len();
         let entered = self.busy;
-        let Finder { tokens, phrases, .. } = self.finder;
+        let Finder { tokens, phrases, heard, .. } = self.finder;
         let here = phrases.at(at);
         here.iter().for_each(|phrase| self.phrase(at, phrase, &entered));
         keep_longest(self.clues, first);
+        keep_own_demonym(self.clues, first, heard.best);
         if here.iter().any(|phrase| matches!(phrase.meaning, Meaning::Month(_))) {
             self.date(at);
         }
@@ -263,6 +264,18 @@ fn keep_longest(clues: &mut Vec<Clue>, first: usize) {
         } else {
             index += 1;
         }
+    }
+}
+
+/// "slovensk…" is Slovak in one language and Slovene in its neighbours: the page's own language is believed.
+fn keep_own_demonym(clues: &mut Vec<Clue>, first: usize, best: Option<LanguageTag>) {
+    let demonym = |clue: &Clue| matches!(clue.sense, Sense::Demonym(_));
+    if clues[first..].iter().any(|clue| demonym(clue) && clue.language == best) {
+        let mut index = 0;
+        clues.retain(|clue| {
+            index += 1;
+            index <= first || !demonym(clue) || clue.language == best
+        });
     }
 }
 
