@@ -123,14 +123,23 @@ fn ends_in_abbreviation(words: &str) -> bool {
     last.bytes().all(|b| b.is_ascii_digit()) || last.chars().count() <= 2
 }
 
-/// A name of a few words and a mark: "Augustów (Poland), …", "Hof – …".
+/// One sentence at the most that begins with a name and a mark: "Augustów (Poland), …", "Hof – …".
 fn opens_like_row(words: &str) -> bool {
-    let mark = |word: &str| matches!(word, "-" | "–" | "—") || word.ends_with([',', ')', ':']);
-    let opening = words.split_whitespace().take(OPENING);
-    let capital = words.chars().next().is_some_and(char::is_uppercase);
-    capital && opening.take_while(|w| !w.bytes().any(|b| b.is_ascii_digit())).any(mark)
+    let upper = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
+    let opening: Vec<&str> = words.split_whitespace().take(OPENING + 1).collect();
+    let marked = opening
+        .windows(2)
+        .take_while(|w| !w[0].bytes().any(|b| b.is_ascii_digit()))
+        .any(|w| matches!(w[1], "-" | "–" | "—") || w[0].ends_with([')', ':']) || w[0].ends_with(',') && upper(w[1]));
+    let sentences = words.match_indices(". ").filter(|(at, _)| {
+        let long = words[..*at].chars().rev().take_while(|c| c.is_alphabetic()).count() > ABBREVIATED;
+        long && upper(&words[at + 2..])
+    });
+    upper(words) && marked && sentences.count() == 0
 }
 
+/// Letters of the longest abbreviation that does not end a sentence.
+const ABBREVIATED: usize = 3;
 /// Words of a row's name and of what stands in brackets behind it.
 const OPENING: usize = 4;
 
