@@ -113,8 +113,35 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
 
 fn is_prose(words: &str) -> bool {
     let ends_like_sentence = words.ends_with(['.', '!', '?', '…']) && words.bytes().filter(|b| *b == b' ').count() >= 5;
-    ends_like_sentence || words.len() > SHORT && words.chars().nth(SHORT).is_some()
+    ends_like_sentence && !(ends_in_abbreviation(words) && opens_like_row(words))
+        || words.len() > SHORT && words.chars().nth(SHORT).is_some()
 }
+
+/// "1998 m.", "2004 р.", "1991.": the dot belongs to the last word.
+fn ends_in_abbreviation(words: &str) -> bool {
+    let last = words.trim_end_matches('.').rsplit([' ', '\u{a0}']).next().unwrap_or("");
+    last.bytes().all(|b| b.is_ascii_digit()) || last.chars().count() <= 2
+}
+
+/// One sentence at the most that begins with a name and a mark: "Augustów (Poland), …", "Hof – …".
+fn opens_like_row(words: &str) -> bool {
+    let upper = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
+    let opening: Vec<&str> = words.split_whitespace().take(OPENING + 1).collect();
+    let marked = opening
+        .windows(2)
+        .take_while(|w| !w[0].bytes().any(|b| b.is_ascii_digit()))
+        .any(|w| matches!(w[1], "-" | "–" | "—") || w[0].ends_with([')', ':']) || w[0].ends_with(',') && upper(w[1]));
+    let sentences = words.match_indices(". ").filter(|(at, _)| {
+        let long = words[..*at].chars().rev().take_while(|c| c.is_alphabetic()).count() > ABBREVIATED;
+        long && upper(&words[at + 2..])
+    });
+    upper(words) && marked && sentences.count() == 0
+}
+
+/// Letters of the longest abbreviation that does not end a sentence.
+const ABBREVIATED: usize = 3;
+/// Words of a row's name and of what stands in brackets behind it.
+const OPENING: usize = 4;
 
 /// An item goes on in the next line when that one begins in the middle of a sentence.
 fn continues(text: &str, last: &Block, next: &Block) -> bool {

@@ -83,7 +83,8 @@ impl<'a> Chooser<'a> {
     /// Probability of a reading among those of its country, some place unknown to the gazetteer among them.
     fn within(&self, reading: &Reading, all: &[Reading]) -> f64 {
         let others = all.iter().filter(|r| r.country == reading.country).map(|r| r.weight);
-        let total = crate::resolve::log_sum(others.chain(std::iter::once(weigh::UNKNOWN)));
+        let unknown = if matches!(reading.how, How::Near(_)) { weigh::UNKNOWN_NEAR } else { weigh::UNKNOWN };
+        let total = crate::resolve::log_sum(others.chain(std::iter::once(unknown)));
         libm::exp(reading.weight - total)
     }
 

@@ -4,12 +4,13 @@
 //! language. Only within one kind does the longest phrase win over the shorter one that it holds.
 
 use super::date::{self, Date, DateWord};
+use super::home::name_key;
 use super::language::Heard;
 use super::phrases::{Phrases, token_of_word};
 use super::token::{Case, Kind, Tokens};
-use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, RegionId};
 use crate::know::words::{AgreementKind, Class, LanguageTag, Meaning, Phrase, Role};
+use crate::know::{Knowledge, codes};
 use crate::vocab::PlaceType;
 use arrayvec::ArrayString;
 use std::ops::Range;
@@ -151,15 +152,35 @@ impl Search<'_, '_> {
     fn words(&mut self, at: usize) {
         let first = self.clues.len();
         let entered = self.busy;
-        let Finder { tokens, phrases, .. } = self.finder;
+        let Finder { tokens, phrases, heard, .. } = self.finder;
         let here = phrases.at(at);
         here.iter().for_each(|phrase| self.phrase(at, phrase, &entered));
         keep_longest(self.clues, first);
+        keep_own_demonym(self.clues, first, heard.best);
         if here.iter().any(|phrase| matches!(phrase.meaning, Meaning::Month(_))) {
             self.date(at);
         }
         if tokens[at].is_capital() {
             self.names(at);
+            self.code(at);
+        }
+    }
+
+    /// "Krems (A)": letters in brackets that stand for a country, where the name before them is a town of it.
+    fn code(&mut self, at: usize) {
+        let Finder { tokens, know, .. } = self.finder;
+        let bracketed = at > 1 && tokens[at - 1].is_mark('(') && at + 1 < self.end && tokens[at + 1].is_mark(')');
+        if !bracketed || tokens[at].span.len() > 3 || tokens[at].span.len() > 1 && tokens[at].case != Case::Upper {
+            return;
+        }
+        let country = codes::country_of(tokens.folded(at)).and_then(|code| know.gazetteer.country(&code));
+        let Some(country) = country else { return };
+        let lies_there = (1..=LONGEST_NAME.min(at - 1)).any(|words| {
+            let key = name_key(tokens, at - 1 - words..at - 1);
+            know.gazetteer.named(key.as_str()).any(|hit| know.gazetteer.place(hit.place).country == country)
+        });
+        if lies_there {
+            self.clues.push(Clue { at: at..at + 1, sense: Sense::Country(country), language: None, tail: 0 });
         }
     }
 
@@ -263,6 +284,18 @@ fn keep_longest(clues: &mut Vec<Clue>, first: usize) {
         } else {
             index += 1;
         }
+    }
+}
+
+/// "slovensk…" is Slovak in one language and Slovene in its neighbours: the page's own language is believed.
+fn keep_own_demonym(clues: &mut Vec<Clue>, first: usize, best: Option<LanguageTag>) {
+    let demonym = |clue: &Clue| matches!(clue.sense, Sense::Demonym(_));
+    if clues[first..].iter().any(|clue| demonym(clue) && clue.language == best) {
+        let mut index = 0;
+        clues.retain(|clue| {
+            index += 1;
+            index <= first || !demonym(clue) || clue.language == best
+        });
     }
 }
 

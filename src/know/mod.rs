@@ -1,6 +1,7 @@
 //! What is known before a page is read: the gazetteer, the word tables, and how names are spelled; loaded once, read only.
 
 pub mod bodies;
+pub mod codes;
 pub mod endings;
 pub mod fold;
 pub mod gazetteer;

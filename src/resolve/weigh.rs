@@ -18,6 +18,10 @@ pub const COUNTRY_MASS: f64 = 0.35;
 pub const TWINNING: f64 = 0.45;
 /// A name without any reading in a country.
 pub const UNKNOWN: f64 = -11.0;
+/// A name that is misspelt into no other, but belongs to a place that the gazetteer lacks.
+pub const UNKNOWN_NEAR: f64 = -6.5;
+/// Nobody misspells a first letter.
+pub const FIRST_LETTER: f64 = -1.5;
 /// The mention, or its line, states the country.
 pub const STATED: f64 = 10.0;
 /// The country is the heading of the list right below it.

@@ -47,7 +47,9 @@ impl Walk<'_> {
         if self.is_contact(read, entry, out) {
             return Line::Contact;
         }
-        if is_breadcrumb(text) || entry.navigation && entry.stated.is_empty() {
+        // A row of a table has bars or slashes too, between a name and its country or date.
+        let told = !entry.names.is_empty() && has(|w| matches!(w, What::Date(_) | What::Country(_)));
+        if is_breadcrumb(text) && !(told && self.about_partners()) || entry.navigation && entry.stated.is_empty() {
             return Line::Menu;
         }
         if is_country_only(entry) && !has(|w| matches!(w, What::Date(_))) {

@@ -130,10 +130,13 @@ impl Namer<'_> {
         place_type: Option<PlaceType>,
         found: &mut Readings,
     ) {
-        let mut hits: Vec<(u8, NameHit)> = Vec::new();
-        self.know.gazetteer.near(key.as_str(), edits, &mut |_, distance, hit| hits.push((distance, hit)));
-        for (distance, hit) in hits.into_iter().filter(|(d, _)| *d > 0) {
-            let cost = weigh::edits(distance, letters) + if hit.main { 0.0 } else { weigh::ALTERNATE };
+        let mut hits: Vec<(u8, bool, NameHit)> = Vec::new();
+        self.know.gazetteer.near(key.as_str(), edits, &mut |known, distance, hit| {
+            hits.push((distance, begin_alike(known, key.as_str()), hit));
+        });
+        for (distance, begins_so, hit) in hits.into_iter().filter(|(d, ..)| *d > 0) {
+            let begins = if begins_so { 0.0 } else { weigh::FIRST_LETTER };
+            let cost = weigh::edits(distance, letters) + begins + if hit.main { 0.0 } else { weigh::ALTERNATE };
             let as_seat = place_type.is_some_and(|t| !matches!(t, PlaceType::City | PlaceType::Borough));
             if as_seat {
                 let gazetteer = &self.know.gazetteer;
@@ -159,4 +162,16 @@ impl Namer<'_> {
             }
         }
     }
+}
+
+/// Letters that stand for one sound in some spelling or other.
+const ALIKE: [&str; 8] = ["cksgzt", "jyigz", "vwfbu", "hgk", "sz", "eai", "ouv", "dt"];
+
+/// The first letters are one, or stand for one sound; an initial that one of them lacks is one too.
+fn begin_alike(a: &str, b: &str) -> bool {
+    let (Some(x), Some(y)) = (a.chars().next(), b.chars().next()) else { return false };
+    let mute = |long: &str, short: &str| long.strip_prefix('h').is_some_and(|rest| rest.starts_with(&short[..1]));
+    x == y
+        || ALIKE.iter().any(|set| set.contains(x) && set.contains(y))
+        || a.is_ascii() && b.is_ascii() && (mute(a, b) || mute(b, a))
 }
