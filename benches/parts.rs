@@ -53,7 +53,7 @@ fn stages(c: &mut Criterion, name: &str, pages: &[String]) {
     group.bench_function("extract", |b| {
         b.iter_batched(
             || at.next().unwrap(),
-            |d| layout::extract(&d.text, d.lines().len(), segment(d), &know),
+            |d| layout::extract(&d.text, d.lines().len(), segment(d), &know, &mut Default::default()),
             BatchSize::SmallInput,
         );
     });

@@ -1,7 +1,8 @@
 //! Turns one document into decided records, stage by stage; the only file that knows every stage.
 
 use crate::decide::{self, Ledger, Page};
-use crate::extract::{Extraction, layout};
+use crate::extract::Extraction;
+use crate::extract::layout::{self, Above};
 use crate::gate;
 use crate::know::Knowledge;
 use crate::know::words::Words;
@@ -26,12 +27,13 @@ pub struct Reader<'a> {
     ledger: Ledger,
     /// What earlier parts found out: nothing before the first.
     homes: Option<Vec<Home>>,
+    above: Above,
     speaks: bool,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(source: &str, know: &'a Knowledge, facts: Option<&'a PageFacts>) -> Reader<'a> {
-        Reader { know, facts, ledger: Ledger::new(source), homes: None, speaks: false }
+        Reader { know, facts, ledger: Ledger::new(source), homes: None, above: Above::default(), speaks: false }
     }
 
     /// Reads a part as far as it is worth it: one without a word of partnership gives line roles only.
@@ -44,7 +46,7 @@ impl<'a> Reader<'a> {
         if !self.speaks {
             return Read { decided: plain(document, &blocks), ..Read::default() };
         }
-        let extraction = layout::extract(&document.text, document.lines().len(), blocks, self.know);
+        let extraction = layout::extract(&document.text, document.lines().len(), blocks, self.know, &mut self.above);
         // Whose page it is need not be found out where nothing is said of it.
         let silent = extraction.mentions.is_empty() && extraction.memberships.is_empty();
         let weighed = if silent { Weighed::default() } else { self.weigh(document, &extraction) };

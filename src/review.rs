@@ -48,7 +48,7 @@ impl Rulings {
     pub fn of_page(&self, source: &str) -> PageRulings<'_> {
         let mut ids: Vec<&str> = self.by_page.get(source).into_iter().flatten().map(String::as_str).collect();
         ids.sort_unstable();
-        PageRulings { all: self, unasked: ids }
+        PageRulings { all: self, unasked: ids, answered: Vec::new() }
     }
 }
 
@@ -57,6 +57,8 @@ pub struct PageRulings<'r> {
     all: &'r Rulings,
     /// Questions of this page's answers that the page has not raised so far, in order.
     unasked: Vec<&'r str>,
+    /// Answered questions of the page so far: the records of later parts are not asked about again.
+    answered: Vec<Question>,
 }
 
 /// The rulings and notes in `review.csv` of the output folder; none where there is no such file.
@@ -102,6 +104,7 @@ impl PageRulings<'_> {
         if self.all.by_question.is_empty() {
             return;
         }
+        self.answered.iter_mut().for_each(|question| answer_one(question, decided, text, know));
         let mut questions = std::mem::take(&mut decided.questions);
         for question in &mut questions {
             let Some(answer) = self.all.by_question.get(&question.id) else { continue };
@@ -110,6 +113,7 @@ impl PageRulings<'_> {
             question.note.clone_from(&answer.note);
             if !answer.ruling.is_empty() {
                 answer_one(question, decided, text, know);
+                self.answered.push(question.clone());
             }
         }
         decided.questions = questions;

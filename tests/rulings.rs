@@ -174,3 +174,18 @@ fn a_sheet_that_lost_its_columns_is_refused() {
     assert_eq!(std::fs::read_to_string(desk.sheet()).unwrap(), "question,answer\nwhich one,this one\n");
     assert_eq!(ran.bytes("agreements.csv"), before);
 }
+
+#[test]
+fn a_name_that_is_no_partner_is_left_out_for_good() {
+    let page = "Sister cities of Puebla\n\nPuebla is twinned with Lyon (France). In 1998 Santander sent a choir to the twinning fair.\n\nPuebla signed no twinning agreement with Turku.\n";
+    let desk = Desk::new(page);
+    let doubted = record(&desk.run().table("agreements.csv"), "Turku").clone();
+    desk.answer(|q| q["record_id"] == doubted["record_id"] && q["flag"] == "partner-doubtful", "no", "", b',');
+    for _ in 0..2 {
+        let ran = desk.run();
+        let rows = ran.table("agreements.csv");
+        assert!(rows.iter().any(|row| row["partner_raw"] == "Lyon") && rows.iter().all(|row| row["partner_raw"] != "Turku"));
+        let lines = ran.table("lines.csv");
+        assert!(lines.iter().all(|line| !line["record_ids"].contains(&doubted["record_id"])));
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::Page;
 use super::choice::Choice;
-use crate::extract::{Act, ActKind, Extraction, Mention, Origin, prose};
+use crate::extract::{Act, ActKind, Extraction, Mention, Origin, entry, prose};
 use crate::know::gazetteer::PlaceId;
 use crate::reason::Reason;
 use crate::record::Evidence;
@@ -161,7 +161,8 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
                     Some(weak) => {
                         let date = act.date.or(acts[weak].date);
                         let unsure_date = act.unsure_date || date != acts[weak].date && acts[weak].date.is_some();
-                        acts[weak] = Act { date, unsure_date, ..act.clone() };
+                        let kind = entry::of_relation(acts[weak].kind, act.kind);
+                        acts[weak] = Act { kind, date, unsure_date, ..act.clone() };
                     }
                     None if act.date.is_some() || acts.is_empty() => acts.push(act.clone()),
                     None => {}
@@ -226,13 +227,13 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list_names_acts: bool) -
     let (agreement_type, probability, reason, at) = match (act.kind, heading) {
         (ActKind::Named(t), _) => (t, 0.998, Reason::ItemAct, words),
         (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.95, Reason::ItemAct, words),
-        (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, Some(out.tokens.span(at.clone()))),
+        (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::Bare, None) => (AgreementType::Cooperation, 0.9, Reason::ItemAct, words),
         (ActKind::Relation(t), _) => (t, 0.9, Reason::ItemAct, words),
         (ActKind::None, _) if silent && (act.date.is_none() || out.groups[mention.group as usize].bare_act) => {
             (AgreementType::Unspecified, 0.99, Reason::ListNamesActs, None)
         }
-        (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, Some(out.tokens.span(at.clone()))),
+        (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::None, None) => (AgreementType::Unspecified, 0.9, Reason::NoAct, None),
     };
     let mut flags = Vec::new();

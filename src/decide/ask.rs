@@ -7,8 +7,8 @@ use crate::span::Span;
 use crate::vocab::{Flag, LineRole};
 use std::collections::HashSet;
 
-pub fn questions(page: &Page, decided: &mut Decided) {
-    let mut asked: HashSet<String> = HashSet::new();
+/// `asked`: what an earlier part of the page has asked.
+pub fn questions(page: &Page, decided: &mut Decided, asked: &mut HashSet<String>) {
     let mut questions = Vec::new();
     for record in &decided.records {
         for &flag in record.flags.iter().filter(|f| f.asks()) {

@@ -13,7 +13,7 @@ use crate::vocab::{CountryBasis, Flag, PlaceType};
 /// Below this probability a country is asked.
 pub const COUNTRY_SURE: f64 = 0.8;
 /// Below this probability a place is asked.
-pub const PLACE_SURE: f64 = 0.7;
+pub const PLACE_SURE: f64 = 0.8;
 /// A country that only the order of a list settles is asked below this probability.
 pub const ORDER_SURE: f64 = 0.98;
 /// A home below this probability is asked.
@@ -167,7 +167,7 @@ impl<'a> Chooser<'a> {
             _ => (CountryBasis::Place, Reason::Weight { country: name }, None),
         };
         choice.basis = Some(basis);
-        choice.evidence.push(Evidence { field: "country", reason, span: at.map(|at| self.out.tokens.span(at)) });
+        choice.evidence.push(Evidence { field: "country", reason, span: at.and_then(|at| self.out.tokens.span_here(at)) });
         if order.abs() > 0.02 && basis != CountryBasis::Order && stated.is_none() {
             choice.evidence.push(Evidence { field: "country", reason: self.order_reason(m, country), span: None });
         }
@@ -221,7 +221,12 @@ impl<'a> Chooser<'a> {
         let body = readings.told_type.is_some_and(is_body);
         match choice.reading {
             None if choice.country.is_none() || !body => choice.flags.push(Flag::PlaceUnknown),
-            Some(reading) => self.flag_reading(reading, readings.told_type.is_some(), choice),
+            Some(reading) => {
+                if matches!(reading.how, How::Near(edits) if readings.letters < least_letters(edits)) {
+                    choice.flags.push(Flag::PlaceAmbiguous);
+                }
+                self.flag_reading(reading, readings.told_type.is_some(), choice);
+            }
             None => {}
         }
         let settled = mention.stated.iter().any(|s| Some(s.0) == choice.country);
@@ -270,6 +275,11 @@ pub fn calibrated(probability: f64) -> f64 {
 /// Two readings that would write the same place into a record.
 fn same_record(a: &Reading, b: &Reading) -> bool {
     a.country == b.country && a.place == b.place && a.region == b.region
+}
+
+/// A name of fewer letters lies so many edits from too many others.
+fn least_letters(edits: u8) -> usize {
+    if edits > 1 { 8 } else { 5 }
 }
 
 fn is_body(kind: PlaceType) -> bool {

@@ -14,7 +14,7 @@ use crate::vocab::{Flag, LineRole, PlaceType, Status};
 use acts::{Kept, Told, told_acts};
 use choice::{Choice, Chooser};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Everything about one page that choosing needs.
@@ -54,7 +54,7 @@ pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
     }
     point_details(&mut decided);
     members(page, &mut decided, ledger);
-    ask::questions(page, &mut decided);
+    ask::questions(page, &mut decided, &mut ledger.asked);
     decided
 }
 
@@ -126,17 +126,18 @@ fn point_line(decided: &mut Decided, page: &Page, m: usize, into: usize, firsts:
     }
 }
 
-/// Gives out stable ids, made of the page, the name and how often it came before, over all parts of a page.
+/// What all parts of a page share: stable ids, made of the page, the name and how often it came before; and what was asked.
 pub struct Ledger {
     source: String,
     /// By hash of kind and name.
     seen: HashMap<u64, u32>,
+    asked: HashSet<String>,
     key: String,
 }
 
 impl Ledger {
     pub fn new(source: &str) -> Ledger {
-        Ledger { source: source.to_owned(), seen: HashMap::new(), key: String::new() }
+        Ledger { source: source.to_owned(), seen: HashMap::new(), asked: HashSet::new(), key: String::new() }
     }
 
     /// The id of the next record of this kind and name.

@@ -4,15 +4,16 @@
 //! is read by small nom parsers over pieces; what follows the name is read piece by piece, in order, because there every
 //! order occurs.
 
+mod head;
+
+pub use head::is_row;
+
 use super::act::Draft;
 use super::piece::{Piece, What};
 use super::{Act, ActKind};
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
-use crate::vocab::Status;
-use nom::branch::alt;
-use nom::combinator::{opt, verify};
-use nom::{IResult, Parser};
+use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
 /// One partner of an entry, with the words right beside its name.
@@ -42,120 +43,21 @@ pub struct Entry {
     pub date_beside_name: bool,
 }
 
-type Pieces<'a> = &'a [Piece];
-type Read<'a, T> = IResult<Pieces<'a>, T>;
-
-/// How an item begins.
-#[derive(Clone, Debug, PartialEq)]
-enum Head {
-    /// The date stands first; index of its clue.
-    Dated(usize),
-    /// The country stands first and speaks for all names.
-    Of(Country, Range<usize>),
-    Plain,
-}
-
 pub fn read(pieces: &[Piece]) -> Entry {
-    let (rest, head) = head(pieces).unwrap_or((pieces, Head::Plain));
+    let (rest, head) = head::head(pieces).unwrap_or((pieces, head::Head::Plain));
     let mut reader = Reader::default();
     match head {
-        Head::Dated(date) => reader.pending_date = Some(date),
-        Head::Of(country, at) => {
+        head::Head::Dated(date) => reader.pending_date = Some(date),
+        head::Head::Of(country, at) => {
             reader.entry.stated.push((country, at));
             reader.list = true;
         }
-        Head::Plain => {}
+        head::Head::Plain => {}
     }
     for (index, piece) in rest.iter().enumerate() {
         reader.take(piece, &rest[index + 1..]);
     }
     reader.finish()
-}
-
-/// Tokens of the longest line that may be a row of a table.
-const ROW: usize = 45;
-
-/// A long line that is laid out like a row, not like a sentence: `Name – act, date`, `date Name act …`.
-pub fn is_row(pieces: &[Piece], tokens: &super::token::Tokens) -> bool {
-    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return false };
-    let named = first.what == What::Name && tokens[first.at.start].is_capital();
-    let laid_out = match pieces {
-        [_, mark, act, ..] if named => {
-            matches!(mark.what, What::Mark(':' | '|') | What::Dash) && matches!(act.what, What::Act(..) | What::Date(_))
-        }
-        [date, name, act, ..] => {
-            let full = matches!(date.what, What::Date(_)) && date.at.len() > 1;
-            full && name.what == What::Name && matches!(act.what, What::Act(..) | What::Mark(',' | '(') | What::Dash)
-        }
-        _ => false,
-    };
-    let one_sentence = !pieces.windows(2).any(|pair| {
-        let before = &tokens[pair[0].at.start.saturating_sub(1)];
-        let ends = pair[0].what == What::Mark('.') && before.is_word() && before.span.len() > 3;
-        ends && tokens[pair[1].at.start].is_capital()
-    });
-    laid_out && one_sentence && last.at.end - first.at.start <= ROW
-}
-
-fn head(input: Pieces) -> Read<Head> {
-    alt((dated, of_country, undated)).parse(input)
-}
-
-fn one(input: Pieces<'_>) -> Read<'_, &Piece> {
-    match input {
-        [first, rest @ ..] => Ok((rest, first)),
-        [] => Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Eof))),
-    }
-}
-
-fn piece<'a>(
-    wanted: impl Fn(&What) -> bool,
-) -> impl Parser<Pieces<'a>, Output = &'a Piece, Error = nom::error::Error<Pieces<'a>>> {
-    verify(one, move |p: &Piece| wanted(&p.what))
-}
-
-/// What is left behind all leading pieces of a kind.
-fn passed(input: Pieces, skip: impl Fn(&What) -> bool) -> Pieces {
-    let first = input.iter().position(|p| !skip(&p.what)).unwrap_or(input.len());
-    &input[first..]
-}
-
-fn lead_mark(what: &What) -> bool {
-    matches!(what, What::Mark(':' | ',' | ';' | '.' | '|') | What::Dash)
-}
-
-/// `10.07.1993: Name`, `15.V.2001 Name`.
-fn dated(input: Pieces) -> Read<Head> {
-    let (rest, date) = piece(|w| matches!(w, What::Date(_))).parse(input)?;
-    let rest = passed(rest, lead_mark);
-    piece(|w| matches!(w, What::Name)).parse(rest)?;
-    let What::Date(index) = date.what else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
-    Ok((rest, Head::Dated(index)))
-}
-
-/// `Poland: Name, Name`, `Poland - Name`.
-fn of_country(input: Pieces) -> Read<Head> {
-    let (rest, country) = piece(|w| matches!(w, What::Country(_))).parse(input)?;
-    let (rest, _) = opt(bracketed).parse(rest)?;
-    let (rest, _) = piece(|w| matches!(w, What::Mark(':') | What::Dash)).parse(rest)?;
-    piece(|w| matches!(w, What::Name)).parse(rest)?;
-    let What::Country(code) = country.what else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
-    Ok((rest, Head::Of(code, country.at.clone())))
-}
-
-/// `(…)`.
-fn bracketed(input: Pieces) -> Read<()> {
-    let (rest, _) = piece(|w| *w == What::Mark('(')).parse(input)?;
-    let (rest, _) = piece(|w| *w == What::Mark(')')).parse(passed(rest, |w| !matches!(w, What::Mark('(' | ')'))))?;
-    Ok((rest, ()))
-}
-
-/// `no date known: Name`: small words before a colon say nothing of the partner.
-fn undated(input: Pieces) -> Read<Head> {
-    let small = |w: &What| matches!(w, What::Words | What::Role(_) | What::Number);
-    let (rest, _) = piece(small).parse(input)?;
-    let (rest, _) = piece(|w| *w == What::Mark(':')).parse(passed(rest, small))?;
-    Ok((rest, Head::Plain))
 }
 
 /// What stood just before a piece.
@@ -189,8 +91,12 @@ struct Reader {
     list: bool,
     /// An act stood before the first name: a list of names may follow it.
     act_led: bool,
+    /// All that was told of the names so far stands in brackets behind the last of them.
+    told_in_brackets: bool,
     /// Nothing but marks and a country came since the name.
     beside_name: bool,
+    /// Pieces that are read already.
+    skip: usize,
     /// Index of the first name whose acts are still being read.
     batch: usize,
     /// A dash, a semicolon or words came since the last act's words.
@@ -200,11 +106,16 @@ struct Reader {
 
 impl Reader {
     fn take(&mut self, piece: &Piece, rest: &[Piece]) {
+        if self.skip > 0 {
+            self.skip -= 1;
+            return;
+        }
         let before = std::mem::replace(&mut self.before, Before::Other);
         match &piece.what {
             What::Name => self.name(piece, before, rest),
             What::Country(country) => self.country(*country, piece, before, rest),
             What::Act(kind, class) => {
+                self.told_in_brackets = self.depth > 0 && !self.entry.names.is_empty();
                 if *class != Class::Verb || !self.draft.is_empty() || self.depth == 0 {
                     self.act(*kind, *class, piece);
                 }
@@ -212,6 +123,8 @@ impl Reader {
             What::Date(index) => {
                 self.entry.date_beside_name |= self.beside_name && self.entry.names.len() == 1;
                 self.beside_name = false;
+                let untold = self.draft.is_empty() && self.acts.is_empty();
+                self.told_in_brackets = self.depth > 0 && !self.entry.names.is_empty() && (untold || self.told_in_brackets);
                 self.date(*index);
             }
             What::Role(role) => self.role(*role, before),
@@ -235,6 +148,11 @@ impl Reader {
 
     fn name(&mut self, piece: &Piece, before: Before, rest: &[Piece]) {
         if before == Before::Stop && self.depth == 0 && is_dated(rest) && !self.entry.names.is_empty() {
+            self.end_batch();
+            return self.add_name(piece);
+        }
+        let listed = self.list || rest.first().is_some_and(|p| p.what == What::Mark('('));
+        if matches!(before, Before::Comma | Before::And) && self.depth == 0 && self.told_in_brackets && listed {
             self.end_batch();
             return self.add_name(piece);
         }
@@ -272,6 +190,7 @@ impl Reader {
             named.acts.clone_from(&acts);
         }
         self.batch = self.entry.names.len();
+        self.told_in_brackets = false;
     }
 
     fn add_name(&mut self, piece: &Piece) {
@@ -299,6 +218,11 @@ impl Reader {
         let other = rest.iter().any(|p| matches!(p.what, What::Country(c) if c != country));
         let region_only = !other && only_bracketed_names(rest) && before == Before::Start;
         let alone = rest.is_empty() || only_marks(rest) || region_only;
+        // "Moldova Nouă (Romania)": the country's name is only the beginning of a place's.
+        if let Some(next) = rest.first().filter(|p| other && p.what == What::Name && self.entry.names.is_empty() && !told) {
+            self.skip = 1;
+            return self.add_name(&Piece { what: What::Name, at: piece.at.start..next.at.end });
+        }
         if self.entry.names.is_empty() && !told && self.entry.stated.is_empty() && !alone {
             return self.add_name(piece);
         }
@@ -314,6 +238,10 @@ impl Reader {
     }
 
     fn act(&mut self, kind: crate::know::words::AgreementKind, class: Class, piece: &Piece) {
+        if class == Class::Topic && self.entry.loose > 0 && self.draft.is_empty() && self.draft.date.is_some() {
+            self.entry.loose += 1;
+            return;
+        }
         let another =
             self.draft.date.is_some() && !self.lead_dated || self.parted && !self.draft.is_weak() && class == Class::Act;
         if another {
@@ -362,7 +290,8 @@ impl Reader {
             Role::Suspended => self.ends(Status::Suspended),
             Role::Member => self.entry.member = true,
             Role::Article => self.before = before,
-            Role::Wish | Role::Negation | Role::List | Role::International | Role::WithBehind => {}
+            Role::Negation => self.draft.unsure_kind = true,
+            Role::Wish | Role::List | Role::International | Role::WithBehind => {}
         }
     }
 
@@ -427,11 +356,13 @@ impl Reader {
     }
 }
 
-/// Behind a name: its date, across a mark at most.
+/// Behind a name: its date or its country, across a mark at most.
 fn is_dated(rest: &[Piece]) -> bool {
     match rest {
         [date, ..] if matches!(date.what, What::Date(_)) => true,
-        [mark, date, ..] => matches!(mark.what, What::Mark(',' | '(' | ':') | What::Dash) && matches!(date.what, What::Date(_)),
+        [mark, date, ..] => {
+            matches!(mark.what, What::Mark(',' | '(' | ':') | What::Dash) && matches!(date.what, What::Date(_) | What::Country(_))
+        }
         _ => false,
     }
 }
@@ -470,15 +401,26 @@ pub fn merge(acts: Vec<Act>) -> Vec<Act> {
         match (last.kind, act.kind) {
             (ActKind::Named(_) | ActKind::Bare, ActKind::Relation(_)) => lend_date(last, &act),
             (_, ActKind::None) | (ActKind::Relation(_), ActKind::Relation(_)) => lend_date(last, &act),
+            // "A charter …; the document was signed in 1974".
+            (ActKind::Named(_), ActKind::Bare) if last.date.is_none() => lend_date(last, &act),
             (ActKind::None, _) if last.date.is_some() && act.date.is_some() => out.push(act),
             (ActKind::None | ActKind::Relation(_), _) => {
                 let unsure_date = act.unsure_date || act.date.is_none() && last.unsure_date;
+                let act = Act { kind: of_relation(last.kind, act.kind), ..act };
                 *last = Act { first: last.first | act.first, date: act.date.or(last.date), unsure_date, ..act };
             }
             _ => out.push(act),
         }
     }
     out
+}
+
+/// "Partner city since 1990, agreement of 1991": the agreement is of the relation that it seals.
+pub fn of_relation(relation: ActKind, act: ActKind) -> ActKind {
+    match (relation, act) {
+        (ActKind::Relation(kind), ActKind::Bare) if kind != AgreementType::Contact => ActKind::Named(kind),
+        _ => act,
+    }
 }
 
 /// A date without an act of its own is that of the act before, if it has none.

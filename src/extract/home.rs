@@ -63,11 +63,15 @@ fn vote_for_address(pieces: &[Piece], out: &Extraction, know: &Knowledge, votes:
     }
 }
 
+fn last_letters(name: &Range<usize>, out: &Extraction) -> usize {
+    out.tokens.folded(name.start).len()
+}
+
 /// An ending makes this of a town's name.
 fn is_inflected(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
     let key = prose::key(&out.tokens, name.clone());
     let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= TOWN);
-    key.len() > 4 && know.endings.stems_in(&key, |tag| out.heard.hears(tag)).any(town)
+    key.len() >= 4 && know.endings.stems_in(&key, |tag| out.heard.hears(tag)).any(town)
 }
 
 fn is_known(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
@@ -115,6 +119,7 @@ fn vote(
         .as_ref()
         .is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
     let dated = pieces.iter().any(|p| matches!(p.what, What::Date(_)));
+    let menu = pieces.iter().filter(|p| matches!(p.what, What::Mark('|' | '>' | '›' | '»'))).count() > 1;
     // "Name, 1585": a row of a table.
     let row = row || short && pieces.len() <= 4 && pieces.iter().skip(1).any(|p| p.what == What::Number);
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
@@ -130,6 +135,7 @@ fn vote(
             }
             _ if pieces[..index].iter().any(|p| p.what == What::Mark('(')) => 0.1,
             (true, _) if row => -0.5,
+            (true, true) if menu && !candidate.typed => 1.5,
             (true, true) => 4.0,
             (true, false) if seen < 3 => 1.5,
             (true, false) => 0.1,
@@ -184,7 +190,7 @@ fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candid
         });
     }
     let last = core.end - 1..core.end;
-    if out.tokens[last.start].is_capital() && is_inflected(&last, out, know) {
+    if out.tokens[last.start].is_capital() && (typed || last_letters(&last, out) > 4) && is_inflected(&last, out, know) {
         let whole = core.len() == 1;
         return Some(Candidate {
             name: last,

@@ -1,12 +1,10 @@
-//! Turns a sample of a page's words into the languages that it is written in, because one language's "with" is another's "in".
+//! Turns a page's words into the languages that it is written in, because one language's "with" is another's "in".
 
 use super::date::Order;
 use super::phrases::Phrases;
 use super::token::Tokens;
 use crate::know::words::{Class, LanguageTag, Meaning, Phrase, Words};
 
-/// Words looked at, spread over the page.
-const SAMPLE: usize = 400;
 /// Fewer votes than this tell nothing: every language is heard.
 const TELLING: u32 = 8;
 /// Percent of the best language's votes that another one needs to be heard: near languages, pages in two languages.
@@ -61,7 +59,7 @@ impl Heard {
 /// Languages that name partners or acts in words of their own: a short list in one language below a sentence in another.
 fn naming_partners(tokens: &Tokens, phrases: &Phrases, heard: u64) -> u64 {
     let mut naming = 0;
-    for at in sample(tokens).filter(|&at| tokens.folded(at).len() >= COMPOUND) {
+    for at in (0..tokens.len()).filter(|&at| tokens.folded(at).len() >= COMPOUND) {
         let names = |p: &&Phrase| matches!(p.meaning, Meaning::Agreement(_, Class::Act | Class::Status));
         let here = phrases.at(at).iter().filter(names).fold(0, |mask, phrase| mask | 1 << phrase.language.0);
         naming |= if here & heard == 0 { here } else { 0 };
@@ -72,15 +70,10 @@ fn naming_partners(tokens: &Tokens, phrases: &Phrases, heard: u64) -> u64 {
 /// How often each language's words occur, by tag; words that every page of the language has count most.
 fn votes(tokens: &Tokens, phrases: &Phrases) -> Vec<u32> {
     let mut votes = vec![0; Words::languages().len()];
-    for phrase in sample(tokens).flat_map(|at| phrases.at(at)) {
+    for phrase in (0..tokens.len()).flat_map(|at| phrases.at(at)) {
         votes[phrase.language.0 as usize] += weight(phrase);
     }
     votes
-}
-
-fn sample(tokens: &Tokens) -> impl Iterator<Item = usize> {
-    let step = (tokens.len() / SAMPLE).max(1);
-    (0..tokens.len()).step_by(step).filter(|&at| tokens[at].is_word())
 }
 
 fn weight(phrase: &Phrase) -> u32 {

@@ -19,6 +19,7 @@ use crate::know::gazetteer::Country;
 use crate::know::words::Role;
 use crate::segment::{Block, BlockKind};
 use crate::vocab::{LineRole, Status};
+pub use heading::Above;
 use heading::HeadingAct;
 use line::{Line, is_country_only};
 use std::collections::HashSet;
@@ -41,12 +42,13 @@ pub struct Page {
 /// Items with more loose words than this are read as prose.
 const LOOSE: usize = 5;
 
-pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge) -> Extraction {
+/// Reads the blocks of a page, or of a part of one that stands under the headings `above`; leaves those of its end there.
+pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge, above: &mut Above) -> Extraction {
     let mut out = Extraction { roles: vec![(LineRole::Blank, "blank"); lines], ..Extraction::default() };
     let page = read_blocks(text, blocks, know, &mut out);
     out.homes = home::candidates(text, &page, &out, know);
     let own = home::own_keys(&out, know);
-    Walk::new(text, &page, know, own).run(&mut out);
+    *above = Walk::new(text, &page, know, own, above).run(&mut out);
     share_stated(&mut out);
     out
 }
@@ -125,6 +127,8 @@ struct Walk<'a> {
     group: Option<(GroupKey, u32)>,
     rows: u32,
     lone_rows: bool,
+    /// The agreement of a sentence that names no partner ("It has cooperation agreements with ten cities"): bare ones are such.
+    lead: Option<ActKind>,
     /// What a heading says of all that stands under it.
     status: Option<Status>,
     /// Folded names of the partners that sentences named.
@@ -142,28 +146,29 @@ enum GroupKey {
 }
 
 impl<'a> Walk<'a> {
-    fn new(text: &'a str, page: &'a Page, know: &'a Knowledge, own: Vec<String>) -> Walk<'a> {
+    fn new(text: &'a str, page: &'a Page, know: &'a Knowledge, own: Vec<String>, above: &Above) -> Walk<'a> {
         Walk {
             text,
             page,
             know,
             own,
-            title: None,
-            heading: None,
-            country: Vec::new(),
+            title: above.title.clone(),
+            heading: above.heading.clone(),
+            country: above.country.clone(),
             country_used: false,
-            members: false,
+            members: above.members,
             target: 0..0,
             group: None,
             rows: 0,
             lone_rows: false,
-            status: None,
+            lead: None,
+            status: above.status,
             told: HashSet::new(),
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
         }
     }
 
-    fn run(mut self, out: &mut Extraction) {
+    fn run(mut self, out: &mut Extraction) -> Above {
         self.lone_rows = self.has_lone_rows(out);
         let page = self.page;
         for (index, read) in page.reads.iter().enumerate() {
@@ -178,6 +183,7 @@ impl<'a> Walk<'a> {
                 out.roles[line] = (role, reason);
             }
         }
+        self.above()
     }
 
     fn item(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
@@ -246,6 +252,7 @@ impl<'a> Walk<'a> {
             Line::CountryHeading => self.country_heading(entry),
             Line::ActHeading => {
                 self.act_heading(read);
+                self.status = entry.status;
                 (LineRole::Heading, "heading")
             }
             Line::StatusHeading => {
@@ -308,7 +315,13 @@ impl<'a> Walk<'a> {
         let members = !found.memberships.is_empty();
         out.memberships.extend(found.memberships);
         let opening = found.mentions.first().filter(|m| m.name.start == read.tokens.start).map(|m| m.name.start);
+        if found.mentions.is_empty() && self.target.is_empty() {
+            self.lead = found.details.iter().map(|act| act.kind).find(|kind| matches!(kind, ActKind::Named(_))).or(self.lead);
+        }
         for mut mention in found.mentions {
+            for act in mention.acts.iter_mut().filter(|act| act.kind == ActKind::Bare) {
+                act.kind = self.lead.unwrap_or(ActKind::Bare);
+            }
             if opening == Some(mention.name.start) && mention.stated.is_empty() && self.target.is_empty() {
                 mention.stated.clone_from(&self.country);
             }

@@ -3,13 +3,14 @@
 //! A clause is a run of acts, names and dates. Dates bind to the name before them, else to the name behind; an act binds
 //! to the names of its clause; a new act behind names opens a new clause.
 
+mod clause;
+mod date;
 mod name;
 mod tell;
 mod union;
 
 use super::act::Draft;
 use super::clue::{Clue, Clues, Sense};
-use super::entry;
 use super::home;
 use super::layout::{Read, line_of};
 use super::piece::{Piece, What};
@@ -17,7 +18,7 @@ use super::token::{Kind, Tokens};
 use super::{Act, ActKind, Extraction, Membership, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
-use crate::know::words::{AgreementKind, Class, Meaning, Role};
+use crate::know::words::{AgreementKind, Class, Role};
 use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
@@ -184,6 +185,15 @@ struct Clause {
     more: Vec<Act>,
 }
 
+impl Clause {
+    /// The date was of something else.
+    fn forget(&mut self, date: usize) {
+        self.lead_date = self.lead_date.filter(|d| *d != date);
+        self.draft.date = self.draft.date.filter(|d| *d != date);
+        self.names.iter_mut().for_each(|n| n.dates.retain(|d| *d != date));
+    }
+}
+
 struct Sentence<'a> {
     pieces: &'a [Piece],
     context: &'a Context<'a>,
@@ -198,6 +208,8 @@ struct Sentence<'a> {
     depth: u32,
     /// Between a dash behind a name and the next mark: what is told there is that name's.
     apposed: bool,
+    /// How many names of the sentence have their country beside them.
+    placed: usize,
     /// Belief left to any partner of the sentence.
     doubt: f64,
     /// Its only words are the name that heads the paragraph.
@@ -224,6 +236,7 @@ impl<'a> Sentence<'a> {
             wish: false,
             depth: 0,
             apposed: false,
+            placed: 0,
             doubt: 1.0,
             about: context.is_about(),
             heads: false,
@@ -252,10 +265,12 @@ impl<'a> Sentence<'a> {
             return None;
         }
         self.date_those_before(found);
+        self.date_the_subject(acted, found);
         if !acted && !carried && !headed || self.wish || self.visit && !acted {
             return None;
         }
         self.inherit_acts();
+        self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| !n.stated.is_empty()).count();
         let clauses = std::mem::take(&mut self.clauses);
         let mut told = None;
         for clause in clauses {
@@ -267,48 +282,19 @@ impl<'a> Sentence<'a> {
         told.map(|act| Act { date: None, unsure_date: false, ..act })
     }
 
-    /// "They joined in 1946, 1948 and 1952": dates of a sentence that names nobody are those of the names before it, in their
-    /// order if they are as many; else it is not told whose they are.
-    fn date_those_before(&self, found: &mut Found) {
-        if self.visit || self.clauses.iter().any(|c| c.names.iter().any(|n| n.belief >= 0.5)) {
-            return;
-        }
-        let dates: Vec<usize> =
-            self.pieces.iter().filter_map(|p| if let What::Date(date) = p.what { Some(date) } else { None }).collect();
-        let dateless = |m: &Mention| m.acts.iter().all(|act| act.date.is_none());
-        let run = found.mentions.iter().rev().take_while(|m| dateless(m)).count();
-        let first = found.mentions.len() - run;
-        if dates.len() < 2 {
-            return;
-        }
-        for (index, mention) in found.mentions[first..].iter_mut().enumerate() {
-            let date = dates.get(index).copied().filter(|_| run == dates.len());
-            let act = Act { date, unsure_date: date.is_none(), ..Act::default() };
-            mention.acts = entry::merge(mention.acts.drain(..).chain([act]).collect());
-        }
-    }
-
-    /// "A protocol with X of 2013 and with Y of 2006": a clause with names and no act goes on with the act before it.
-    fn inherit_acts(&mut self) {
-        let mut before: Option<Draft> = None;
-        for clause in &mut self.clauses {
-            if clause.draft.is_empty() && clause.more.is_empty() && !clause.names.is_empty() {
-                if let Some(draft) = &before {
-                    clause.draft.take_kind(draft);
-                    clause.relation = true;
-                }
-            } else if !clause.draft.is_empty() {
-                before = Some(clause.draft.clone());
-            }
-        }
-    }
-
     /// The one name of a sentence that tells of no act, where the name stands like a partner's: the next sentence may tell.
     fn lone_name(&self) -> Option<&Named> {
         match &self.clauses[..] {
             [clause] if !self.visit && !self.wish => match &clause.names[..] {
                 [name] if name.belief >= 0.95 && !name.stated.is_empty() && !self.heads => Some(name),
-                [name] if self.opens && self.context.topic && !self.about && !self.heads && self.opens_paragraph(name) => {
+                [name]
+                    if name.dates.is_empty()
+                        && self.opens
+                        && self.context.topic
+                        && !self.about
+                        && !self.heads
+                        && self.opens_paragraph(name) =>
+                {
                     Some(name)
                 }
                 _ => None,
@@ -336,6 +322,10 @@ impl<'a> Sentence<'a> {
             What::Act(kind, class) if (self.depth > 0 || self.apposed) && !self.clause.names.is_empty() => {
                 self.act_in_brackets(*kind, *class, piece)
             }
+            What::Act(AgreementKind::Bare, class) if self.dates_last_name(index) => {
+                self.apposed = true;
+                self.act_in_brackets(AgreementKind::Bare, *class, piece);
+            }
             What::Act(kind, class) => {
                 self.open_clause();
                 self.clause.act_after_names |= self.clause.names.iter().any(|n| n.belief >= 0.5);
@@ -348,7 +338,7 @@ impl<'a> Sentence<'a> {
                 self.clause.draft.add(*kind, *class, piece.at.clone());
             }
             What::Date(date) => self.date(*date, index),
-            What::Role(role) => self.role(*role),
+            What::Role(role) => self.role(*role, index),
             What::Dash if !self.apposed && self.opens_apposition(index) => self.apposed = true,
             What::Dash | What::Mark(',') => self.end_apposition(),
             What::Mark(';') => self.end_clause(),
@@ -360,21 +350,6 @@ impl<'a> Sentence<'a> {
             What::Number => self.clause.partly_dated |= self.beside_month(&piece.at),
             _ => {}
         }
-    }
-
-    /// An act behind names that have their act (or their dates) already opens a new clause.
-    fn open_clause(&mut self) {
-        let full = !self.clause.names.is_empty()
-            && (!self.clause.draft.is_empty() && (self.clause.between || !self.clause.act_after_names));
-        if full {
-            self.end_clause();
-        }
-    }
-
-    fn end_clause(&mut self) {
-        self.end_apposition();
-        self.clauses.push(std::mem::take(&mut self.clause));
-        self.skip_dates = false;
     }
 
     fn beside(&mut self, name: Range<usize>) {
@@ -394,118 +369,7 @@ impl<'a> Sentence<'a> {
         }
     }
 
-    /// "Twin towns in Spain: Lugo, Vigo": the country of all that is listed.
-    fn is_followed_by_list(&self, piece: &Piece) -> bool {
-        let next = self.pieces.iter().find(|p| p.at.start >= piece.at.end);
-        next.is_some_and(|p| p.what == What::Mark(':'))
-    }
-
-    /// The bracket that opens here is closed before another one opens.
-    fn closes(&self, index: usize) -> bool {
-        let next = self.pieces[index + 1..].iter().find(|p| matches!(p.what, What::Mark('(' | ')')));
-        next.is_some_and(|p| p.what == What::Mark(')'))
-    }
-
-    /// "Lugo – friendship agreement of 1998 –": a dash right behind a name, and an act or a date right behind the dash.
-    fn opens_apposition(&self, index: usize) -> bool {
-        let told = matches!(self.pieces.get(index + 1).map(|p| &p.what), Some(What::Act(..) | What::Date(_)));
-        let before = index.checked_sub(1).map(|i| &self.pieces[i].what);
-        told && !self.clause.names.is_empty() && matches!(before, Some(What::Name | What::Country(_) | What::Mark(')')))
-    }
-
-    fn end_apposition(&mut self) {
-        if std::mem::take(&mut self.apposed) {
-            self.clause.names.last_mut().into_iter().for_each(Named::close);
-        }
-    }
-
-    /// "Lugo (friendship agreement of 1998)": the act is that name's and nobody else's.
-    fn act_in_brackets(&mut self, kind: AgreementKind, class: Class, piece: &Piece) {
-        let Some(last) = self.clause.names.last_mut() else { return };
-        if class == Class::Act && last.draft.date.is_some() {
-            last.close();
-        }
-        self.skip_dates = false;
-        last.draft.add(kind, class, piece.at.clone());
-        if last.draft.date.is_none() && last.acts.is_empty() && !last.dates.is_empty() {
-            last.draft.date = last.dates.pop();
-        }
-    }
-
-    fn date(&mut self, date: usize, index: usize) {
-        let bracketed = self.depth > 0 || self.apposed;
-        if self.skip_dates && !bracketed {
-            return;
-        }
-        let leads = self.leads(index);
-        let clause = &mut self.clause;
-        let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
-        if bracketed && let Some(last) = last {
-            last.bracketed = true;
-            if last.draft.is_empty() {
-                last.dates.push(date);
-            } else {
-                last.draft.unsure_date |= last.draft.date.is_some();
-                last.draft.date = last.draft.date.or(Some(date));
-            }
-        } else if clause.lead_date.is_some()
-            && (leads && !clause.names.is_empty() || !clause.draft.is_empty() && clause.names.is_empty())
-        {
-            // "In 1998 … with A, and in 2003 … with B": a second leading date begins a second clause.
-            self.end_clause();
-            self.clause.lead_date = Some(date);
-        } else if !clause.draft.is_empty() && clause.act_after_names {
-            clause.draft.unsure_date |= clause.draft.date.is_some();
-            clause.draft.date = clause.draft.date.or(Some(date));
-        } else if let Some(last) = clause.names.last_mut().filter(|n| n.belief >= 0.5) {
-            last.dates.push(date);
-        } else if clause.draft.is_empty() {
-            clause.lead_date = Some(date);
-        } else if clause.draft.date.is_none() {
-            clause.draft.date = Some(date);
-        } else {
-            clause.draft.unsure_date = true;
-        }
-    }
-
-    /// A date that follows a comma or "and", not a name: it leads what comes.
-    fn leads(&self, index: usize) -> bool {
-        for piece in self.pieces[..index].iter().rev() {
-            match piece.what {
-                What::Mark(',' | ';') | What::Role(Role::And) => return true,
-                What::Role(Role::In | Role::Article | Role::Signed) | What::Words => {}
-                _ => return false,
-            }
-        }
-        false
-    }
-
-    /// A number beside the name of a month: a date without its year.
-    fn beside_month(&self, at: &Range<usize>) -> bool {
-        let near = at.start.saturating_sub(2)..(at.end + 3).min(self.out.tokens.len());
-        near.filter(|&i| self.out.tokens[i].is_word()).any(|i| self.is_month(i))
-    }
-
-    fn is_month(&self, at: usize) -> bool {
-        let mut month = false;
-        let word = |n: usize| (n == 0).then(|| self.out.tokens.folded(at));
-        self.context.know.words.phrases(word, |p| month |= matches!(p.meaning, Meaning::Month(_)));
-        month
-    }
-
-    /// The date of an end is not the date of the act.
-    fn ends(&mut self, status: Status) {
-        self.clause.status = Some(status);
-        self.other_event();
-    }
-
-    /// A date beside a word for another event is that event's: the one that came before it, else the next.
-    fn other_event(&mut self) {
-        let before = self.clause.draft.is_empty() && self.clause.lead_date.take().is_some();
-        self.skip_dates = !before;
-    }
-
-    fn role(&mut self, role: Role) {
+    fn role(&mut self, role: Role, index: usize) {
         match role {
             Role::Visit => {
                 self.visit = true;
@@ -520,8 +384,8 @@ impl<'a> Sentence<'a> {
             Role::History => self.skip_dates = self.clause.draft.is_empty(),
             Role::Since | Role::Signed => self.skip_dates = false,
             Role::Planned => self.clause.status = Some(Status::Planned),
-            Role::Ended => self.ends(Status::Ended),
-            Role::Suspended => self.ends(Status::Suspended),
+            Role::Ended => self.ends(Status::Ended, index),
+            Role::Suspended => self.ends(Status::Suspended, index),
             Role::Wish => self.wish |= self.clause.draft.is_weak(),
             Role::First => self.clause.draft.first |= self.clause.draft.is_empty(),
             _ => {}

@@ -118,6 +118,11 @@ impl Tokens {
         &self.arena[start as usize..end as usize]
     }
 
+    /// The same; none of an empty range, which stands for words of another part of the page.
+    pub fn span_here(&self, range: std::ops::Range<usize>) -> Option<Span> {
+        (!range.is_empty()).then(|| self.span(range))
+    }
+
     /// The span from the first token of a range to its last.
     pub fn span(&self, range: std::ops::Range<usize>) -> Span {
         self.list[range.start].span.cover(self.list[range.end - 1].span)

@@ -88,12 +88,15 @@ fn search_one(
         if entry.file_name().to_string_lossy().starts_with('.') || entry.file_name() == TABLE {
             continue;
         }
-        let is_link = entry.file_type().map_err(refused)?.is_symlink();
-        let meta = fs::metadata(&path).map_err(|cause| Error::io("cannot read the page", &path, cause))?;
-        match (meta.is_dir(), is_link) {
+        let mut kind = entry.file_type().map_err(refused)?;
+        let is_link = kind.is_symlink();
+        if is_link {
+            kind = fs::metadata(&path).map_err(|cause| Error::io("cannot read the page", &path, cause))?.file_type();
+        }
+        match (kind.is_dir(), is_link) {
             (true, true) => linked.push(path),
             (true, false) => open.push(path),
-            _ if meta.is_file() => {
+            _ if kind.is_file() => {
                 found.push(PageFile { source: source_name(top, &path), path, folder: top.to_path_buf() });
             }
             _ => {}

@@ -23,7 +23,7 @@ pub const UNKNOWN_NEAR: f64 = -6.5;
 /// Nobody misspells a first letter.
 pub const FIRST_LETTER: f64 = -1.5;
 /// The mention, or its line, states the country.
-pub const STATED: f64 = 8.0;
+pub const STATED: f64 = 10.0;
 /// The country is the heading of the list right below it.
 pub const HEADING: f64 = 6.0;
 /// A region named beside the place lies around it.

@@ -9,6 +9,7 @@ use crate::write::atomic::{Staged, StagedFile};
 use crate::write::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
 use crate::write::package::{self, PageSummary};
 use crate::write::rows::{Counts, orphan_row};
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -77,9 +78,9 @@ impl Files<'_> {
     pub fn finish(mut self, gazetteer: &str) -> Result<Summary, Error> {
         let end: &[u8] = if self.json_empty { b"[]\n" } else { b"\n]\n" };
         self.json.write_all(end).map_err(|cause| cannot_write(&self.folder, cause))?;
-        for file in [self.agreements, self.json, self.memberships, self.review, self.lines] {
-            file.finish()?;
-        }
+        // Handing a file to the disk is waiting, mostly.
+        let files = [self.agreements, self.json, self.memberships, self.review, self.lines];
+        files.into_par_iter().try_for_each(StagedFile::finish)?;
         self.staged.write("run.json", &package::run(&self.summaries, self.counts, gazetteer))?;
         self.staged.write("datapackage.json", &package::datapackage())?;
         self.staged.commit()?;

@@ -47,7 +47,7 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     pool.broadcast(|_| turns.work(work));
     let mut files = turns.finish()?;
     files.orphans(&rulings, &pages)?;
-    files.finish(know.gazetteer.version())
+    pool.install(|| files.finish(know.gazetteer.version()))
 }
 
 fn no_threads(cause: rayon::ThreadPoolBuildError) -> Error {

@@ -19,12 +19,9 @@ impl Walk<'_> {
                 _ => (LineRole::Other, "names no partner"),
             };
         }
-        self.add_details(&entry.acts, out);
-        if entry.acts.is_empty() {
-            (LineRole::Other, "names no partner")
-        } else {
-            (LineRole::Record, "tells of the partner above")
-        }
+        let acts = entry.names.first().map_or(&entry.acts, |named| &named.acts);
+        self.add_details(acts, out);
+        if acts.is_empty() { (LineRole::Other, "names no partner") } else { (LineRole::Record, "tells of the partner above") }
     }
 
     /// The only date of a paragraph may be that of the relation, if nothing nearer is dated; a steward is asked.

@@ -5,8 +5,9 @@ use crate::extract::act::Draft;
 use crate::extract::entry::Entry;
 use crate::extract::piece::What;
 use crate::extract::{ActKind, Extraction, Origin, prose};
+use crate::know::gazetteer::Country;
 use crate::know::words::Class;
-use crate::vocab::{AgreementType, LineRole};
+use crate::vocab::{AgreementType, LineRole, Status};
 use std::ops::Range;
 
 /// The act that a heading gives to all that stands under it.
@@ -18,7 +19,32 @@ pub(super) struct HeadingAct {
     pub(super) bare: bool,
 }
 
+/// The headings that the end of one part of a page stands under, and so the beginning of the next.
+#[derive(Clone, Debug, Default)]
+pub struct Above {
+    pub(super) title: Option<HeadingAct>,
+    pub(super) heading: Option<HeadingAct>,
+    pub(super) country: Vec<(Country, Range<usize>)>,
+    pub(super) members: bool,
+    pub(super) status: Option<Status>,
+}
+
+/// Stands for words of an earlier part.
+const ELSEWHERE: Range<usize> = 0..0;
+
 impl Walk<'_> {
+    /// What holds for the next part, whose tokens are others.
+    pub(super) fn above(self) -> Above {
+        let elsewhere = |act: Option<HeadingAct>| act.map(|act| HeadingAct { words: ELSEWHERE, ..act });
+        Above {
+            title: elsewhere(self.title),
+            heading: elsewhere(self.heading),
+            country: self.country.into_iter().map(|(country, _)| (country, ELSEWHERE)).collect(),
+            members: self.members,
+            status: self.status,
+        }
+    }
+
     pub(super) fn note_title(&mut self, read: &Read) {
         if self.title.is_none() {
             self.title = self.act_of(read);

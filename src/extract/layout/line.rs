@@ -3,7 +3,7 @@
 use super::{Read, Walk};
 use crate::extract::clue::Sense;
 use crate::extract::entry::{Entry, Named};
-use crate::extract::piece::What;
+use crate::extract::piece::{Piece, What};
 use crate::extract::{ActKind, Extraction, Origin, home, prose};
 use crate::know::words::Role;
 use crate::segment::BlockKind;
@@ -72,7 +72,9 @@ impl Walk<'_> {
                 Line::Other
             };
         }
-        if self.is_row(index, entry, out) {
+        if self.dates_the_name_above(pieces, read, entry, out) {
+            Line::Detail
+        } else if self.is_row(index, entry, out) {
             Line::Row
         } else if entry.status.is_some() && !has(|w| matches!(w, What::Date(_))) {
             Line::StatusHeading
@@ -81,6 +83,15 @@ impl Walk<'_> {
         } else {
             Line::Other
         }
+    }
+
+    /// "Affiliated on 8 May 1987" right below a name: a capital that begins a line is no name by itself.
+    fn dates_the_name_above(&self, pieces: &[Piece], read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        let [name, role, date, ..] = pieces else { return false };
+        let laid_out = name.what == What::Name && matches!(role.what, What::Role(_)) && matches!(date.what, What::Date(_));
+        let dateless = out.mentions[self.target.clone()].iter().all(|m| m.acts.iter().all(|a| a.date.is_none()));
+        let unknown = entry.names.iter().all(|n| n.stated.is_empty() && !self.is_known(&n.name, out));
+        laid_out && unknown && dateless && !self.target.is_empty() && read.block.gap == 0
     }
 
     /// The line above is a partner's name with nothing told of it yet.
@@ -108,6 +119,10 @@ impl Walk<'_> {
         let acted = first.acts.iter().any(|a| a.kind != ActKind::None);
         let known = self.is_known(&first.name, out) || first.also.iter().any(|a| self.is_known(a, out));
         let beside = entry.date_beside_name && (known || !self.country.is_empty());
+        let dated_first = matches!(self.page.pieces[self.page.reads[index].pieces.start].what, What::Date(_));
+        if dated_first && entry.loose > 0 && !stated && !acted {
+            return false;
+        }
         if entry.loose > 2 && !(dated && (acted && known || beside)) {
             return false;
         }

@@ -40,7 +40,8 @@ impl Sentence<'_> {
     pub(super) fn name(&mut self, index: usize) {
         let piece = &self.pieces[index];
         let act_end = self.clause.draft.words.as_ref().map(|w| w.end);
-        if self.is_organisation(&piece.at) || act_end == Some(piece.at.start) && self.is_act_word(piece) {
+        let behind = self.pieces.get(index + 1).is_some_and(|p| p.what == What::Role(Role::WithBehind));
+        if self.is_organisation(&piece.at) || act_end == Some(piece.at.start) && !behind && self.is_act_word(piece) {
             return;
         }
         if self.stands_for_whole(index) {
@@ -54,9 +55,13 @@ impl Sentence<'_> {
             self.clause.about = true;
             return;
         }
-        if self.is_typed_country(&piece.at) || piece.at.len() == 1 && self.is_month(piece.at.start) {
+        if self.is_place_of_signing(index)
+            || self.is_typed_country(&piece.at)
+            || piece.at.len() == 1 && self.is_month(piece.at.start)
+        {
             return;
         }
+        let piece = &self.without_own(piece);
         let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else { return };
         let elsewhere = stand.slot && self.country_near(index);
         if !elsewhere && home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
@@ -132,6 +137,21 @@ impl Sentence<'_> {
                 || core.is_some_and(|core| home::is_own(about, &key(&self.out.tokens, core))))
     }
 
+    /// "on 12 May 1993 at the Town Hall": behind a date and a word for where.
+    fn is_place_of_signing(&self, index: usize) -> bool {
+        let mut back = self.pieces[..index].iter().rev().skip_while(|p| p.what == What::Role(Role::Article));
+        back.next().is_some_and(|p| p.what == What::Role(Role::In))
+            && back.next().is_some_and(|p| matches!(p.what, What::Date(_)))
+    }
+
+    /// Some languages put the page's own name right before the partner's: what is left without it.
+    fn without_own(&self, piece: &Piece) -> Piece {
+        let rest = piece.at.start + 1..piece.at.end;
+        let own = !rest.is_empty() && home::is_own(self.context.own, self.out.tokens.folded(piece.at.start));
+        let names = own && self.out.tokens[rest.start].is_capital() && (self.is_known(&rest) || self.is_inflected(&rest));
+        Piece { what: piece.what.clone(), at: if names && !self.is_known(&piece.at) { rest } else { piece.at.clone() } }
+    }
+
     /// "a city of Russia": no city is called so.
     fn is_typed_country(&self, at: &Range<usize>) -> bool {
         let core = without_type(self.out, at);
@@ -159,7 +179,11 @@ impl Sentence<'_> {
     pub(super) fn demonym_before(&self, at: usize) -> Option<(Country, Range<usize>)> {
         let first = self.pieces[0].at.start.max(at.saturating_sub(4));
         let words = first..at;
-        let clue = clues_in(&self.out.clues, &words).filter(|c| matches!(c.sense, Sense::Demonym(_))).last()?;
+        let demonyms = || clues_in(&self.out.clues, &words).filter(|c| matches!(c.sense, Sense::Demonym(_)));
+        let last = demonyms().last()?;
+        // Near languages read one word differently: the page's own reading holds.
+        let best = self.out.heard.best;
+        let clue = demonyms().filter(|c| c.at == last.at).find(|c| c.language == best).unwrap_or(last);
         let small = (clue.at.end..at).all(|i| self.out.tokens[i].is_word() && !self.out.tokens[i].is_capital());
         match clue.sense {
             Sense::Demonym(country) if small => Some((country, clue.at.clone())),

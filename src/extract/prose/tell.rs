@@ -20,6 +20,10 @@ fn confirmed(clause: &Clause, named: &Named) -> f64 {
     if placed || !named.acts.is_empty() && named.belief >= 0.5 { named.belief.max(0.9) } else { named.belief }
 }
 
+fn date_of(acts: &[Act]) -> Option<usize> {
+    acts.iter().find_map(|act| act.date)
+}
+
 impl Sentence<'_> {
     /// Turns a clause into mentions, or into details of the partner above.
     pub(super) fn tell(&self, mut clause: Clause, found: &mut Found) {
@@ -35,11 +39,11 @@ impl Sentence<'_> {
             clause.lead_date = None;
         }
         let shared = clause.lead_date.or(clause.draft.date);
-        let names: Vec<&Named> = clause.names.iter().filter(|n| n.belief >= least).collect();
+        let names: Vec<&Named> =
+            clause.names.iter().filter(|n| n.belief >= least || n.belief >= 0.5 && !n.acts.is_empty()).collect();
         if names.is_empty() {
             return self.tell_details(&clause, shared, found);
         }
-        let in_countries = names.iter().filter(|n| !n.stated.is_empty()).count();
         let party = clause.names.iter().find(|n| clause.between && n.after_between).map(|n| n.name.clone());
         for (index, named) in names.iter().enumerate() {
             if Some(&named.name) == party.as_ref() && names.len() > 1 {
@@ -51,11 +55,19 @@ impl Sentence<'_> {
             };
             let mention = self.mention(named, acts, party.clone(), clause.status, quote.clone());
             let visited = if self.visit && clause.draft.is_weak() { VISITED } else { 1.0 };
-            let listed = !named.acts.is_empty() || named.bracketed || in_countries >= LIST;
+            let listed = !named.acts.is_empty() || named.bracketed || self.placed >= LIST;
+            if !listed && date_of(&mention.acts).is_none() && self.tells_nothing(&clause) {
+                continue;
+            }
             let off_topic = if listed && self.context.topic { 1.0 } else { self.off_topic(&clause) };
             let belief = confirmed(&clause, named).min(visited).min(self.doubt).min(off_topic);
             found.mentions.push(Mention { belief, ..mention });
         }
+    }
+
+    /// Neither the clause nor the paragraph names an act: it may be about trains.
+    fn tells_nothing(&self, clause: &Clause) -> bool {
+        self.carried.is_none() && !self.heads && clause.draft.is_empty() && clause.more.is_empty()
     }
 
     /// A sentence without an act may tell of anything; on a page that is not about partners a contract may be any contract.
@@ -76,14 +88,16 @@ impl Sentence<'_> {
         let last = names[names.len() - 1];
         let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed;
         let date = own.first().copied().or(shared).or(last.dates.first().copied().filter(|_| only_last));
-        let others = own.is_empty() && shared.is_none() && !only_last && names.iter().any(|n| !n.dates.is_empty());
+        let others =
+            own.is_empty() && shared.is_none() && !only_last && names.iter().any(|n| !n.dates.is_empty() && !n.bracketed);
         let mut act = clause.draft.clone().finish();
         if act.kind == ActKind::None
             && let Some(carried) = &self.carried
         {
             act = Act { unsure_kind: true, ..carried.clone() };
         }
-        let unsure_date = act.unsure_date || own.len() > 1 || others || date.is_none() && clause.partly_dated;
+        let planned = clause.status == Some(Status::Planned) && date.is_some();
+        let unsure_date = planned || act.unsure_date || own.len() > 1 || others || date.is_none() && clause.partly_dated;
         Act { date, unsure_date, ..act }
     }
 

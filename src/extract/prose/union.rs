@@ -25,7 +25,7 @@ impl Sentence<'_> {
             after |= piece.what == What::Role(Role::Member);
             let inside = found.last().is_some_and(|last| piece.at.start < last.end);
             if piece.what == What::Name && !inside && self.is_union(index, after, found.last()) {
-                found.push(self.whole_name(piece.at.clone()));
+                found.push(self.whole_name(self.own_part(&piece.at)));
             }
         }
         found
@@ -39,6 +39,23 @@ impl Sentence<'_> {
             at.len() == 1 && self.out.tokens[at.start].case == Case::Upper && self.out.tokens.folded(at.start).len() >= 3;
         let in_row = last.is_some_and(|last| before.is_some_and(|b| b.at.start == last.end && b.what == What::Role(Role::And)));
         self.holds_organisation(at) || after && (letters || in_row || before.is_some_and(|b| b.what == What::Organisation))
+    }
+
+    /// A run of capitals without what stands before the union's own name ("The town is in the Alliance of …").
+    fn own_part(&self, at: &Range<usize>) -> Range<usize> {
+        let union =
+            clues_in(&self.out.clues, at).find(|c| matches!(c.sense, Sense::Organisation)).map_or(at.start, |c| c.at.start);
+        let inside = |i: &usize| self.out.tokens[*i].is_capital() || !self.out.tokens[*i].is_word() || self.is_small(*i);
+        let mut start = (at.start..union).rev().take_while(inside).last().unwrap_or(union);
+        while start < union && !self.out.tokens[start].is_capital() {
+            start += 1;
+        }
+        start..at.end
+    }
+
+    fn is_small(&self, at: usize) -> bool {
+        let here = at..at + 1;
+        clues_in(&self.out.clues, &here).any(|c| matches!(c.sense, Sense::Role(Role::Article | Role::In)))
     }
 
     /// The name of a union goes on over small words and quotation marks ("Association of Historic towns of …").

@@ -1,0 +1,108 @@
+//! Turns the beginning of an item into its layout (`date: Name …`, `Country: Name; Name`), read by small nom parsers over pieces.
+
+use crate::extract::piece::{Piece, What};
+use crate::extract::token::Tokens;
+use crate::know::gazetteer::Country;
+use nom::branch::alt;
+use nom::combinator::{opt, verify};
+use nom::{IResult, Parser};
+use std::ops::Range;
+
+type Pieces<'a> = &'a [Piece];
+type Read<'a, T> = IResult<Pieces<'a>, T>;
+
+/// Tokens of the longest line that may be a row of a table.
+const ROW: usize = 45;
+
+/// A long line that is laid out like a row, not like a sentence: `Name – act, date`, `date Name act …`.
+pub fn is_row(pieces: &[Piece], tokens: &Tokens) -> bool {
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return false };
+    let named = first.what == What::Name && tokens[first.at.start].is_capital();
+    let laid_out = match pieces {
+        [_, mark, act, ..] if named => {
+            matches!(mark.what, What::Mark(':' | '|') | What::Dash) && matches!(act.what, What::Act(..) | What::Date(_))
+        }
+        [date, name, act, ..] => {
+            let full = matches!(date.what, What::Date(_)) && date.at.len() > 1;
+            full && name.what == What::Name && matches!(act.what, What::Act(..) | What::Mark(',' | '(') | What::Dash)
+        }
+        _ => false,
+    };
+    let one_sentence = !pieces.windows(2).any(|pair| {
+        let before = &tokens[pair[0].at.start.saturating_sub(1)];
+        let ends = pair[0].what == What::Mark('.') && before.is_word() && before.span.len() > 3;
+        ends && tokens[pair[1].at.start].is_capital()
+    });
+    laid_out && one_sentence && last.at.end - first.at.start <= ROW
+}
+
+/// How an item begins.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Head {
+    /// The date stands first; index of its clue.
+    Dated(usize),
+    /// The country stands first and speaks for all names.
+    Of(Country, Range<usize>),
+    Plain,
+}
+
+pub(super) fn head(input: Pieces) -> Read<Head> {
+    alt((dated, of_country, undated)).parse(input)
+}
+
+fn one(input: Pieces<'_>) -> Read<'_, &Piece> {
+    match input {
+        [first, rest @ ..] => Ok((rest, first)),
+        [] => Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Eof))),
+    }
+}
+
+fn piece<'a>(
+    wanted: impl Fn(&What) -> bool,
+) -> impl Parser<Pieces<'a>, Output = &'a Piece, Error = nom::error::Error<Pieces<'a>>> {
+    verify(one, move |p: &Piece| wanted(&p.what))
+}
+
+/// What is left behind all leading pieces of a kind.
+fn passed(input: Pieces, skip: impl Fn(&What) -> bool) -> Pieces {
+    let first = input.iter().position(|p| !skip(&p.what)).unwrap_or(input.len());
+    &input[first..]
+}
+
+fn lead_mark(what: &What) -> bool {
+    matches!(what, What::Mark(':' | ',' | ';' | '.' | '|') | What::Dash)
+}
+
+/// `10.07.1993: Name`, `15.V.2001 Name`.
+fn dated(input: Pieces) -> Read<Head> {
+    let (rest, date) = piece(|w| matches!(w, What::Date(_))).parse(input)?;
+    let rest = passed(rest, lead_mark);
+    piece(|w| matches!(w, What::Name)).parse(rest)?;
+    let What::Date(index) = date.what else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
+    Ok((rest, Head::Dated(index)))
+}
+
+/// `Poland: Name, Name`, `Poland - Name`.
+fn of_country(input: Pieces) -> Read<Head> {
+    let (rest, country) = piece(|w| matches!(w, What::Country(_))).parse(input)?;
+    let (rest, _) = opt(bracketed).parse(rest)?;
+    let (rest, _) = piece(|w| matches!(w, What::Mark(':') | What::Dash)).parse(rest)?;
+    piece(|w| matches!(w, What::Name)).parse(rest)?;
+    let What::Country(code) = country.what else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
+    Ok((rest, Head::Of(code, country.at.clone())))
+}
+
+/// `(…)`.
+fn bracketed(input: Pieces) -> Read<()> {
+    let (rest, _) = piece(|w| *w == What::Mark('(')).parse(input)?;
+    let (rest, _) = piece(|w| *w == What::Mark(')')).parse(passed(rest, |w| !matches!(w, What::Mark('(' | ')'))))?;
+    Ok((rest, ()))
+}
+
+/// `no date known: Name`: small words before a colon say nothing of the partner.
+fn undated(input: Pieces) -> Read<Head> {
+    let small = |w: &What| matches!(w, What::Words | What::Role(_) | What::Number);
+    let (rest, _) = piece(small).parse(input)?;
+    let (rest, _) = piece(|w| *w == What::Mark(':')).parse(passed(rest, small))?;
+    Ok((rest, Head::Plain))
+}

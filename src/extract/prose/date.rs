@@ -1,0 +1,150 @@
+//! Turns the dates of a sentence into dates of its acts and names, because what a date dates is told by where it stands.
+
+use super::{Found, Sentence};
+use crate::extract::piece::What;
+use crate::extract::{Act, Mention, entry};
+use crate::know::words::{Meaning, Role};
+use crate::vocab::Status;
+use std::ops::Range;
+
+impl Sentence<'_> {
+    pub(super) fn date(&mut self, date: usize, index: usize) {
+        let bracketed = self.depth > 0 || self.apposed;
+        if self.skip_dates && !bracketed {
+            return;
+        }
+        let leads = self.leads(index);
+        self.forget_word_before(index);
+        let clause = &mut self.clause;
+        let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
+        if bracketed && let Some(last) = last {
+            last.bracketed = true;
+            if last.draft.is_empty() {
+                last.dates.push(date);
+            } else {
+                last.draft.unsure_date |= last.draft.date.is_some();
+                last.draft.date = last.draft.date.or(Some(date));
+            }
+        } else if clause.lead_date.is_some()
+            && (leads && !clause.names.is_empty() || !clause.draft.is_empty() && clause.names.is_empty())
+        {
+            // "In 1998 … with A, and in 2003 … with B": a second leading date begins a second clause.
+            self.end_clause();
+            self.clause.lead_date = Some(date);
+        } else if !clause.draft.is_empty() && clause.act_after_names {
+            clause.draft.unsure_date |= clause.draft.date.is_some();
+            clause.draft.date = clause.draft.date.or(Some(date));
+        } else if let Some(last) = clause.names.last_mut().filter(|n| n.belief >= 0.5) {
+            last.dates.push(date);
+        } else if clause.draft.is_empty() {
+            clause.lead_date = Some(date);
+        } else if clause.draft.date.is_none() {
+            clause.draft.date = Some(date);
+        } else {
+            clause.draft.unsure_date = true;
+        }
+    }
+
+    /// "Year 1998 …": a capital that begins a sentence right before its date is a word for the date, unless more says that it is a name.
+    fn forget_word_before(&mut self, index: usize) {
+        if index == 1 && self.clause.draft.is_empty() {
+            self.clause.names.retain(|n| n.belief >= 0.9 || !n.stated.is_empty());
+        }
+    }
+
+    /// A date that follows a comma or "and", not a name: it leads what comes.
+    pub(super) fn leads(&self, index: usize) -> bool {
+        for piece in self.pieces[..index].iter().rev() {
+            match piece.what {
+                What::Mark(',' | ';') | What::Role(Role::And) => return true,
+                What::Role(Role::In | Role::Article | Role::Since | Role::Signed) | What::Words | What::Dash => {}
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// A number beside the name of a month: a date without its year.
+    pub(super) fn beside_month(&self, at: &Range<usize>) -> bool {
+        let near = at.start.saturating_sub(2)..(at.end + 3).min(self.out.tokens.len());
+        near.filter(|&i| self.out.tokens[i].is_word()).any(|i| self.is_month(i))
+    }
+
+    pub(super) fn is_month(&self, at: usize) -> bool {
+        let mut month = false;
+        let word = |n: usize| (n == 0).then(|| self.out.tokens.folded(at));
+        self.context.know.words.phrases(word, |p| month |= matches!(p.meaning, Meaning::Month(_)));
+        month
+    }
+
+    /// "They joined in 1946, 1948 and 1952": dates of a sentence that names nobody are those of the names before it, in their
+    /// order if they are as many; else it is not told whose they are.
+    pub(super) fn date_those_before(&self, found: &mut Found) {
+        if self.visit || self.clauses.iter().any(|c| c.names.iter().any(|n| n.belief >= 0.5)) {
+            return;
+        }
+        let dates: Vec<usize> =
+            self.pieces.iter().filter_map(|p| if let What::Date(date) = p.what { Some(date) } else { None }).collect();
+        let dateless = |m: &Mention| m.acts.iter().all(|act| act.date.is_none());
+        let run = found.mentions.iter().rev().take_while(|m| dateless(m)).count();
+        let first = found.mentions.len() - run;
+        if dates.len() < 2 {
+            return;
+        }
+        for (index, mention) in found.mentions[first..].iter_mut().enumerate() {
+            let date = dates.get(index).copied().filter(|_| run == dates.len());
+            let act = Act { date, unsure_date: date.is_none(), ..Act::default() };
+            mention.acts = entry::merge(mention.acts.drain(..).chain([act]).collect());
+        }
+    }
+
+    /// A sentence without an act, under a partner's name: its date may be the act's, and a day without a year makes a year doubtful.
+    pub(super) fn date_the_subject(&self, acted: bool, found: &mut Found) {
+        if acted || !self.about || self.visit {
+            return;
+        }
+        let past = self
+            .pieces
+            .iter()
+            .any(|p| matches!(p.what, What::Role(Role::History | Role::Anniversary | Role::Merged | Role::Renewal)));
+        if !past {
+            found.dates.extend(self.clauses.iter().filter_map(|c| c.lead_date));
+        }
+        if self.clauses.iter().any(|c| c.partly_dated)
+            && let Some(last) = found.mentions.last_mut()
+        {
+            last.acts.iter_mut().for_each(|act| act.unsure_date = true);
+        }
+    }
+
+    /// The date of an end is not the date of the act.
+    pub(super) fn ends(&mut self, status: Status, index: usize) {
+        self.clause.status = Some(status);
+        if let Some(What::Date(date)) =
+            self.pieces[index.saturating_sub(2)..index].iter().rev().map(|p| &p.what).find(|w| matches!(w, What::Date(_)))
+        {
+            self.clause.forget(*date);
+            self.skip_dates = false;
+        } else {
+            self.other_event();
+        }
+    }
+
+    /// A date beside a word for another event is that event's: the one that came before it, else the next.
+    pub(super) fn other_event(&mut self) {
+        let before = self.clause.draft.is_empty() && self.clause.lead_date.take().is_some();
+        self.skip_dates = !before;
+    }
+
+    /// ", where the agreement was signed in 1998": a bare agreement behind a name, and a date before any other name.
+    pub(super) fn dates_last_name(&self, index: usize) -> bool {
+        let names = self.clause.names.last().is_some_and(|n| n.belief >= 0.8);
+        let ahead = self.pieces[index + 1..]
+            .iter()
+            .find(|p| !matches!(p.what, What::Words | What::Role(Role::Signed | Role::In | Role::Article)));
+        names
+            && !self.clause.draft.is_empty()
+            && !self.clause.act_after_names
+            && ahead.is_some_and(|p| matches!(p.what, What::Date(_)))
+    }
+}
