@@ -27,8 +27,15 @@ impl Sentence<'_> {
         for (index, piece) in self.pieces.iter().enumerate() {
             after |= piece.what == What::Role(Role::Member);
             let inside = found.last().is_some_and(|last| piece.at.start < last.end);
-            if piece.what == What::Name && !inside && self.is_union(index, after, found.last()) {
-                found.push(self.whole_name(self.own_part(&piece.at)));
+            if inside {
+                continue;
+            }
+            if piece.what == What::Name && self.is_union(index, after, found.last()) {
+                found.push(self.whole_name(self.with_first_half(index, self.own_part(&piece.at))));
+            } else if after && piece.what == What::Organisation {
+                let whole = self.whole_name(piece.at.clone());
+                let named = whole.clone().any(|i| self.out.tokens[i].is_capital());
+                found.extend(Some(whole).filter(|_| named));
             }
         }
         found
@@ -77,9 +84,9 @@ impl Sentence<'_> {
     /// A run of capitals without what stands before the union's own name ("The town is in the Alliance of …").
     fn own_part(&self, at: &Range<usize>) -> Range<usize> {
         let noun = clues_in(&self.out.clues, at).find(|c| matches!(c.sense, Sense::Organisation));
-        let capitals = (at.start..at.end).rev().take_while(|&i| self.out.tokens[i].is_capital());
-        let behind = if self.noun_behind(at.end).is_some() { capitals.last() } else { None };
-        let union = noun.map_or(behind.unwrap_or(at.start), |c| c.at.start);
+        let Some(union) = noun.map(|c| c.at.start) else {
+            return if self.noun_behind(at.end).is_some() { self.last_capitals(at) } else { at.clone() };
+        };
         let inside = |i: &usize| self.out.tokens[*i].is_capital() || !self.out.tokens[*i].is_word() || self.is_small(*i);
         if noun.is_none() {
             return union..at.end;
@@ -89,6 +96,32 @@ impl Sentence<'_> {
             start += 1;
         }
         start..at.end
+    }
+
+    /// The capitals that stand last in a run, with the long words behind them.
+    fn last_capitals(&self, at: &Range<usize>) -> Range<usize> {
+        let tokens = &self.out.tokens;
+        let last = at.clone().rev().find(|&i| tokens[i].is_capital()).unwrap_or(at.start);
+        let first = (at.start..=last).rev().take_while(|&i| tokens[i].is_capital()).last();
+        first.unwrap_or(last)..at.end
+    }
+
+    /// "Linnade ja Valdade Liit": the name before the "and", where the noun of both stands last.
+    fn with_first_half(&self, index: usize, part: Range<usize>) -> Range<usize> {
+        let first = match &self.pieces[..index] {
+            [.., member, name, and] if and.what == What::Role(Role::And) && and.at.end == part.start => {
+                let alone = !matches!(member.what, What::Mark(_) | What::Role(Role::And));
+                Some(name).filter(|n| n.what == What::Name && alone)
+            }
+            _ => None,
+        };
+        let noun_last = clues_in(&self.out.clues, &part).any(|c| c.at.end == part.end && matches!(c.sense, Sense::Organisation));
+        match first {
+            Some(n) if noun_last && part.len() > 1 && !self.holds_organisation(&n.at) && !self.is_letters(&n.at) => {
+                n.at.start..part.end
+            }
+            _ => part,
+        }
     }
 
     fn is_small(&self, at: usize) -> bool {
