@@ -109,15 +109,13 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
     if let Some(homes) = facts.and_then(|f| stated(namer.know, f)) {
         return homes;
     }
-    let most = namer.out.homes.first().map_or(1.0, |h| h.1).max(0.1);
+    let candidates: Vec<(&Range<usize>, f64, Readings)> =
+        namer.out.homes.iter().map(|(name, votes)| (name, *votes, named(namer, name))).collect();
+    // A word that names no place ("Ten sister cities") is no measure for the others.
+    let most = candidates.iter().find(|(.., readings)| has_place(readings)).map_or(1.0, |(_, votes, _)| votes.max(0.1));
     let regions = regions_named(namer.out);
     let mut homes: Vec<Home> = Vec::new();
-    for (name, votes) in &namer.out.homes {
-        let mention = plain(name.clone());
-        let mut readings = namer.exact(&mention);
-        if readings.all.iter().all(|r| r.place.is_none()) {
-            namer.near(&mention, true, &mut readings);
-        }
+    for (name, votes, readings) in &candidates {
         for reading in &readings.all {
             let Some(place) = reading.place.or(reading.seat) else { continue };
             let foreign = if reading.how == How::Alternate { weigh::HOME_ALTERNATE } else { 0.0 };
@@ -136,7 +134,7 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
                 + if within { weigh::HOME_REGION } else { 0.0 };
             match homes.iter_mut().find(|h| h.place == place) {
                 Some(home) => home.weight = home.weight.max(weight),
-                None => homes.push(Home { place, country: reading.country, name: Some(name.clone()), probability: 0.0, weight }),
+                None => homes.push(Home { place, country: reading.country, name: Some((*name).clone()), probability: 0.0, weight }),
             }
         }
     }
@@ -148,6 +146,20 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     homes.truncate(HOMES);
     homes
+}
+
+/// Readings of a name that may be the home's; near ones where none is exact.
+fn named(namer: &Namer, name: &Range<usize>) -> Readings {
+    let mention = plain(name.clone());
+    let mut readings = namer.exact(&mention);
+    if readings.all.iter().all(|r| r.place.is_none()) {
+        namer.near(&mention, true, &mut readings);
+    }
+    readings
+}
+
+fn has_place(readings: &Readings) -> bool {
+    readings.all.iter().any(|r| r.place.or(r.seat).is_some())
 }
 
 /// A partner is told to lie in this country, and has the home's name or may be this place.
