@@ -210,7 +210,10 @@ fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candid
 /// "Lugo district of Vigo region": what stands behind an inner word for a kind of place is another name.
 fn before_inner_type(out: &Extraction, core: Range<usize>) -> Range<usize> {
     let inner = prose::clues_in(&out.clues, &core).find(|c| {
-        matches!(c.sense, Sense::PlaceType(_)) && c.at.start > core.start && c.at.end < core.end && out.tokens[c.at.end].is_capital()
+        matches!(c.sense, Sense::PlaceType(_))
+            && c.at.start > core.start
+            && c.at.end < core.end
+            && out.tokens[c.at.end].is_capital()
     });
     inner.map_or(core.clone(), |c| core.start..c.at.start)
 }

@@ -134,7 +134,9 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
                 + if within { weigh::HOME_REGION } else { 0.0 };
             match homes.iter_mut().find(|h| h.place == place) {
                 Some(home) => home.weight = home.weight.max(weight),
-                None => homes.push(Home { place, country: reading.country, name: Some((*name).clone()), probability: 0.0, weight }),
+                None => {
+                    homes.push(Home { place, country: reading.country, name: Some((*name).clone()), probability: 0.0, weight })
+                }
             }
         }
     }

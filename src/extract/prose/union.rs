@@ -1,9 +1,9 @@
 //! Turns a sentence about unions and networks into memberships, so that no union becomes a partner.
 
 use super::{Found, Sentence, clues_in, key, without_type};
-use crate::extract::home;
 use crate::extract::Membership;
 use crate::extract::clue::Sense;
+use crate::extract::home;
 use crate::extract::piece::What;
 use crate::extract::token::{Case, Kind};
 use crate::know::words::{Class, Role};
@@ -155,7 +155,9 @@ impl Sentence<'_> {
     /// "New Hanse of the times": one more small word may end a name, before a mark or "and".
     fn last_word(&self, end: usize) -> usize {
         let last = self.pieces[self.pieces.len() - 1].at.end;
-        let word = end < last && self.out.tokens[end].is_word() && self.out.clues[self.out.clues.first(end)..].first().is_none_or(|c| c.at.start > end);
+        let word = end < last
+            && self.out.tokens[end].is_word()
+            && self.out.clues[self.out.clues.first(end)..].first().is_none_or(|c| c.at.start > end);
         let ends = end + 1 >= last || !self.out.tokens[end + 1].is_word() || self.ands(end + 1);
         if word && ends { end + 1 } else { end }
     }
