@@ -40,6 +40,8 @@ pub struct Weighed {
 }
 
 const HOMES: usize = 5;
+/// A name with this share of the best one's votes may be the home's, misspelt; others are words of the page.
+const MISSPELT: f64 = 0.5;
 /// A home so much worse than the best (in nats) is not saved by what its country explains.
 const HOPELESS: f64 = 10.0;
 /// Partners looked at for one of the home's name.
@@ -109,8 +111,10 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
     if let Some(homes) = facts.and_then(|f| stated(namer.know, f)) {
         return homes;
     }
+    let best = namer.out.homes.first().map_or(0.0, |h| h.1);
+    let named = |(name, votes)| (name, votes, named(namer, name, votes >= best * MISSPELT));
     let candidates: Vec<(&Range<usize>, f64, Readings)> =
-        namer.out.homes.iter().map(|(name, votes)| (name, *votes, named(namer, name))).collect();
+        namer.out.homes.iter().map(|(name, votes)| named((name, *votes))).collect();
     // A word that names no place ("Ten sister cities") is no measure for the others.
     let most = candidates.iter().find(|(.., readings)| has_place(readings)).map_or(1.0, |(_, votes, _)| votes.max(0.1));
     let regions = regions_named(namer.out);
@@ -150,11 +154,11 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
     homes
 }
 
-/// Readings of a name that may be the home's; near ones where none is exact.
-fn named(namer: &Namer, name: &Range<usize>) -> Readings {
+/// Readings of a name that may be the home's; near ones, if wanted, where none is exact.
+fn named(namer: &Namer, name: &Range<usize>, near: bool) -> Readings {
     let mention = plain(name.clone());
     let mut readings = namer.exact(&mention);
-    if readings.all.iter().all(|r| r.place.is_none()) {
+    if near && readings.all.iter().all(|r| r.place.is_none()) {
         namer.near(&mention, true, &mut readings);
     }
     readings

@@ -19,6 +19,15 @@ pub fn records(document: &Document, decided: &Decided, know: &Knowledge, out: &m
     }
 }
 
+/// A key as it is written, with the comma before it.
+struct Key(&'static str);
+
+macro_rules! key {
+    ($key:literal) => {
+        Key(concat!(",\"", $key, "\":"))
+    };
+}
+
 /// An object while it is written.
 struct Object<'o> {
     out: &'o mut Vec<u8>,
@@ -43,27 +52,26 @@ fn string(out: &mut Vec<u8>, text: &str) {
 }
 
 impl Object<'_> {
-    fn key(&mut self, key: &str) -> &mut Vec<u8> {
-        self.out.extend_from_slice(if std::mem::take(&mut self.empty) { b"\"" } else { b",\"" });
-        self.out.extend_from_slice(key.as_bytes());
-        self.out.extend_from_slice(b"\":");
+    fn key(&mut self, key: Key) -> &mut Vec<u8> {
+        let comma = usize::from(std::mem::take(&mut self.empty));
+        self.out.extend_from_slice(&key.0.as_bytes()[comma..]);
         self.out
     }
 
-    fn text(&mut self, key: &str, text: &str) {
+    fn text(&mut self, key: Key, text: &str) {
         string(self.key(key), text);
     }
 
     /// A number, a truth, or null.
-    fn plain(&mut self, key: &str, value: impl serde::Serialize) {
+    fn plain(&mut self, key: Key, value: impl serde::Serialize) {
         let _ = serde_json::to_writer(self.key(key), &value);
     }
 
-    fn object(&mut self, key: &str, with: impl FnOnce(&mut Object)) {
+    fn object(&mut self, key: Key, with: impl FnOnce(&mut Object)) {
         object(self.key(key), with);
     }
 
-    fn list<T>(&mut self, key: &str, items: impl Iterator<Item = T>, mut with: impl FnMut(&mut Vec<u8>, T)) {
+    fn list<T>(&mut self, key: Key, items: impl Iterator<Item = T>, mut with: impl FnMut(&mut Vec<u8>, T)) {
         let out = self.key(key);
         out.push(b'[');
         for (index, item) in items.enumerate() {
@@ -86,79 +94,79 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn record(&mut self, record: &Record, json: &mut Object) {
-        json.text("record_id", &record.id);
-        json.text("source", &self.document.source);
-        json.plain("line", record.line);
-        json.object("municipality", |json| self.home(json));
-        json.text("party", &record.party);
-        json.object("partner", |json| self.partner(record, json));
-        json.object("agreement", |json| {
-            json.text("type", record.agreement_type.word());
-            self.cited_or_null("raw", record.agreement_raw, json);
-            json.plain("first", record.first);
+        json.text(key!("record_id"), &record.id);
+        json.text(key!("source"), &self.document.source);
+        json.plain(key!("line"), record.line);
+        json.object(key!("municipality"), |json| self.home(json));
+        json.text(key!("party"), &record.party);
+        json.object(key!("partner"), |json| self.partner(record, json));
+        json.object(key!("agreement"), |json| {
+            json.text(key!("type"), record.agreement_type.word());
+            self.cited_or_null(key!("raw"), record.agreement_raw, json);
+            json.plain(key!("first"), record.first);
         });
-        json.object("date", |json| {
-            json.text("edtf", &record.date);
-            self.cited_or_null("raw", record.date_raw, json);
+        json.object(key!("date"), |json| {
+            json.text(key!("edtf"), &record.date);
+            self.cited_or_null(key!("raw"), record.date_raw, json);
         });
-        json.text("status", record.status.word());
-        json.plain("confidence", record.confidence);
-        json.plain("needs_review", record.needs_review());
-        json.list("flags", record.flags.iter(), |out, flag| string(out, flag.word()));
-        json.object("quote", |json| self.cited(record.quote, json));
-        json.list("evidence", record.evidence.iter(), |out, evidence| object(out, |json| self.evidence(evidence, json)));
-        json.list("candidates", record.candidates.iter(), |out, rival| object(out, |json| self.candidate(rival, json)));
+        json.text(key!("status"), record.status.word());
+        json.plain(key!("confidence"), record.confidence);
+        json.plain(key!("needs_review"), record.needs_review());
+        json.list(key!("flags"), record.flags.iter(), |out, flag| string(out, flag.word()));
+        json.object(key!("quote"), |json| self.cited(record.quote, json));
+        json.list(key!("evidence"), record.evidence.iter(), |out, evidence| object(out, |json| self.evidence(evidence, json)));
+        json.list(key!("candidates"), record.candidates.iter(), |out, rival| object(out, |json| self.candidate(rival, json)));
     }
 
     fn home(&self, json: &mut Object) {
         let home = &self.decided.municipality;
-        json.text("name", &home.name);
-        json.text("country_code", home.country.map_or("", |c| self.know.gazetteer.code(c)));
-        json.plain("geonames_id", home.place.map(|p| self.know.gazetteer.geonames_id(p)));
+        json.text(key!("name"), &home.name);
+        json.text(key!("country_code"), home.country.map_or("", |c| self.know.gazetteer.code(c)));
+        json.plain(key!("geonames_id"), home.place.map(|p| self.know.gazetteer.geonames_id(p)));
     }
 
     fn partner(&self, record: &Record, json: &mut Object) {
         let gazetteer = &self.know.gazetteer;
         let place = record.place.map(|p| gazetteer.place(p));
         let id = |place: Option<PlaceId>| place.map(|p| gazetteer.geonames_id(p));
-        json.text("name", &record.partner);
-        json.object("raw", |json| self.cited(record.partner_raw, json));
-        json.text("place_type", record.place_type.word());
-        json.text("country_code", record.country.map_or("", |c| gazetteer.code(c)));
-        json.text("country", record.country.map_or("", |c| gazetteer.country_name(c)));
-        json.plain("country_basis", record.basis.map(|b| b.word()));
-        json.text("admin1", record.region.map_or("", |r| gazetteer.region(r).name));
-        json.plain("geonames_id", id(record.place));
-        json.plain("latitude", place.map(|p| degrees(p.latitude)));
-        json.plain("longitude", place.map(|p| degrees(p.longitude)));
-        json.plain("seat_geonames_id", id(record.seat));
+        json.text(key!("name"), &record.partner);
+        json.object(key!("raw"), |json| self.cited(record.partner_raw, json));
+        json.text(key!("place_type"), record.place_type.word());
+        json.text(key!("country_code"), record.country.map_or("", |c| gazetteer.code(c)));
+        json.text(key!("country"), record.country.map_or("", |c| gazetteer.country_name(c)));
+        json.plain(key!("country_basis"), record.basis.map(|b| b.word()));
+        json.text(key!("admin1"), record.region.map_or("", |r| gazetteer.region(r).name));
+        json.plain(key!("geonames_id"), id(record.place));
+        json.plain(key!("latitude"), place.map(|p| degrees(p.latitude)));
+        json.plain(key!("longitude"), place.map(|p| degrees(p.longitude)));
+        json.plain(key!("seat_geonames_id"), id(record.seat));
     }
 
     fn evidence(&mut self, evidence: &Evidence, json: &mut Object) {
         self.reason.clear();
         let _ = write!(self.reason, "{}", evidence.reason);
-        json.text("field", evidence.field);
-        json.text("reason", &self.reason);
+        json.text(key!("field"), evidence.field);
+        json.text(key!("reason"), &self.reason);
         if let Some(at) = evidence.span {
-            json.object("at", |json| self.cited(at, json));
+            json.object(key!("at"), |json| self.cited(at, json));
         }
     }
 
     fn candidate(&self, rival: &Candidate, json: &mut Object) {
         let gazetteer = &self.know.gazetteer;
-        json.text("name", &rival.name);
-        json.text("country_code", gazetteer.code(rival.country));
+        json.text(key!("name"), &rival.name);
+        json.text(key!("country_code"), gazetteer.code(rival.country));
         if let Some(region) = rival.region {
-            json.text("admin1", gazetteer.region(region).name);
+            json.text(key!("admin1"), gazetteer.region(region).name);
         }
         if let Some(place) = rival.place {
-            json.plain("geonames_id", gazetteer.geonames_id(place));
+            json.plain(key!("geonames_id"), gazetteer.geonames_id(place));
         }
-        json.text("place_type", rival.place_type.word());
-        json.plain("score", (rival.probability * 1000.0).round() / 1000.0);
+        json.text(key!("place_type"), rival.place_type.word());
+        json.plain(key!("score"), (rival.probability * 1000.0).round() / 1000.0);
     }
 
-    fn cited_or_null(&self, key: &str, span: Option<Span>, json: &mut Object) {
+    fn cited_or_null(&self, key: Key, span: Option<Span>, json: &mut Object) {
         match span {
             Some(span) => json.object(key, |json| self.cited(span, json)),
             None => json.plain(key, ()),
@@ -169,10 +177,10 @@ impl Page<'_> {
     fn cited(&self, span: Span, json: &mut Object) {
         let (document, start) = (self.document, span.start as usize);
         let raw = document.raw_span(span);
-        json.text("text", span.of(&document.text));
-        json.plain("bytes", [raw.start, raw.end]);
-        json.plain("line", document.line_number(document.line_of(start)));
-        json.plain("column", document.column(start));
+        json.text(key!("text"), span.of(&document.text));
+        json.plain(key!("bytes"), [raw.start, raw.end]);
+        json.plain(key!("line"), document.line_number(document.line_of(start)));
+        json.plain(key!("column"), document.column(start));
     }
 }
 
