@@ -7,6 +7,7 @@ use crate::reason::Reason;
 use crate::record::{Candidate, Evidence};
 use crate::resolve::home::Weighed;
 use crate::resolve::order::Outcome;
+use crate::resolve::name::Readings;
 use crate::resolve::{How, Reading, weigh};
 use crate::vocab::{CountryBasis, Flag, PlaceType};
 
@@ -236,7 +237,7 @@ impl<'a> Chooser<'a> {
             || choice.basis == Some(CountryBasis::Order) && (choice.country_probability < ORDER_SURE || self.is_alone(mention))
         {
             choice.flags.push(Flag::CountryAmbiguous);
-        } else if choice.reading.is_some_and(|reading| choice.probability < sure(reading, choice.basis)) {
+        } else if choice.reading.is_some_and(|r| choice.probability < sure(r, choice.basis) || self.lies_elsewhere(r, readings)) {
             choice.flags.push(Flag::PlaceAmbiguous);
         }
         if !mention.stated.is_empty() && !settled {
@@ -246,6 +247,12 @@ impl<'a> Chooser<'a> {
         if inferred {
             choice.flags.push(Flag::CountryInferred);
         }
+    }
+
+    /// The page names a region beside the place, and the place lies in another.
+    fn lies_elsewhere(&self, reading: &Reading, readings: &Readings) -> bool {
+        let around = reading.place.and_then(|p| self.know.gazetteer.place(p).region);
+        around.is_some_and(|region| !readings.regions.is_empty() && !readings.regions.contains(&region))
     }
 
     /// A line by itself: no list's numbering says that its neighbours are sorted with it.

@@ -30,6 +30,8 @@ pub struct Readings {
     pub near: bool,
     /// Letters of the name, folded.
     pub letters: usize,
+    /// The regions named beside it.
+    pub regions: Vec<RegionId>,
 }
 
 /// At most so many readings are kept for a country.
@@ -95,6 +97,9 @@ impl Namer<'_> {
         let mut second = Readings::default();
         self.name(other, &mut second);
         found.told_type = found.told_type.or(second.told_type);
+        if second.all.iter().all(|r| r.place.is_none()) {
+            found.regions.extend(second.all.iter().filter_map(|r| r.region));
+        }
         for reading in second.all {
             match found.all.iter_mut().find(|r| r.place == reading.place && r.region == reading.region) {
                 Some(same) => same.weight = same.weight.max(reading.weight) + weigh::BOTH_NAMES,
@@ -150,14 +155,13 @@ impl Namer<'_> {
 
     /// Regions named beside the place lift the readings that lie in them.
     fn regions_beside(&self, mention: &Mention, found: &mut Readings) {
-        for beside in &mention.beside {
-            let regions = self.regions_called(beside);
-            for reading in found.all.iter_mut().filter(|r| !r.in_region) {
-                let around = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.place(p).region);
-                if around.is_some_and(|r| regions.contains(&r)) {
-                    reading.in_region = true;
-                    reading.weight += weigh::IN_REGION;
-                }
+        let beside: Vec<RegionId> = mention.beside.iter().flat_map(|words| self.regions_called(words)).collect();
+        found.regions.extend(beside);
+        for reading in found.all.iter_mut().filter(|r| !r.in_region) {
+            let around = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.place(p).region);
+            if around.is_some_and(|r| found.regions.contains(&r)) {
+                reading.in_region = true;
+                reading.weight += weigh::IN_REGION;
             }
         }
     }
