@@ -58,6 +58,9 @@ struct Lexer<'a> {
 /// Letters of a small word between the capitals of a name that is not known ("nad", "de la").
 const CONNECTOR: usize = 4;
 
+/// So many words are a phrase, even where the first is a town's name too ("Date of signing").
+const PLAIN_PHRASE: usize = 3;
+
 impl Lexer<'_> {
     fn piece(&self, at: usize, last: Option<&Piece>) -> Piece {
         let (what, end) = self.what(at, last);
@@ -89,7 +92,9 @@ impl Lexer<'_> {
         let union = self.tokens[at].is_capital() && self.sense(at, |s| matches!(s, Sense::Organisation)).is_some();
         if let Some((role, end)) = self.role(at)
             && !union
-            && (self.tokens[at].case == Case::Lower || last.is_none_or(|p| p.what != What::Name) && !self.is_name(at))
+            && (self.tokens[at].case == Case::Lower
+                || end - at >= PLAIN_PHRASE
+                || last.is_none_or(|p| p.what != What::Name) && !self.is_name(at))
         {
             return (What::Role(role), end);
         }

@@ -97,7 +97,7 @@ impl Namer<'_> {
         let mut second = Readings::default();
         self.name(other, &mut second);
         found.told_type = found.told_type.or(second.told_type);
-        if second.all.iter().all(|r| r.place.is_none()) {
+        if !second.all.iter().any(|r| r.place.is_some() && found.all.iter().any(|f| f.place == r.place)) {
             found.regions.extend(second.all.iter().filter_map(|r| r.region));
         }
         for reading in second.all {
