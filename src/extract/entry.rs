@@ -4,16 +4,20 @@
 //! is read by small nom parsers over pieces; what follows the name is read piece by piece, in order, because there every
 //! order occurs.
 
+mod ahead;
 mod head;
+mod merge;
 
+use ahead::{another_follows, is_dated, only_bracketed_names, only_marks};
 pub use head::is_row;
+pub use merge::{merge, of_relation};
 
+use super::Act;
 use super::act::Draft;
 use super::piece::{Piece, What};
-use super::{Act, ActKind};
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
-use crate::vocab::{AgreementType, Status};
+use crate::vocab::Status;
 use std::ops::Range;
 
 /// One partner of an entry, with the words right beside its name.
@@ -354,77 +358,4 @@ impl Reader {
             named.stated.clone_from(&shared);
         }
     }
-}
-
-/// Behind a name: its date or its country, across a mark at most.
-fn is_dated(rest: &[Piece]) -> bool {
-    match rest {
-        [date, ..] if matches!(date.what, What::Date(_)) => true,
-        [mark, date, ..] => {
-            matches!(mark.what, What::Mark(',' | '(' | ':') | What::Dash) && matches!(date.what, What::Date(_) | What::Country(_))
-        }
-        _ => false,
-    }
-}
-
-/// "Ukraine (Transcarpathia)": all that follows a country is a bracket with a name in it.
-fn only_bracketed_names(rest: &[Piece]) -> bool {
-    let [open, inner @ .., close] = rest else { return false };
-    open.what == What::Mark('(')
-        && close.what == What::Mark(')')
-        && !inner.is_empty()
-        && inner.iter().all(|p| matches!(p.what, What::Name | What::Country(_) | What::Mark(',')))
-}
-
-fn only_marks(rest: &[Piece]) -> bool {
-    rest.iter().all(|p| matches!(p.what, What::Mark(_) | What::Dash))
-}
-
-/// Behind `Name, Other` more of a list of names follows: `, Third`, `and Third`.
-fn another_follows(rest: &[Piece]) -> bool {
-    match rest {
-        [comma, name, ..] if comma.what == What::Mark(',') => name.what == What::Name,
-        [and, name, ..] if and.what == What::Role(Role::And) => name.what == What::Name,
-        _ => false,
-    }
-}
-
-/// Joins what tells of one act: a word for what the partner is gives way to a named act and lends it its date; a date without
-/// words belongs to the act before it.
-pub fn merge(acts: Vec<Act>) -> Vec<Act> {
-    let mut out: Vec<Act> = Vec::with_capacity(acts.len());
-    for act in acts {
-        let Some(last) = out.last_mut() else {
-            out.push(act);
-            continue;
-        };
-        match (last.kind, act.kind) {
-            (ActKind::Named(_) | ActKind::Bare, ActKind::Relation(_)) => lend_date(last, &act),
-            (_, ActKind::None) | (ActKind::Relation(_), ActKind::Relation(_)) => lend_date(last, &act),
-            // "A charter …; the document was signed in 1974".
-            (ActKind::Named(_), ActKind::Bare) if last.date.is_none() => lend_date(last, &act),
-            (ActKind::None, _) if last.date.is_some() && act.date.is_some() => out.push(act),
-            (ActKind::None | ActKind::Relation(_), _) => {
-                let unsure_date = act.unsure_date || act.date.is_none() && last.unsure_date;
-                let act = Act { kind: of_relation(last.kind, act.kind), ..act };
-                *last = Act { first: last.first | act.first, date: act.date.or(last.date), unsure_date, ..act };
-            }
-            _ => out.push(act),
-        }
-    }
-    out
-}
-
-/// "Partner city since 1990, agreement of 1991": the agreement is of the relation that it seals.
-pub fn of_relation(relation: ActKind, act: ActKind) -> ActKind {
-    match (relation, act) {
-        (ActKind::Relation(kind), ActKind::Bare) if kind != AgreementType::Contact => ActKind::Named(kind),
-        _ => act,
-    }
-}
-
-/// A date without an act of its own is that of the act before, if it has none.
-fn lend_date(last: &mut Act, act: &Act) {
-    last.unsure_date |= act.unsure_date && last.date.is_none();
-    last.date = last.date.or(act.date);
 }
