@@ -22,7 +22,7 @@ use blocks::read_blocks;
 pub use heading::Above;
 use heading::HeadingAct;
 use line::{Line, is_country_only};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// One block with its tokens read.
@@ -91,6 +91,10 @@ struct Walk<'a> {
     told: HashSet<String>,
     /// Groups of items of which one names an act or a country: lists of partners even on a page without a heading.
     telling: HashSet<u32>,
+    /// How often each label of a date stands on the page ("Affiliated: 1989").
+    labels: HashMap<String, u32>,
+    /// Rows that stand one below the other, no paragraph between.
+    run: u32,
 }
 
 /// What keeps entries in one group.
@@ -120,12 +124,15 @@ impl<'a> Walk<'a> {
             lead: None,
             status: above.status,
             told: HashSet::new(),
+            labels: HashMap::new(),
+            run: 0,
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
         }
     }
 
     fn run(mut self, out: &mut Extraction) -> Above {
         self.lone_rows = self.has_lone_rows(out);
+        self.labels = detail::labels(self.page, out);
         let page = self.page;
         for (index, read) in page.reads.iter().enumerate() {
             let (role, reason) = match read.block.kind {
@@ -190,6 +197,11 @@ impl<'a> Walk<'a> {
     fn short(&mut self, index: usize, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
         let Some(entry) = &read.entry else { return (LineRole::Other, "nothing to read") };
         let line = self.tell(index, read, entry, out);
+        match line {
+            Line::Row => self.run += 1,
+            Line::Detail | Line::CountryHeading => {}
+            _ => self.run = 0,
+        }
         if line != Line::Menu {
             self.members = line == Line::MembersHeading;
         }
@@ -294,7 +306,8 @@ impl<'a> Walk<'a> {
     /// Lists end where a paragraph stands apart from them; a name on a line of its own heads the paragraph below.
     fn leave_list(&mut self, read: &Read, out: &Extraction) {
         let listed = |m: &Mention| m.origin == Origin::Item || m.acts.iter().any(|a| a.date.is_some());
-        if read.block.gap > 0 && out.mentions[self.target.clone()].iter().any(listed) {
+        let run = std::mem::take(&mut self.run);
+        if read.block.gap > 0 && (run > 1 || out.mentions[self.target.clone()].iter().any(listed)) {
             self.target = 0..0;
         }
     }

@@ -208,6 +208,7 @@ impl Lexer<'_> {
             '.' if self.tokens[at].glued
                 && next.is_word()
                 && self.date(at + 1).is_none()
+                && self.act(at + 1).is_none()
                 && self.abbreviates(at - 1, next.is_capital()) =>
             {
                 Some(at + 2)

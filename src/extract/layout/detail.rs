@@ -1,11 +1,15 @@
 //! Turns lines that name nobody into further acts of the partner above, because pages tell of one partner on many lines.
 
-use super::{Read, Walk};
+use super::{Page, Read, Walk};
 use crate::extract::clue;
 use crate::extract::entry::{self, Entry};
+use crate::extract::piece::{Piece, What};
+use crate::extract::prose;
 use crate::extract::{Act, ActKind, Extraction};
+use crate::know::words::Role;
 use crate::segment::BlockKind;
 use crate::vocab::LineRole;
+use std::collections::HashMap;
 
 impl Walk<'_> {
     /// A line without a name tells of the partner above it.
@@ -22,6 +26,18 @@ impl Walk<'_> {
         let acts = entry.names.first().map_or(&entry.acts, |named| &named.acts);
         self.add_details(acts, out);
         if acts.is_empty() { (LineRole::Other, "names no partner") } else { (LineRole::Record, "tells of the partner above") }
+    }
+
+    /// "Affiliated: 8 May 1987" right below a partner: a label that comes again, or a word that tells when a relation began.
+    pub(super) fn labels_date(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        if self.target.is_empty() || self.labels.is_empty() || read.block.gap > 0 || !entry.stated.is_empty() {
+            return false;
+        }
+        let Some(label) = label(self.page, read, out) else { return false };
+        let tells = |p: &Piece| matches!(p.what, What::Act(..) | What::Role(Role::Since | Role::Signed));
+        let told = self.page.pieces[read.pieces.clone()].iter().any(tells);
+        let place = entry.names.iter().any(|n| self.is_known(&n.name, out));
+        self.labels.get(&label).is_some_and(|&times| times > 1) || told && !place
     }
 
     /// The only date of a paragraph may be that of the relation, if nothing nearer is dated; a steward is asked.
@@ -44,6 +60,27 @@ impl Walk<'_> {
             mention.acts = prefer_exact(entry::merge(all), &out.clues);
         }
     }
+}
+
+/// Tokens of the longest label.
+const LABEL: usize = 5;
+
+/// The folded words before the colon of `Label: date`; none on other lines.
+fn label(page: &Page, read: &Read, out: &Extraction) -> Option<String> {
+    let pieces = &page.pieces[read.pieces.clone()];
+    let [words @ .., colon, date] = pieces else { return None };
+    let labelled = colon.what == What::Mark(':') && matches!(date.what, What::Date(_)) && !words.is_empty();
+    let small = words.iter().all(|p| !matches!(p.what, What::Date(_) | What::Country(_) | What::Mark(_) | What::Number));
+    let at = read.tokens.start..colon.at.start;
+    (labelled && small && at.len() <= LABEL).then(|| prose::key(&out.tokens, at))
+}
+
+/// How often each label of a date stands on the page.
+pub(super) fn labels(page: &Page, out: &Extraction) -> HashMap<String, u32> {
+    let mut count = HashMap::new();
+    let lines = page.reads.iter().filter(|read| read.block.kind == BlockKind::Short);
+    lines.filter_map(|read| label(page, read, out)).for_each(|label| *count.entry(label).or_insert(0) += 1);
+    count
 }
 
 /// A bare year beside the name is the year of the act whose full date stands below.

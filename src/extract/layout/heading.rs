@@ -17,6 +17,8 @@ pub(super) struct HeadingAct {
     pub(super) words: Range<usize>,
     /// A bare "agreement".
     pub(super) bare: bool,
+    /// Nothing but a topic among other words ("keeps friendly relations with many towns").
+    pub(super) vague: bool,
 }
 
 /// The headings that the end of one part of a page stands under, and so the beginning of the next.
@@ -28,6 +30,9 @@ pub struct Above {
     pub(super) members: bool,
     pub(super) status: Option<Status>,
 }
+
+/// Tokens beside a topic that is a heading by itself ("1. Cooperation:").
+const AROUND: usize = 3;
 
 /// Stands for words of an earlier part.
 const ELSEWHERE: Range<usize> = 0..0;
@@ -55,8 +60,11 @@ impl Walk<'_> {
         // A bare "agreements" under a title that says which: the title's type holds.
         let act = self.act_of(read).filter(|act| !act.bare || self.title.is_none());
         let text = read.block.body.of(self.text);
+        let given = self.heading.as_ref().or(self.title.as_ref());
         if self.title.is_none() {
             self.title.clone_from(&act);
+        } else if act.as_ref().is_some_and(|act| act.vague) && given.is_some_and(|given| !given.vague && !given.bare) {
+            // "Friendly relations with …" says nothing of towns that are called twins above.
         } else if !text.ends_with(':') || act.is_some() {
             self.heading.clone_from(&act);
         }
@@ -75,10 +83,13 @@ impl Walk<'_> {
                 draft.add(kind, class, piece.at.clone());
             }
         }
+        let vague = draft.is_topic() && read.tokens.len() > draft.words.as_ref().map_or(0, |w| w.len()) + AROUND;
         let act = draft.finish();
         match (act.kind, act.words) {
-            (ActKind::Named(kind) | ActKind::Relation(kind), Some(words)) => Some(HeadingAct { kind, words, bare: false }),
-            (ActKind::Bare, Some(words)) => Some(HeadingAct { kind: AgreementType::Cooperation, words, bare: true }),
+            (ActKind::Named(kind) | ActKind::Relation(kind), Some(words)) => Some(HeadingAct { kind, words, bare: false, vague }),
+            (ActKind::Bare, Some(words)) => {
+                Some(HeadingAct { kind: AgreementType::Cooperation, words, bare: true, vague: false })
+            }
             _ => None,
         }
     }

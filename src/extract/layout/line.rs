@@ -44,6 +44,9 @@ impl Walk<'_> {
         if entry.member && (entry.organisation || self.names_organisation(read, out)) {
             return Line::MembersHeading;
         }
+        if self.labels_date(read, entry, out) {
+            return Line::Detail;
+        }
         if self.is_contact(read, entry, out) {
             return Line::Contact;
         }
@@ -71,6 +74,10 @@ impl Walk<'_> {
             } else {
                 Line::Other
             };
+        }
+        // A question names no partner.
+        if text.ends_with('?') {
+            return Line::Other;
         }
         if self.dates_the_name_above(pieces, read, entry, out) {
             Line::Detail
