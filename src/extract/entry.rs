@@ -8,8 +8,8 @@ mod ahead;
 mod head;
 mod merge;
 
-use ahead::{another_follows, is_dated, only_bracketed_names, only_marks};
-pub use head::is_row;
+use ahead::{another_follows, is_bracketed, is_dated, only_bracketed_names, only_marks};
+pub use head::{is_list, is_row};
 pub use merge::{merge, of_relation};
 
 use super::Act;
@@ -29,6 +29,8 @@ pub struct Named {
     pub stated: Vec<(Country, Range<usize>)>,
     /// The entry's own acts stand behind this name, not behind a later one.
     pub acts: Vec<Act>,
+    /// Told of this name alone.
+    pub status: Option<Status>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -155,7 +157,8 @@ impl Reader {
             self.end_batch();
             return self.add_name(piece);
         }
-        let listed = self.list || rest.first().is_some_and(|p| p.what == What::Mark('('));
+        let listed = self.list
+            || rest.first().is_none_or(|p| matches!(p.what, What::Mark('(' | ',' | '.')) || p.what == What::Role(Role::And));
         if matches!(before, Before::Comma | Before::And) && self.depth == 0 && self.told_in_brackets && listed {
             self.end_batch();
             return self.add_name(piece);
@@ -179,7 +182,8 @@ impl Reader {
             Before::And if !told && self.depth == 0 => self.add_name(piece),
             Before::Comma if self.list && self.depth == 0 => self.add_name(piece),
             Before::Comma if !told => {
-                let another = self.depth == 0 && (self.entry.names.len() > 1 || another_follows(rest));
+                let placed = self.entry.names.last().is_some_and(|n| !n.stated.is_empty()) && is_bracketed(rest);
+                let another = self.depth == 0 && (self.entry.names.len() > 1 || placed || another_follows(rest));
                 if another { self.add_name(piece) } else { self.beside(piece) }
             }
             _ => self.entry.loose += 1,
@@ -190,9 +194,7 @@ impl Reader {
     fn end_batch(&mut self) {
         self.close();
         let acts = merge(std::mem::take(&mut self.acts));
-        for named in &mut self.entry.names[self.batch..] {
-            named.acts.clone_from(&acts);
-        }
+        self.give(acts);
         self.batch = self.entry.names.len();
         self.told_in_brackets = false;
     }
@@ -289,7 +291,7 @@ impl Reader {
             Role::In => self.before = Before::In,
             Role::Visit | Role::Anniversary | Role::Renewal | Role::History | Role::Merged => self.skip_dates = true,
             Role::Since | Role::Signed => self.skip_dates = false,
-            Role::Planned => self.entry.status = Some(Status::Planned),
+            Role::Planned => self.becomes(Status::Planned),
             Role::Ended => self.ends(Status::Ended),
             Role::Suspended => self.ends(Status::Suspended),
             Role::Member => self.entry.member = true,
@@ -301,8 +303,17 @@ impl Reader {
 
     /// The date of an end is not the date of the act.
     fn ends(&mut self, status: Status) {
-        self.entry.status = Some(status);
+        self.becomes(status);
         self.skip_dates = true;
+    }
+
+    /// What stands in brackets behind one of several names is told of that name.
+    fn becomes(&mut self, status: Status) {
+        let several = self.entry.names.len() > 1;
+        match self.entry.names.last_mut() {
+            Some(last) if self.depth > 0 && several => last.status = Some(status),
+            _ => self.entry.status = Some(status),
+        }
     }
 
     fn mark(&mut self, mark: char, before: Before) {
@@ -342,19 +353,30 @@ impl Reader {
             act.date = Some(date);
         }
         let acts = merge(std::mem::take(&mut self.acts));
-        self.share_country();
-        match &mut self.entry.names[self.batch..] {
-            [] => self.entry.acts = acts,
-            names => names.iter_mut().for_each(|n| n.acts.clone_from(&acts)),
+        if self.entry.names.len() == self.batch {
+            self.entry.acts = acts;
+        } else {
+            self.give(acts);
         }
+        self.share_country();
         self.entry
+    }
+
+    /// What was told goes to the names since the last batch; what stands in brackets, as before, to the name before them.
+    fn give(&mut self, acts: Vec<Act>) {
+        let placed = || self.entry.names.iter().rev().skip(1).any(|named| !named.stated.is_empty());
+        let own = self.told_in_brackets && (self.batch > 0 || placed());
+        let first = if own { self.entry.names.len() - 1 } else { self.batch };
+        self.entry.names[first..].iter_mut().for_each(|named| named.acts.clone_from(&acts));
     }
 
     /// `A, B, C (Poland)`: the country behind the last name speaks for all.
     fn share_country(&mut self) {
         let Some(last) = self.entry.names.last() else { return };
-        let shared = if last.stated.is_empty() { self.entry.stated.clone() } else { last.stated.clone() };
-        for named in self.entry.names.iter_mut().filter(|n| n.stated.is_empty()) {
+        // Names whose dates were told apart have their own countries too.
+        let (from, shared) =
+            if last.stated.is_empty() { (0, self.entry.stated.clone()) } else { (self.batch, last.stated.clone()) };
+        for named in self.entry.names[from..].iter_mut().filter(|n| n.stated.is_empty()) {
             named.stated.clone_from(&shared);
         }
     }

@@ -217,7 +217,10 @@ impl<'a> Walk<'a> {
                 out.mentions[self.target.clone()].iter_mut().for_each(|m| m.stated.clone_from(&stated));
                 (LineRole::Record, "country of the partner above")
             }
-            Line::CountryHeading => self.country_heading(entry),
+            Line::CountryHeading => match self.as_town(index, entry) {
+                Some(town) => self.row(read, &town, out),
+                None => self.country_heading(entry),
+            },
             Line::ActHeading => {
                 self.act_heading(read);
                 self.status = entry.status;
@@ -227,12 +230,7 @@ impl<'a> Walk<'a> {
                 (self.heading, self.status, self.target) = (None, entry.status, 0..0);
                 (LineRole::Heading, "heading")
             }
-            Line::Row => {
-                self.rows += u32::from(read.block.gap > 0 || self.target.is_empty());
-                let rows = self.rows;
-                self.add_entry(read, entry, Origin::Row, GroupKey::Rows(rows), out);
-                (LineRole::Record, "line of its own")
-            }
+            Line::Row => self.row(read, entry, out),
             Line::Sentence => self.prose(read, out),
             Line::Detail => self.detail(read, entry, out),
             Line::Other => {
@@ -244,6 +242,13 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    fn row(&mut self, read: &Read, entry: &Entry, out: &mut Extraction) -> (LineRole, &'static str) {
+        self.rows += u32::from(read.block.gap > 0 || self.target.is_empty());
+        let rows = self.rows;
+        self.add_entry(read, entry, Origin::Row, GroupKey::Rows(rows), out);
+        (LineRole::Record, "line of its own")
     }
 
     fn prose(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {

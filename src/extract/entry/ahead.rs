@@ -35,3 +35,8 @@ pub(super) fn another_follows(rest: &[Piece]) -> bool {
         _ => false,
     }
 }
+
+/// Behind a name: a bracket that begins with its country.
+pub(super) fn is_bracketed(rest: &[Piece]) -> bool {
+    matches!(rest, [open, country, ..] if open.what == What::Mark('(') && matches!(country.what, What::Country(_)))
+}

@@ -59,7 +59,7 @@ fn mention_of(named: &Named, entry: &Entry, origin: Origin, quote: Range<usize>)
         acts: named.acts.clone(),
         group: 0,
         party: None,
-        status: entry.status.unwrap_or(Status::Active),
+        status: named.status.or(entry.status).unwrap_or(Status::Active),
         quote,
         belief: 1.0,
     }

@@ -29,7 +29,8 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
         let prose = read.block.kind == BlockKind::Prose;
         piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, prose, &mut page.pieces);
         read.pieces = first..page.pieces.len();
-        if prose && read.block.lines.len() == 1 && entry::is_row(&page.pieces[read.pieces.clone()], &out.tokens) {
+        let found = &page.pieces[first..];
+        if prose && read.block.lines.len() == 1 && (entry::is_row(found, &out.tokens) || entry::is_list(found)) {
             page.pieces.truncate(first);
             piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, false, &mut page.pieces);
             read.pieces = first..page.pieces.len();

@@ -5,10 +5,10 @@ use crate::extract::clue;
 use crate::extract::entry::{self, Entry};
 use crate::extract::piece::{Piece, What};
 use crate::extract::prose;
-use crate::extract::{Act, ActKind, Extraction};
+use crate::extract::{Act, ActKind, Extraction, Mention};
 use crate::know::words::Role;
 use crate::segment::BlockKind;
-use crate::vocab::LineRole;
+use crate::vocab::{AgreementType, LineRole};
 use std::collections::HashMap;
 
 impl Walk<'_> {
@@ -33,6 +33,10 @@ impl Walk<'_> {
         if self.target.is_empty() || self.labels.is_empty() || read.block.gap > 0 || !entry.stated.is_empty() {
             return false;
         }
+        let dated = |m: &Mention| m.acts.iter().any(|act| act.date.is_some());
+        if out.mentions[self.target.clone()].iter().any(dated) {
+            return false;
+        }
         let Some(label) = label(self.page, read, out) else { return false };
         let tells = |p: &Piece| matches!(p.what, What::Act(..) | What::Role(Role::Since | Role::Signed));
         let told = self.page.pieces[read.pieces.clone()].iter().any(tells);
@@ -53,9 +57,13 @@ impl Walk<'_> {
 
     /// Adds acts to the mentions above: the acts of one partner, told on several lines.
     pub(super) fn add_details(&mut self, acts: &[Act], out: &mut Extraction) {
+        let headed = self.about_partners();
         for mention in &mut out.mentions[self.target.clone()] {
+            let dated = mention.acts.iter().any(|act| act.date.is_some());
+            let contact = |act: &Act| headed && act.kind == ActKind::Relation(AgreementType::Contact);
             let mut all = std::mem::take(&mut mention.acts);
-            all.extend(acts.iter().cloned());
+            // "Contacts are kept by the schools": under a heading that says more, only a date is news.
+            all.extend(acts.iter().filter(|act| !(contact(act) && (dated || act.date.is_none()))).cloned());
             absorb_years(&mut all, &out.clues);
             mention.acts = prefer_exact(entry::merge(all), &out.clues);
         }
