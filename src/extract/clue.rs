@@ -160,7 +160,7 @@ impl Search<'_, '_> {
         if here.iter().any(|phrase| matches!(phrase.meaning, Meaning::Month(_))) {
             self.date(at);
         }
-        if tokens[at].is_capital() {
+        if tokens[at].is_capital() && !self.clues[first..].iter().any(Clue::is_act) {
             self.names(at);
             self.code(at);
         }

@@ -168,6 +168,10 @@ struct Candidate {
 
 fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candidate> {
     let core = prose::without_type(out, &prose::without_small_talk(out, piece.at.clone())?);
+    // "La Plata": a small word that begins the name of a place belongs to it.
+    let with_article = core.start.saturating_sub(1)..core.end;
+    let named = with_article.start >= piece.at.start && with_article.start < core.start && is_known(&with_article, out, know);
+    let core = if named { with_article } else { core };
     // "Lugo Municipal District" speaks of itself, "town Lugo" of another.
     let typed = core.end < piece.at.end || core.start > piece.at.start && out.tokens[piece.at.start].is_capital();
     if prose::clues_in(&out.clues, &core).any(|c| matches!(c.sense, Sense::Organisation | Sense::Demonym(_) | Sense::Navigation))

@@ -40,6 +40,8 @@ pub struct Weighed {
 }
 
 const HOMES: usize = 5;
+/// A name with this share of the best one's votes may be the home's, misspelt; others are words of the page.
+const MISSPELT: f64 = 0.5;
 /// A home so much worse than the best (in nats) is not saved by what its country explains.
 const HOPELESS: f64 = 10.0;
 /// Partners looked at for one of the home's name.
@@ -115,7 +117,7 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
     for (name, votes) in &namer.out.homes {
         let mention = plain(name.clone());
         let mut readings = namer.exact(&mention);
-        if readings.all.iter().all(|r| r.place.is_none()) {
+        if *votes >= most * MISSPELT && readings.all.iter().all(|r| r.place.is_none()) {
             namer.near(&mention, true, &mut readings);
         }
         for reading in &readings.all {

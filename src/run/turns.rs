@@ -45,7 +45,10 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
         loop {
             let number = self.taken.fetch_add(1, Ordering::Relaxed);
             let Some(mut buffer) = self.begin(number) else { return };
-            match work(number, &mut buffer) {
+            let alarm = Alarm { turns: self, number };
+            let outcome = work(number, &mut buffer);
+            std::mem::forget(alarm);
+            match outcome {
                 Ok(()) => self.end(number, buffer),
                 Err(error) => self.fail(number, error),
             }
@@ -111,6 +114,19 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
     }
 }
 
+/// Wakes those who wait for a number whose work panicked; without it they would wait for ever.
+struct Alarm<'t, B: Default, S: Sink<B>> {
+    turns: &'t Turns<B, S>,
+    number: usize,
+}
+
+impl<B: Default, S: Sink<B>> Drop for Alarm<'_, B, S> {
+    fn drop(&mut self) {
+        self.turns
+            .fail(self.number, Error::new(ErrorKind::Io, "a page could not be read", "report this as a bug of the program"));
+    }
+}
+
 fn note<B, S>(state: &mut State<B, S>, number: usize, error: Error) {
     if state.failed.as_ref().is_none_or(|(failed, _)| number < *failed) {
         state.failed = Some((number, error));
@@ -148,6 +164,16 @@ mod tests {
         };
         std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(|| turns.work(work)))));
         turns.finish().map(|notes| notes.taken).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_panic_leaves_nobody_waiting() {
+        let turns = Turns::new(1000, Notes { taken: Vec::new(), refuses: false });
+        let work = |number: usize, _: &mut Vec<usize>| if number == 300 { panic!("as wanted") } else { Ok(()) };
+        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(|| turns.work(work)))));
+        }));
+        assert!(caught.is_err() && turns.finish().is_err());
     }
 
     #[test]

@@ -20,7 +20,7 @@ const KEY_BYTES: usize = 4 * (LONGEST + MOST_EDITS as usize);
 /// Calls `found` with every key within `edits` of `query`, its distance and its value in the fst.
 ///
 /// Distance is optimal string alignment in letters; keys at distance 0 are included, the order means nothing (but is
-/// always the same). Where two edits or more are allowed, one of them must come behind the first [`EARLY`] letters of the key:
+/// always the same). Where two edits or more are allowed, one of them must come behind the first two letters of the key:
 /// few names are misspelt twice right at their start, and nearly all the time went into them.
 /// Queries of more than 63 letters find nothing. `edits` above [`MOST_EDITS`] counts as that.
 pub fn near(levels: Levels, query: &str, edits: u8, found: &mut dyn FnMut(&str, u8, u64)) {

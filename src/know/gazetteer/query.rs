@@ -20,6 +20,11 @@ impl<'g> Gazetteer<'g> {
         }
     }
 
+    /// A place's number in GeoNames alone.
+    pub fn geonames_id(self, id: PlaceId) -> u32 {
+        self.index.ids.get(id.0 as usize)
+    }
+
     /// A place's country alone, for when nothing else of it is asked.
     pub fn country_of(self, id: PlaceId) -> Country {
         Country(self.index.countries.get(id.0 as usize) as u8)
