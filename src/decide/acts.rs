@@ -223,9 +223,14 @@ pub fn told_acts(out: &Extraction, m: usize, acts: &[Act], list_names_acts: bool
 fn told(out: &Extraction, mention: &Mention, act: &Act, list_names_acts: bool) -> Told {
     let words = act.words.clone().map(|w| out.tokens.span(w));
     let heading = out.groups[mention.group as usize].act.as_ref();
+    let ended = matches!(mention.status, Status::Ended | Status::Suspended) && mention.origin != Origin::Prose;
     let silent = list_names_acts && mention.origin != Origin::Prose;
     let (agreement_type, probability, reason, at) = match (act.kind, heading) {
         (ActKind::Named(t), _) => (t, 0.998, Reason::ItemAct, words),
+        // What is told of an end is no type.
+        (ActKind::Relation(_), Some((t, at))) if act.date.is_none() && ended => {
+            (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone()))
+        }
         (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.95, Reason::ItemAct, words),
         (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::Bare, None) => (AgreementType::Cooperation, 0.9, Reason::ItemAct, words),

@@ -36,6 +36,11 @@ impl Draft {
         self.named.is_none() && !self.bare
     }
 
+    /// Nothing but what a relation is about.
+    pub fn is_topic(&self) -> bool {
+        self.is_weak() && self.status.is_none() && self.topic.is_some()
+    }
+
     pub fn add(&mut self, kind: AgreementKind, class: Class, at: Range<usize>) {
         self.own = true;
         match (kind, class) {

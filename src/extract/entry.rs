@@ -4,16 +4,20 @@
 //! is read by small nom parsers over pieces; what follows the name is read piece by piece, in order, because there every
 //! order occurs.
 
+mod ahead;
 mod head;
+mod merge;
 
-pub use head::is_row;
+use ahead::{another_follows, is_bracketed, is_dated, only_bracketed_names, only_marks};
+pub use head::{is_list, is_row};
+pub use merge::{merge, of_relation};
 
+use super::Act;
 use super::act::Draft;
 use super::piece::{Piece, What};
-use super::{Act, ActKind};
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
-use crate::vocab::{AgreementType, Status};
+use crate::vocab::Status;
 use std::ops::Range;
 
 /// One partner of an entry, with the words right beside its name.
@@ -25,6 +29,8 @@ pub struct Named {
     pub stated: Vec<(Country, Range<usize>)>,
     /// The entry's own acts stand behind this name, not behind a later one.
     pub acts: Vec<Act>,
+    /// Told of this name alone.
+    pub status: Option<Status>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -151,7 +157,8 @@ impl Reader {
             self.end_batch();
             return self.add_name(piece);
         }
-        let listed = self.list || rest.first().is_some_and(|p| p.what == What::Mark('('));
+        let listed = self.list
+            || rest.first().is_none_or(|p| matches!(p.what, What::Mark('(' | ',' | '.')) || p.what == What::Role(Role::And));
         if matches!(before, Before::Comma | Before::And) && self.depth == 0 && self.told_in_brackets && listed {
             self.end_batch();
             return self.add_name(piece);
@@ -175,7 +182,8 @@ impl Reader {
             Before::And if !told && self.depth == 0 => self.add_name(piece),
             Before::Comma if self.list && self.depth == 0 => self.add_name(piece),
             Before::Comma if !told => {
-                let another = self.depth == 0 && (self.entry.names.len() > 1 || another_follows(rest));
+                let placed = self.entry.names.last().is_some_and(|n| !n.stated.is_empty()) && is_bracketed(rest);
+                let another = self.depth == 0 && (self.entry.names.len() > 1 || placed || another_follows(rest));
                 if another { self.add_name(piece) } else { self.beside(piece) }
             }
             _ => self.entry.loose += 1,
@@ -186,9 +194,7 @@ impl Reader {
     fn end_batch(&mut self) {
         self.close();
         let acts = merge(std::mem::take(&mut self.acts));
-        for named in &mut self.entry.names[self.batch..] {
-            named.acts.clone_from(&acts);
-        }
+        self.give(acts);
         self.batch = self.entry.names.len();
         self.told_in_brackets = false;
     }
@@ -285,7 +291,7 @@ impl Reader {
             Role::In => self.before = Before::In,
             Role::Visit | Role::Anniversary | Role::Renewal | Role::History | Role::Merged => self.skip_dates = true,
             Role::Since | Role::Signed => self.skip_dates = false,
-            Role::Planned => self.entry.status = Some(Status::Planned),
+            Role::Planned => self.becomes(Status::Planned),
             Role::Ended => self.ends(Status::Ended),
             Role::Suspended => self.ends(Status::Suspended),
             Role::Member => self.entry.member = true,
@@ -297,8 +303,17 @@ impl Reader {
 
     /// The date of an end is not the date of the act.
     fn ends(&mut self, status: Status) {
-        self.entry.status = Some(status);
+        self.becomes(status);
         self.skip_dates = true;
+    }
+
+    /// What stands in brackets behind one of several names is told of that name.
+    fn becomes(&mut self, status: Status) {
+        let several = self.entry.names.len() > 1;
+        match self.entry.names.last_mut() {
+            Some(last) if self.depth > 0 && several => last.status = Some(status),
+            _ => self.entry.status = Some(status),
+        }
     }
 
     fn mark(&mut self, mark: char, before: Before) {
@@ -338,93 +353,31 @@ impl Reader {
             act.date = Some(date);
         }
         let acts = merge(std::mem::take(&mut self.acts));
-        self.share_country();
-        match &mut self.entry.names[self.batch..] {
-            [] => self.entry.acts = acts,
-            names => names.iter_mut().for_each(|n| n.acts.clone_from(&acts)),
+        if self.entry.names.len() == self.batch {
+            self.entry.acts = acts;
+        } else {
+            self.give(acts);
         }
+        self.share_country();
         self.entry
+    }
+
+    /// What was told goes to the names since the last batch; what stands in brackets, as before, to the name before them.
+    fn give(&mut self, acts: Vec<Act>) {
+        let placed = || self.entry.names.iter().rev().skip(1).any(|named| !named.stated.is_empty());
+        let own = self.told_in_brackets && (self.batch > 0 || placed());
+        let first = if own { self.entry.names.len() - 1 } else { self.batch };
+        self.entry.names[first..].iter_mut().for_each(|named| named.acts.clone_from(&acts));
     }
 
     /// `A, B, C (Poland)`: the country behind the last name speaks for all.
     fn share_country(&mut self) {
         let Some(last) = self.entry.names.last() else { return };
-        let shared = if last.stated.is_empty() { self.entry.stated.clone() } else { last.stated.clone() };
-        for named in self.entry.names.iter_mut().filter(|n| n.stated.is_empty()) {
+        // Names whose dates were told apart have their own countries too.
+        let (from, shared) =
+            if last.stated.is_empty() { (0, self.entry.stated.clone()) } else { (self.batch, last.stated.clone()) };
+        for named in self.entry.names[from..].iter_mut().filter(|n| n.stated.is_empty()) {
             named.stated.clone_from(&shared);
         }
     }
-}
-
-/// Behind a name: its date or its country, across a mark at most.
-fn is_dated(rest: &[Piece]) -> bool {
-    match rest {
-        [date, ..] if matches!(date.what, What::Date(_)) => true,
-        [mark, date, ..] => {
-            matches!(mark.what, What::Mark(',' | '(' | ':') | What::Dash) && matches!(date.what, What::Date(_) | What::Country(_))
-        }
-        _ => false,
-    }
-}
-
-/// "Ukraine (Transcarpathia)": all that follows a country is a bracket with a name in it.
-fn only_bracketed_names(rest: &[Piece]) -> bool {
-    let [open, inner @ .., close] = rest else { return false };
-    open.what == What::Mark('(')
-        && close.what == What::Mark(')')
-        && !inner.is_empty()
-        && inner.iter().all(|p| matches!(p.what, What::Name | What::Country(_) | What::Mark(',')))
-}
-
-fn only_marks(rest: &[Piece]) -> bool {
-    rest.iter().all(|p| matches!(p.what, What::Mark(_) | What::Dash))
-}
-
-/// Behind `Name, Other` more of a list of names follows: `, Third`, `and Third`.
-fn another_follows(rest: &[Piece]) -> bool {
-    match rest {
-        [comma, name, ..] if comma.what == What::Mark(',') => name.what == What::Name,
-        [and, name, ..] if and.what == What::Role(Role::And) => name.what == What::Name,
-        _ => false,
-    }
-}
-
-/// Joins what tells of one act: a word for what the partner is gives way to a named act and lends it its date; a date without
-/// words belongs to the act before it.
-pub fn merge(acts: Vec<Act>) -> Vec<Act> {
-    let mut out: Vec<Act> = Vec::with_capacity(acts.len());
-    for act in acts {
-        let Some(last) = out.last_mut() else {
-            out.push(act);
-            continue;
-        };
-        match (last.kind, act.kind) {
-            (ActKind::Named(_) | ActKind::Bare, ActKind::Relation(_)) => lend_date(last, &act),
-            (_, ActKind::None) | (ActKind::Relation(_), ActKind::Relation(_)) => lend_date(last, &act),
-            // "A charter …; the document was signed in 1974".
-            (ActKind::Named(_), ActKind::Bare) if last.date.is_none() => lend_date(last, &act),
-            (ActKind::None, _) if last.date.is_some() && act.date.is_some() => out.push(act),
-            (ActKind::None | ActKind::Relation(_), _) => {
-                let unsure_date = act.unsure_date || act.date.is_none() && last.unsure_date;
-                let act = Act { kind: of_relation(last.kind, act.kind), ..act };
-                *last = Act { first: last.first | act.first, date: act.date.or(last.date), unsure_date, ..act };
-            }
-            _ => out.push(act),
-        }
-    }
-    out
-}
-
-/// "Partner city since 1990, agreement of 1991": the agreement is of the relation that it seals.
-pub fn of_relation(relation: ActKind, act: ActKind) -> ActKind {
-    match (relation, act) {
-        (ActKind::Relation(kind), ActKind::Bare) if kind != AgreementType::Contact => ActKind::Named(kind),
-        _ => act,
-    }
-}
-
-/// A date without an act of its own is that of the act before, if it has none.
-fn lend_date(last: &mut Act, act: &Act) {
-    last.unsure_date |= act.unsure_date && last.date.is_none();
-    last.date = last.date.or(act.date);
 }

@@ -3,26 +3,26 @@
 //! A first walk reads every block by itself; a second one knows the whole page and tells headings from rows, members of
 //! unions from partners, and lines that go on telling of the partner named above them.
 
+mod add;
+mod blocks;
 mod detail;
 mod heading;
 mod line;
 
-use super::clue::{self, Clue, Clues, Finder, Sense};
-use super::date;
-use super::entry::{self, Entry, Named};
-use super::language::Heard;
-use super::phrases::Phrases;
-use super::piece::{self, Piece, What};
-use super::{ActKind, Extraction, Group, Membership, Mention, Origin, home, prose};
+use super::entry::Entry;
+use super::piece::{Piece, What};
+use super::{ActKind, Extraction, Mention, Origin, home, prose};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::Role;
 use crate::segment::{Block, BlockKind};
 use crate::vocab::{LineRole, Status};
+use add::membership;
+use blocks::read_blocks;
 pub use heading::Above;
 use heading::HeadingAct;
 use line::{Line, is_country_only};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// One block with its tokens read.
@@ -51,50 +51,6 @@ pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge, a
     *above = Walk::new(text, &page, know, own, above).run(&mut out);
     share_stated(&mut out);
     out
-}
-
-fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extraction) -> Page {
-    let mut page = Page { reads: Vec::with_capacity(blocks.len()), pieces: Vec::new() };
-    for block in blocks {
-        let tokens =
-            if block.kind == BlockKind::Blank { out.tokens.len()..out.tokens.len() } else { out.tokens.add(text, block.body) };
-        page.reads.push(Read { block, tokens, pieces: 0..0, entry: None });
-    }
-    let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
-    out.heard = Heard::of(&out.tokens, &phrases);
-    let finder = Finder { tokens: &out.tokens, phrases: &phrases, know, heard: out.heard };
-    let mut clues = Vec::new();
-    for read in &page.reads {
-        clue::find(finder, read.tokens.clone(), &mut clues);
-    }
-    settle_dates(out, &mut clues);
-    out.clues = Clues::new(clues, out.tokens.len());
-    for read in &mut page.reads {
-        let first = page.pieces.len();
-        let prose = read.block.kind == BlockKind::Prose;
-        piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, prose, &mut page.pieces);
-        read.pieces = first..page.pieces.len();
-        if prose && read.block.lines.len() == 1 && entry::is_row(&page.pieces[read.pieces.clone()], &out.tokens) {
-            page.pieces.truncate(first);
-            piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, false, &mut page.pieces);
-            read.pieces = first..page.pieces.len();
-            read.block.kind = BlockKind::Short;
-        }
-        if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
-            read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]));
-        }
-    }
-    page
-}
-
-/// A page has one order of day and month: the one that a date of it shows, or its language has.
-fn settle_dates(out: &Extraction, clues: &mut [Clue]) {
-    let shown = date::order_of_page(clues.iter().filter_map(Clue::date));
-    let Some(order) = shown.or_else(|| date::order_by_pattern(&out.tokens)).or_else(|| out.heard.order_of_dates()) else {
-        return;
-    };
-    let dates = clues.iter_mut().filter_map(|c| if let Sense::Date(date) = &mut c.sense { Some(date) } else { None });
-    dates.for_each(|date| date.settle(order));
 }
 
 /// A country stated beside one mention of a name holds for the other mentions in prose.
@@ -135,6 +91,10 @@ struct Walk<'a> {
     told: HashSet<String>,
     /// Groups of items of which one names an act or a country: lists of partners even on a page without a heading.
     telling: HashSet<u32>,
+    /// How often each label of a date stands on the page ("Affiliated: 1989").
+    labels: HashMap<String, u32>,
+    /// Rows that stand one below the other, no paragraph between.
+    run: u32,
 }
 
 /// What keeps entries in one group.
@@ -164,12 +124,15 @@ impl<'a> Walk<'a> {
             lead: None,
             status: above.status,
             told: HashSet::new(),
+            labels: HashMap::new(),
+            run: 0,
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
         }
     }
 
     fn run(mut self, out: &mut Extraction) -> Above {
         self.lone_rows = self.has_lone_rows(out);
+        self.labels = detail::labels(self.page, out);
         let page = self.page;
         for (index, read) in page.reads.iter().enumerate() {
             let (role, reason) = match read.block.kind {
@@ -234,6 +197,11 @@ impl<'a> Walk<'a> {
     fn short(&mut self, index: usize, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
         let Some(entry) = &read.entry else { return (LineRole::Other, "nothing to read") };
         let line = self.tell(index, read, entry, out);
+        match line {
+            Line::Row => self.run += 1,
+            Line::Detail | Line::CountryHeading => {}
+            _ => self.run = 0,
+        }
         if line != Line::Menu {
             self.members = line == Line::MembersHeading;
         }
@@ -249,7 +217,10 @@ impl<'a> Walk<'a> {
                 out.mentions[self.target.clone()].iter_mut().for_each(|m| m.stated.clone_from(&stated));
                 (LineRole::Record, "country of the partner above")
             }
-            Line::CountryHeading => self.country_heading(entry),
+            Line::CountryHeading => match self.as_town(index, entry) {
+                Some(town) => self.row(read, &town, out),
+                None => self.country_heading(entry),
+            },
             Line::ActHeading => {
                 self.act_heading(read);
                 self.status = entry.status;
@@ -259,12 +230,7 @@ impl<'a> Walk<'a> {
                 (self.heading, self.status, self.target) = (None, entry.status, 0..0);
                 (LineRole::Heading, "heading")
             }
-            Line::Row => {
-                self.rows += u32::from(read.block.gap > 0 || self.target.is_empty());
-                let rows = self.rows;
-                self.add_entry(read, entry, Origin::Row, GroupKey::Rows(rows), out);
-                (LineRole::Record, "line of its own")
-            }
+            Line::Row => self.row(read, entry, out),
             Line::Sentence => self.prose(read, out),
             Line::Detail => self.detail(read, entry, out),
             Line::Other => {
@@ -276,6 +242,13 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    fn row(&mut self, read: &Read, entry: &Entry, out: &mut Extraction) -> (LineRole, &'static str) {
+        self.rows += u32::from(read.block.gap > 0 || self.target.is_empty());
+        let rows = self.rows;
+        self.add_entry(read, entry, Origin::Row, GroupKey::Rows(rows), out);
+        (LineRole::Record, "line of its own")
     }
 
     fn prose(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
@@ -338,7 +311,8 @@ impl<'a> Walk<'a> {
     /// Lists end where a paragraph stands apart from them; a name on a line of its own heads the paragraph below.
     fn leave_list(&mut self, read: &Read, out: &Extraction) {
         let listed = |m: &Mention| m.origin == Origin::Item || m.acts.iter().any(|a| a.date.is_some());
-        if read.block.gap > 0 && out.mentions[self.target.clone()].iter().any(listed) {
+        let run = std::mem::take(&mut self.run);
+        if read.block.gap > 0 && (run > 1 || out.mentions[self.target.clone()].iter().any(listed)) {
             self.target = 0..0;
         }
     }
@@ -347,45 +321,6 @@ impl<'a> Walk<'a> {
     fn subject(&self, out: &Extraction) -> Vec<String> {
         let names = out.mentions[self.target.clone()].iter().flat_map(|m| std::iter::once(&m.name).chain(&m.also));
         names.map(|name| prose::key(&out.tokens, name.clone())).collect()
-    }
-
-    fn add_entry(&mut self, read: &Read, entry: &Entry, origin: Origin, key: GroupKey, out: &mut Extraction) {
-        let first = out.mentions.len();
-        let quote = read.tokens.clone();
-        for named in &entry.names {
-            let mut mention = mention_of(named, entry, origin, quote.clone());
-            mention.line = line_of(read, self.text, out.tokens[named.name.start].span.start);
-            if let (Some(status), Status::Active) = (self.status, mention.status) {
-                mention.status = status;
-            }
-            self.add_mention(mention, key, out);
-        }
-        self.target = first..out.mentions.len();
-    }
-
-    fn add_mention(&mut self, mut mention: Mention, key: GroupKey, out: &mut Extraction) {
-        let heading = if mention.origin == Origin::Prose { Vec::new() } else { self.country.clone() };
-        let group = match self.group {
-            Some((last, group)) if last == key && out.groups[group as usize].heading == heading => group,
-            _ => {
-                let new_list =
-                    self.group.is_some_and(|(last, _)| matches!((last, key), (GroupKey::Items(_), GroupKey::Items(_))));
-                if new_list && self.country_used {
-                    self.country.clear();
-                }
-                let heading = if mention.origin == Origin::Prose { Vec::new() } else { self.country.clone() };
-                let given = self.heading.as_ref().or(self.title.as_ref());
-                let act = given.map(|a| (a.kind, a.words.clone()));
-                let bare_act = given.is_none_or(|a| a.bare);
-                out.groups.push(Group { heading, act, bare_act, shared: matches!(key, GroupKey::Items(_)), members: Vec::new() });
-                out.groups.len() as u32 - 1
-            }
-        };
-        self.country_used = true;
-        self.group = Some((key, group));
-        mention.group = group;
-        out.groups[group as usize].members.push(out.mentions.len());
-        out.mentions.push(mention);
     }
 }
 
@@ -399,24 +334,6 @@ fn tells(read: &Read) -> bool {
     matches!(read.block.kind, BlockKind::Item(_)) && read.entry.as_ref().is_some_and(told)
 }
 
-fn mention_of(named: &Named, entry: &Entry, origin: Origin, quote: Range<usize>) -> Mention {
-    Mention {
-        origin,
-        line: 0,
-        name: named.name.clone(),
-        also: named.also.clone(),
-        place_type: None,
-        stated: named.stated.clone(),
-        beside: named.beside.clone(),
-        acts: named.acts.clone(),
-        group: 0,
-        party: None,
-        status: entry.status.unwrap_or(Status::Active),
-        quote,
-        belief: 1.0,
-    }
-}
-
 /// The 0-based line of an offset within a block of a few lines.
 pub fn line_of(read: &Read, text: &str, offset: u32) -> usize {
     if read.block.lines.len() == 1 {
@@ -424,16 +341,6 @@ pub fn line_of(read: &Read, text: &str, offset: u32) -> usize {
     }
     let before = &text[read.block.body.start as usize..offset as usize];
     read.block.lines.start + before.bytes().filter(|&b| b == b'\n').count().min(read.block.lines.len() - 1)
-}
-
-fn membership(read: &Read, out: &Extraction) -> Membership {
-    let bracket = read.tokens.clone().rev().find(|&i| out.tokens[i].is_mark('('));
-    let closes = out.tokens[read.tokens.end - 1].is_mark(')');
-    let (name, role) = match bracket {
-        Some(at) if closes && at > read.tokens.start => (read.tokens.start..at, Some(at + 1..read.tokens.end - 1)),
-        _ => (read.tokens.clone(), None),
-    };
-    Membership { line: read.block.lines.start, name, role: role.filter(|r| !r.is_empty()), quote: read.tokens.clone() }
 }
 
 fn has_bracketed_date(entry: &Entry) -> bool {

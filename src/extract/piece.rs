@@ -36,6 +36,10 @@ pub struct Piece {
 pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowledge, prose: bool, out: &mut Vec<Piece>) {
     let lexer = Lexer { tokens, clues, know, end: range.end, prose };
     let mut at = range.start;
+    if is_roman_number(tokens, &range) {
+        out.push(Piece { what: What::Number, at: at..at + 2 });
+        at += 2;
+    }
     while at < range.end {
         let piece = lexer.piece(at, out.last());
         at = piece.at.end;
@@ -44,6 +48,13 @@ pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowle
             _ => out.push(piece),
         }
     }
+}
+
+/// "II. Partner cities": a heading's number.
+fn is_roman_number(tokens: &Tokens, range: &Range<usize>) -> bool {
+    let number = || tokens.folded(range.start);
+    let mark = range.len() > 2 && matches!(tokens[range.start + 1].kind, Kind::Mark('.' | ')'));
+    mark && tokens[range.start].is_capital() && number().len() <= 4 && number().bytes().all(|b| matches!(b, b'i' | b'v' | b'x'))
 }
 
 struct Lexer<'a> {
@@ -213,6 +224,7 @@ impl Lexer<'_> {
             '.' if self.tokens[at].glued
                 && next.is_word()
                 && self.date(at + 1).is_none()
+                && self.act(at + 1).is_none()
                 && self.abbreviates(at - 1, next.is_capital()) =>
             {
                 Some(at + 2)

@@ -6,20 +6,20 @@
 mod clause;
 mod date;
 mod name;
+mod part;
 mod tell;
 mod union;
 
 use super::act::Draft;
-use super::clue::{Clue, Clues, Sense};
-use super::home;
 use super::layout::{Read, line_of};
 use super::piece::{Piece, What};
-use super::token::{Kind, Tokens};
+use super::token::Kind;
 use super::{Act, ActKind, Extraction, Membership, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::{AgreementKind, Class, Role};
 use crate::vocab::{AgreementType, Status};
+pub use part::{best_name, clues_in, key, without_small_talk, without_type};
 use std::ops::Range;
 
 pub struct Context<'a> {
@@ -58,11 +58,6 @@ pub struct Found {
     pub dates: Vec<usize>,
     /// The paragraph begins with a partner's name as its heading.
     headed: bool,
-}
-
-/// The folded words of a range of tokens, as a key.
-pub fn key(tokens: &Tokens, range: Range<usize>) -> String {
-    home::name_key(tokens, range).as_str().to_owned()
 }
 
 pub fn read(text: &str, read: &Read, pieces: &[Piece], context: &Context, out: &Extraction) -> Found {
@@ -119,24 +114,6 @@ fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>> {
         ranges.push(start..pieces.len());
     }
     ranges
-}
-
-/// No name has more tokens; a run of capitals may have thousands.
-const LONGEST_NAME: usize = 16;
-
-/// The part of a run of capitalised words that names a place: the longest known one, else (if `any`) all but small talk.
-pub fn best_name(tokens: &Tokens, range: Range<usize>, know: &Knowledge, any: bool) -> Option<Range<usize>> {
-    let known = |r: Range<usize>| know.gazetteer.named(home::name_key(tokens, r).as_str()).next().is_some();
-    for length in (1..=range.len().min(LONGEST_NAME)).rev() {
-        for start in range.start..=range.end - length {
-            let part = start..start + length;
-            let capital = tokens[part.start].is_capital() && tokens[part.end - 1].is_word();
-            if capital && (part.len() > 1 || tokens.folded(part.start).len() > 2) && known(part.clone()) {
-                return Some(part);
-            }
-        }
-    }
-    any.then_some(range).filter(|r| tokens[r.start].is_capital())
 }
 
 /// One name of a sentence.
@@ -391,37 +368,4 @@ impl<'a> Sentence<'a> {
             _ => {}
         }
     }
-}
-
-/// The name without words for a kind of place at its ends.
-pub fn without_type(out: &Extraction, name: &Range<usize>) -> Range<usize> {
-    let mut part = name.clone();
-    loop {
-        let types = || clues_in(&out.clues, &part).filter(|c| matches!(c.sense, Sense::PlaceType(_)));
-        let start = types().filter(|c| c.at.start == part.start).map(|c| c.at.end).max().unwrap_or(part.start);
-        let end = types().filter(|c| c.at.end == part.end).map(|c| c.at.start).min().unwrap_or(part.end);
-        if start > part.start && start < part.end {
-            part.start = start;
-        } else if end < part.end && end > part.start {
-            part.end = end;
-        } else {
-            return part;
-        }
-    }
-}
-
-/// A run of capitals without the words that only begin the sentence ("Both Lugo …"); none where nothing is left.
-pub fn without_small_talk(out: &Extraction, range: Range<usize>) -> Option<Range<usize>> {
-    let small = |at: usize| {
-        clues_in(&out.clues, &(at..at + 1)).any(|c| matches!(c.sense, Sense::Function | Sense::Role(_)) && c.at.len() == 1)
-    };
-    let start = range.clone().find(|&at| !small(at))?;
-    Some(start..range.end)
-}
-
-/// The clues that lie within a range of tokens.
-pub fn clues_in<'c>(clues: &'c Clues, range: &Range<usize>) -> impl Iterator<Item = &'c Clue> + use<'c> {
-    let first = clues.first(range.start);
-    let end = range.end;
-    clues[first..].iter().take_while(move |c| c.at.start < end).filter(move |c| c.at.end <= end)
 }

@@ -3,6 +3,7 @@
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Tokens;
 use crate::know::gazetteer::Country;
+use crate::know::words::Role;
 use nom::branch::alt;
 use nom::combinator::{opt, verify};
 use nom::{IResult, Parser};
@@ -36,6 +37,24 @@ pub fn is_row(pieces: &[Piece], tokens: &Tokens) -> bool {
     laid_out && one_sentence && last.at.end - first.at.start <= ROW
 }
 
+/// Names of the shortest list that may stand as a paragraph.
+const LISTED: usize = 3;
+
+/// A paragraph of nothing but names in a row, each with its date or country in brackets at most: `A (1984), B, C (1990).`
+pub fn is_list(pieces: &[Piece]) -> bool {
+    let names = pieces.iter().filter(|p| p.what == What::Name).count();
+    let dates = pieces.iter().filter(|p| matches!(p.what, What::Date(_))).count();
+    let small = |what: &What| match what {
+        What::Mark('.' | ';') | What::Act(..) | What::Organisation | What::Navigation => false,
+        What::Role(role) => matches!(role, Role::And | Role::Since | Role::In | Role::Article),
+        _ => true,
+    };
+    let last = matches!(pieces.last(), Some(Piece { what: What::Mark('.'), .. }));
+    let inner = &pieces[..pieces.len() - usize::from(last)];
+    let words = inner.iter().filter(|p| p.what == What::Words).count();
+    names >= LISTED && dates > 0 && words * 3 <= names && inner.iter().all(|p| small(&p.what))
+}
+
 /// How an item begins.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Head {
@@ -47,7 +66,7 @@ pub(super) enum Head {
 }
 
 pub(super) fn head(input: Pieces) -> Read<Head> {
-    alt((dated, of_country, undated)).parse(input)
+    alt((dated, of_country, labelled, undated)).parse(input)
 }
 
 fn one(input: Pieces<'_>) -> Read<'_, &Piece> {
@@ -97,6 +116,15 @@ fn bracketed(input: Pieces) -> Read<()> {
     let (rest, _) = piece(|w| *w == What::Mark('(')).parse(input)?;
     let (rest, _) = piece(|w| *w == What::Mark(')')).parse(passed(rest, |w| !matches!(w, What::Mark('(' | ')'))))?;
     Ok((rest, ()))
+}
+
+/// `Europe: Name, Name (1990), Name`: a list of names, and what it is a list of.
+fn labelled(input: Pieces) -> Read<Head> {
+    let (rest, _) = piece(|w| *w == What::Name).parse(input)?;
+    let (rest, _) = piece(|w| *w == What::Mark(':')).parse(rest)?;
+    piece(|w| *w == What::Name).parse(rest)?;
+    let more = rest.windows(2).filter(|pair| pair[0].what == What::Mark(',') && pair[1].what == What::Name).count();
+    if more > 1 { Ok((rest, Head::Plain)) } else { one(&[]).map(|(r, _)| (r, Head::Plain)) }
 }
 
 /// `no date known: Name`: small words before a colon say nothing of the partner.

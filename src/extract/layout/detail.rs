@@ -1,11 +1,15 @@
 //! Turns lines that name nobody into further acts of the partner above, because pages tell of one partner on many lines.
 
-use super::{Read, Walk};
+use super::{Page, Read, Walk};
 use crate::extract::clue;
 use crate::extract::entry::{self, Entry};
-use crate::extract::{Act, ActKind, Extraction};
+use crate::extract::piece::{Piece, What};
+use crate::extract::prose;
+use crate::extract::{Act, ActKind, Extraction, Mention};
+use crate::know::words::Role;
 use crate::segment::BlockKind;
-use crate::vocab::LineRole;
+use crate::vocab::{AgreementType, LineRole};
+use std::collections::HashMap;
 
 impl Walk<'_> {
     /// A line without a name tells of the partner above it.
@@ -24,6 +28,22 @@ impl Walk<'_> {
         if acts.is_empty() { (LineRole::Other, "names no partner") } else { (LineRole::Record, "tells of the partner above") }
     }
 
+    /// "Affiliated: 8 May 1987" right below a partner: a label that comes again, or a word that tells when a relation began.
+    pub(super) fn labels_date(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        if self.target.is_empty() || self.labels.is_empty() || read.block.gap > 0 || !entry.stated.is_empty() {
+            return false;
+        }
+        let dated = |m: &Mention| m.acts.iter().any(|act| act.date.is_some());
+        if out.mentions[self.target.clone()].iter().any(dated) {
+            return false;
+        }
+        let Some(label) = label(self.page, read, out) else { return false };
+        let tells = |p: &Piece| matches!(p.what, What::Act(..) | What::Role(Role::Since | Role::Signed));
+        let told = self.page.pieces[read.pieces.clone()].iter().any(tells);
+        let place = entry.names.iter().any(|n| self.is_known(&n.name, out));
+        self.labels.get(&label).is_some_and(|&times| times > 1) || told && !place
+    }
+
     /// The only date of a paragraph may be that of the relation, if nothing nearer is dated; a steward is asked.
     pub(super) fn add_lone_date(&self, dates: &[usize], out: &mut Extraction) {
         let [date] = dates else { return };
@@ -37,13 +57,38 @@ impl Walk<'_> {
 
     /// Adds acts to the mentions above: the acts of one partner, told on several lines.
     pub(super) fn add_details(&mut self, acts: &[Act], out: &mut Extraction) {
+        let headed = self.about_partners();
         for mention in &mut out.mentions[self.target.clone()] {
+            let dated = mention.acts.iter().any(|act| act.date.is_some());
+            let contact = |act: &Act| headed && act.kind == ActKind::Relation(AgreementType::Contact);
             let mut all = std::mem::take(&mut mention.acts);
-            all.extend(acts.iter().cloned());
+            // "Contacts are kept by the schools": under a heading that says more, only a date is news.
+            all.extend(acts.iter().filter(|act| !(contact(act) && (dated || act.date.is_none()))).cloned());
             absorb_years(&mut all, &out.clues);
             mention.acts = prefer_exact(entry::merge(all), &out.clues);
         }
     }
+}
+
+/// Tokens of the longest label.
+const LABEL: usize = 5;
+
+/// The folded words before the colon of `Label: date`; none on other lines.
+fn label(page: &Page, read: &Read, out: &Extraction) -> Option<String> {
+    let pieces = &page.pieces[read.pieces.clone()];
+    let [words @ .., colon, date] = pieces else { return None };
+    let labelled = colon.what == What::Mark(':') && matches!(date.what, What::Date(_)) && !words.is_empty();
+    let small = words.iter().all(|p| !matches!(p.what, What::Date(_) | What::Country(_) | What::Mark(_) | What::Number));
+    let at = read.tokens.start..colon.at.start;
+    (labelled && small && at.len() <= LABEL).then(|| prose::key(&out.tokens, at))
+}
+
+/// How often each label of a date stands on the page.
+pub(super) fn labels(page: &Page, out: &Extraction) -> HashMap<String, u32> {
+    let mut count = HashMap::new();
+    let lines = page.reads.iter().filter(|read| read.block.kind == BlockKind::Short);
+    lines.filter_map(|read| label(page, read, out)).for_each(|label| *count.entry(label).or_insert(0) += 1);
+    count
 }
 
 /// A bare year beside the name is the year of the act whose full date stands below.

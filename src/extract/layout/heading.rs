@@ -2,11 +2,12 @@
 
 use super::{Read, Walk};
 use crate::extract::act::Draft;
-use crate::extract::entry::Entry;
+use crate::extract::entry::{Entry, Named};
 use crate::extract::piece::What;
 use crate::extract::{ActKind, Extraction, Origin, prose};
 use crate::know::gazetteer::Country;
 use crate::know::words::Class;
+use crate::segment::BlockKind;
 use crate::vocab::{AgreementType, LineRole, Status};
 use std::ops::Range;
 
@@ -17,6 +18,8 @@ pub(super) struct HeadingAct {
     pub(super) words: Range<usize>,
     /// A bare "agreement".
     pub(super) bare: bool,
+    /// Nothing but a topic among other words ("keeps friendly relations with many towns").
+    pub(super) vague: bool,
 }
 
 /// The headings that the end of one part of a page stands under, and so the beginning of the next.
@@ -28,6 +31,9 @@ pub struct Above {
     pub(super) members: bool,
     pub(super) status: Option<Status>,
 }
+
+/// Tokens beside a topic that is a heading by itself ("1. Cooperation:").
+const AROUND: usize = 3;
 
 /// Stands for words of an earlier part.
 const ELSEWHERE: Range<usize> = 0..0;
@@ -55,8 +61,11 @@ impl Walk<'_> {
         // A bare "agreements" under a title that says which: the title's type holds.
         let act = self.act_of(read).filter(|act| !act.bare || self.title.is_none());
         let text = read.block.body.of(self.text);
+        let given = self.heading.as_ref().or(self.title.as_ref());
         if self.title.is_none() {
             self.title.clone_from(&act);
+        } else if act.as_ref().is_some_and(|act| act.vague) && given.is_some_and(|given| !given.vague && !given.bare) {
+            // "Friendly relations with …" says nothing of towns that are called twins above.
         } else if !text.ends_with(':') || act.is_some() {
             self.heading.clone_from(&act);
         }
@@ -75,10 +84,13 @@ impl Walk<'_> {
                 draft.add(kind, class, piece.at.clone());
             }
         }
+        let vague = draft.is_topic() && read.tokens.len() > draft.words.as_ref().map_or(0, |w| w.len()) + AROUND;
         let act = draft.finish();
         match (act.kind, act.words) {
-            (ActKind::Named(kind) | ActKind::Relation(kind), Some(words)) => Some(HeadingAct { kind, words, bare: false }),
-            (ActKind::Bare, Some(words)) => Some(HeadingAct { kind: AgreementType::Cooperation, words, bare: true }),
+            (ActKind::Named(kind) | ActKind::Relation(kind), Some(words)) => Some(HeadingAct { kind, words, bare: false, vague }),
+            (ActKind::Bare, Some(words)) => {
+                Some(HeadingAct { kind: AgreementType::Cooperation, words, bare: true, vague: false })
+            }
             _ => None,
         }
     }
@@ -91,16 +103,27 @@ impl Walk<'_> {
         (LineRole::Heading, "country of what follows")
     }
 
+    /// The only name of a line is a country's, and the next line tells of another country: a town that is called like a country.
+    pub(super) fn as_town(&self, index: usize, entry: &Entry) -> Option<Entry> {
+        let [(country, at)] = &entry.stated[..] else { return None };
+        let next = self.page.reads.get(index + 1).filter(|next| next.block.gap == 0 && next.block.kind == BlockKind::Short)?;
+        let next = next.entry.as_ref()?;
+        let told = next.names.first().map_or(&next.stated, |named| &named.stated);
+        let elsewhere = !told.is_empty() && told.iter().all(|(c, _)| c != country) && next.loose == 0;
+        let before =
+            index > 0 && self.page.reads[index - 1].block.kind != BlockKind::Blank || self.run > 0 || self.about_partners();
+        let town = Named { name: at.clone(), ..Named::default() };
+        (elsewhere && before && at.len() == 1).then(|| Entry { names: vec![town], ..Entry::default() })
+    }
+
     /// In a table laid flat, the country stands on the line behind the name.
     pub(super) fn follows_name(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
         let Some(mention) = out.mentions.get(self.target.clone()).and_then(|m| m.last()) else { return false };
         let close = mention.origin == Origin::Row && mention.stated.is_empty() && self.country.is_empty() && read.block.gap == 0;
         let key = prose::key(&out.tokens, mention.name.clone());
+        let mut places = self.know.gazetteer.named(&key).peekable();
+        let unknown = places.peek().is_none();
         close
-            && self
-                .know
-                .gazetteer
-                .named(&key)
-                .any(|hit| entry.stated.iter().any(|(c, _)| self.know.gazetteer.place(hit.place).country == *c))
+            && (unknown || places.any(|hit| entry.stated.iter().any(|(c, _)| self.know.gazetteer.place(hit.place).country == *c)))
     }
 }

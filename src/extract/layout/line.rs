@@ -44,6 +44,9 @@ impl Walk<'_> {
         if entry.member && (entry.organisation || self.names_organisation(read, out)) {
             return Line::MembersHeading;
         }
+        if self.labels_date(read, entry, out) {
+            return Line::Detail;
+        }
         if self.is_contact(read, entry, out) {
             return Line::Contact;
         }
@@ -71,6 +74,10 @@ impl Walk<'_> {
             } else {
                 Line::Other
             };
+        }
+        // A question names no partner.
+        if text.ends_with('?') {
+            return Line::Other;
         }
         if self.dates_the_name_above(pieces, read, entry, out) {
             Line::Detail
@@ -132,7 +139,14 @@ impl Walk<'_> {
         }
         // A row of a table may have a cell that no table of words knows.
         let plain = self.about_partners() && (entry.loose == 0 || entry.loose == 1 && entry.date_beside_name);
-        if stated || dated && (known || plain) || acted && known || self.was_told(&first.name, out) && entry.loose <= 1 {
+        let listed = self.about_partners() || !self.country.is_empty() || acted;
+        if stated || dated && listed && (known || plain) || acted && known || self.was_told(&first.name, out) && entry.loose <= 1
+        {
+            return true;
+        }
+        let told =
+            known && entry.status.is_some() && self.about_partners() && self.page.reads[index].tokens.start == first.name.start;
+        if told && entry.loose <= 1 {
             return true;
         }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty());

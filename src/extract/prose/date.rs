@@ -1,7 +1,7 @@
 //! Turns the dates of a sentence into dates of its acts and names, because what a date dates is told by where it stands.
 
 use super::{Found, Sentence};
-use crate::extract::piece::What;
+use crate::extract::piece::{Piece, What};
 use crate::extract::{Act, Mention, entry};
 use crate::know::words::{Meaning, Role};
 use crate::vocab::Status;
@@ -17,6 +17,7 @@ impl Sentence<'_> {
             return;
         }
         let leads = self.leads(index);
+        let next = leads && self.clause.lead_date.is_none() && self.dates_next_name(index);
         self.forget_word_before(index);
         let clause = &mut self.clause;
         let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
@@ -32,6 +33,9 @@ impl Sentence<'_> {
             && (leads && !clause.names.is_empty() || !clause.draft.is_empty() && clause.names.is_empty())
         {
             // "In 1998 … with A, and in 2003 … with B": a second leading date begins a second clause.
+            self.end_clause();
+            self.clause.lead_date = Some(date);
+        } else if next {
             self.end_clause();
             self.clause.lead_date = Some(date);
         } else if !clause.draft.is_empty() && clause.act_after_names {
@@ -65,6 +69,21 @@ impl Sentence<'_> {
             }
         }
         false
+    }
+
+    /// "A, B and since 2018 C": names stand before, and right behind the date the next one; behind "and", also with "with".
+    fn dates_next_name(&self, index: usize) -> bool {
+        let back =
+            self.pieces[..index].iter().rev().find(|p| !matches!(p.what, What::Words | What::Role(Role::Since | Role::In)));
+        let and = back.is_some_and(|p| p.what == What::Role(Role::And));
+        let small = |p: &&Piece| match p.what {
+            What::Words | What::Role(Role::Article) => true,
+            What::Role(Role::With) => and,
+            _ => false,
+        };
+        let next = self.pieces[index + 1..].iter().find(|p| !small(p));
+        let dateless = self.clause.names.last().is_some_and(|n| n.belief >= 0.5 && n.dates.is_empty());
+        dateless && next.is_some_and(|p| p.what == What::Name)
     }
 
     /// A number beside the name of a month: a date without its year.

@@ -11,6 +11,9 @@ const VISITED: f64 = 0.85;
 /// The same for an agreement on a page without a heading about partners.
 const OFF_TOPIC: f64 = 0.85;
 
+/// Belief left to a partner of somebody else's.
+const OTHERS: f64 = 0.6;
+
 /// So many names, each with its country, are a list of partners on a page about partners.
 const LIST: usize = 3;
 
@@ -24,13 +27,23 @@ fn date_of(acts: &[Act]) -> Option<usize> {
     acts.iter().find_map(|act| act.date)
 }
 
+/// Several names, each with its date in brackets.
+fn lists_dates(clause: &Clause) -> bool {
+    clause.names.iter().filter(|n| n.bracketed && !n.dates.is_empty()).count() > 1
+}
+
 impl Sentence<'_> {
     /// Turns a clause into mentions, or into details of the partner above.
     pub(super) fn tell(&self, mut clause: Clause, found: &mut Found) {
         let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
         let least = match (clause.relation, clause.draft.is_empty()) {
             (true, _) => 0.5,
-            (false, true) if self.carried.is_some() => 0.5,
+            (false, true)
+                if self.carried.is_some() && (self.is_dated(&clause) || self.placed > 0)
+                    || self.context.topic && lists_dates(&clause) =>
+            {
+                0.5
+            }
             (false, true) => 0.7,
             (false, false) if self.context.topic => 0.9,
             (false, false) => 0.99,
@@ -60,9 +73,22 @@ impl Sentence<'_> {
                 continue;
             }
             let off_topic = if listed && self.context.topic { 1.0 } else { self.off_topic(&clause) };
+            let foreign = if self.is_of_others(&clause, named) { OTHERS } else { 1.0 };
+            let off_topic = off_topic.min(foreign);
             let belief = confirmed(&clause, named).min(visited).min(self.doubt).min(off_topic);
             found.mentions.push(Mention { belief, ..mention });
         }
+    }
+
+    /// "Lugo cooperates with Ham": the sentence begins with another place, and this one stands behind "with".
+    fn is_of_others(&self, clause: &Clause, named: &Named) -> bool {
+        let subject =
+            clause.about || clause.names.first().is_some_and(|n| n.belief < 0.9 && n.name.start == self.pieces[0].at.start);
+        subject && named.belief >= 0.99 && named.name.start != self.pieces[0].at.start && clause.relation
+    }
+
+    fn is_dated(&self, clause: &Clause) -> bool {
+        clause.lead_date.is_some() || clause.names.iter().any(|n| !n.dates.is_empty())
     }
 
     /// Neither the clause nor the paragraph names an act: it may be about trains.

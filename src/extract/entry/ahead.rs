@@ -1,0 +1,42 @@
+//! Looks ahead over pieces: what follows a name or a country tells what it is.
+
+use crate::extract::piece::{Piece, What};
+use crate::know::words::Role;
+
+/// Behind a name: its date or its country, across a mark at most.
+pub(super) fn is_dated(rest: &[Piece]) -> bool {
+    match rest {
+        [date, ..] if matches!(date.what, What::Date(_)) => true,
+        [mark, date, ..] => {
+            matches!(mark.what, What::Mark(',' | '(' | ':') | What::Dash) && matches!(date.what, What::Date(_) | What::Country(_))
+        }
+        _ => false,
+    }
+}
+
+/// "Ukraine (Transcarpathia)": all that follows a country is a bracket with a name in it.
+pub(super) fn only_bracketed_names(rest: &[Piece]) -> bool {
+    let [open, inner @ .., close] = rest else { return false };
+    open.what == What::Mark('(')
+        && close.what == What::Mark(')')
+        && !inner.is_empty()
+        && inner.iter().all(|p| matches!(p.what, What::Name | What::Country(_) | What::Mark(',')))
+}
+
+pub(super) fn only_marks(rest: &[Piece]) -> bool {
+    rest.iter().all(|p| matches!(p.what, What::Mark(_) | What::Dash))
+}
+
+/// Behind `Name, Other` more of a list of names follows: `, Third`, `and Third`.
+pub(super) fn another_follows(rest: &[Piece]) -> bool {
+    match rest {
+        [comma, name, ..] if comma.what == What::Mark(',') => name.what == What::Name,
+        [and, name, ..] if and.what == What::Role(Role::And) => name.what == What::Name,
+        _ => false,
+    }
+}
+
+/// Behind a name: a bracket that begins with its country.
+pub(super) fn is_bracketed(rest: &[Piece]) -> bool {
+    matches!(rest, [open, country, ..] if open.what == What::Mark('(') && matches!(country.what, What::Country(_)))
+}

@@ -1,0 +1,44 @@
+//! Joins acts that tell of one and the same, because a partner's act, its name and its date may stand in several places.
+
+use crate::extract::{Act, ActKind};
+use crate::vocab::AgreementType;
+
+/// Joins what tells of one act: a word for what the partner is gives way to a named act and lends it its date; a date without
+/// words belongs to the act before it.
+pub fn merge(acts: Vec<Act>) -> Vec<Act> {
+    let mut out: Vec<Act> = Vec::with_capacity(acts.len());
+    for act in acts {
+        let Some(last) = out.last_mut() else {
+            out.push(act);
+            continue;
+        };
+        match (last.kind, act.kind) {
+            (ActKind::Named(_) | ActKind::Bare, ActKind::Relation(_)) => lend_date(last, &act),
+            (_, ActKind::None) | (ActKind::Relation(_), ActKind::Relation(_)) => lend_date(last, &act),
+            // "A charter …; the document was signed in 1974".
+            (ActKind::Named(_), ActKind::Bare) if last.date.is_none() => lend_date(last, &act),
+            (ActKind::None, _) if last.date.is_some() && act.date.is_some() => out.push(act),
+            (ActKind::None | ActKind::Relation(_), _) => {
+                let unsure_date = act.unsure_date || act.date.is_none() && last.unsure_date;
+                let act = Act { kind: of_relation(last.kind, act.kind), ..act };
+                *last = Act { first: last.first | act.first, date: act.date.or(last.date), unsure_date, ..act };
+            }
+            _ => out.push(act),
+        }
+    }
+    out
+}
+
+/// "Partner city since 1990, agreement of 1991": the agreement is of the relation that it seals.
+pub fn of_relation(relation: ActKind, act: ActKind) -> ActKind {
+    match (relation, act) {
+        (ActKind::Relation(kind), ActKind::Bare) if kind != AgreementType::Contact => ActKind::Named(kind),
+        _ => act,
+    }
+}
+
+/// A date without an act of its own is that of the act before, if it has none.
+fn lend_date(last: &mut Act, act: &Act) {
+    last.unsure_date |= act.unsure_date && last.date.is_none();
+    last.date = last.date.or(act.date);
+}

@@ -1,0 +1,76 @@
+//! Adds what a line was read as to what the page says, in the group and under the heading that it stands in.
+
+use super::{GroupKey, Read, Walk, line_of};
+use crate::extract::entry::{Entry, Named};
+use crate::extract::{Extraction, Group, Membership, Mention, Origin};
+use crate::vocab::Status;
+use std::ops::Range;
+
+impl Walk<'_> {
+    pub(super) fn add_entry(&mut self, read: &Read, entry: &Entry, origin: Origin, key: GroupKey, out: &mut Extraction) {
+        let first = out.mentions.len();
+        let quote = read.tokens.clone();
+        for named in &entry.names {
+            let mut mention = mention_of(named, entry, origin, quote.clone());
+            mention.line = line_of(read, self.text, out.tokens[named.name.start].span.start);
+            if let (Some(status), Status::Active) = (self.status, mention.status) {
+                mention.status = status;
+            }
+            self.add_mention(mention, key, out);
+        }
+        self.target = first..out.mentions.len();
+    }
+
+    pub(super) fn add_mention(&mut self, mut mention: Mention, key: GroupKey, out: &mut Extraction) {
+        let heading = if mention.origin == Origin::Prose { Vec::new() } else { self.country.clone() };
+        let group = match self.group {
+            Some((last, group)) if last == key && out.groups[group as usize].heading == heading => group,
+            _ => {
+                let new_list =
+                    self.group.is_some_and(|(last, _)| matches!((last, key), (GroupKey::Items(_), GroupKey::Items(_))));
+                if new_list && self.country_used {
+                    self.country.clear();
+                }
+                let heading = if mention.origin == Origin::Prose { Vec::new() } else { self.country.clone() };
+                let given = self.heading.as_ref().or(self.title.as_ref());
+                let act = given.map(|a| (a.kind, a.words.clone()));
+                let bare_act = given.is_none_or(|a| a.bare);
+                out.groups.push(Group { heading, act, bare_act, shared: matches!(key, GroupKey::Items(_)), members: Vec::new() });
+                out.groups.len() as u32 - 1
+            }
+        };
+        self.country_used = true;
+        self.group = Some((key, group));
+        mention.group = group;
+        out.groups[group as usize].members.push(out.mentions.len());
+        out.mentions.push(mention);
+    }
+}
+
+fn mention_of(named: &Named, entry: &Entry, origin: Origin, quote: Range<usize>) -> Mention {
+    Mention {
+        origin,
+        line: 0,
+        name: named.name.clone(),
+        also: named.also.clone(),
+        place_type: None,
+        stated: named.stated.clone(),
+        beside: named.beside.clone(),
+        acts: named.acts.clone(),
+        group: 0,
+        party: None,
+        status: named.status.or(entry.status).unwrap_or(Status::Active),
+        quote,
+        belief: 1.0,
+    }
+}
+
+pub(super) fn membership(read: &Read, out: &Extraction) -> Membership {
+    let bracket = read.tokens.clone().rev().find(|&i| out.tokens[i].is_mark('('));
+    let closes = out.tokens[read.tokens.end - 1].is_mark(')');
+    let (name, role) = match bracket {
+        Some(at) if closes && at > read.tokens.start => (read.tokens.start..at, Some(at + 1..read.tokens.end - 1)),
+        _ => (read.tokens.clone(), None),
+    };
+    Membership { line: read.block.lines.start, name, role: role.filter(|r| !r.is_empty()), quote: read.tokens.clone() }
+}

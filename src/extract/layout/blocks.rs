@@ -1,0 +1,54 @@
+//! Reads every block of a page by itself: its tokens, clues, pieces and entry.
+
+use super::{Page, Read};
+use crate::extract::clue::{self, Clue, Clues, Finder, Sense};
+use crate::extract::language::Heard;
+use crate::extract::phrases::Phrases;
+use crate::extract::{Extraction, date, entry, piece};
+use crate::know::Knowledge;
+use crate::segment::{Block, BlockKind};
+
+pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extraction) -> Page {
+    let mut page = Page { reads: Vec::with_capacity(blocks.len()), pieces: Vec::new() };
+    for block in blocks {
+        let tokens =
+            if block.kind == BlockKind::Blank { out.tokens.len()..out.tokens.len() } else { out.tokens.add(text, block.body) };
+        page.reads.push(Read { block, tokens, pieces: 0..0, entry: None });
+    }
+    let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
+    out.heard = Heard::of(&out.tokens, &phrases);
+    let finder = Finder { tokens: &out.tokens, phrases: &phrases, know, heard: out.heard };
+    let mut clues = Vec::new();
+    for read in &page.reads {
+        clue::find(finder, read.tokens.clone(), &mut clues);
+    }
+    settle_dates(out, &mut clues);
+    out.clues = Clues::new(clues, out.tokens.len());
+    for read in &mut page.reads {
+        let first = page.pieces.len();
+        let prose = read.block.kind == BlockKind::Prose;
+        piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, prose, &mut page.pieces);
+        read.pieces = first..page.pieces.len();
+        let found = &page.pieces[first..];
+        if prose && read.block.lines.len() == 1 && (entry::is_row(found, &out.tokens) || entry::is_list(found)) {
+            page.pieces.truncate(first);
+            piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, false, &mut page.pieces);
+            read.pieces = first..page.pieces.len();
+            read.block.kind = BlockKind::Short;
+        }
+        if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
+            read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]));
+        }
+    }
+    page
+}
+
+/// A page has one order of day and month: the one that a date of it shows, or its language has.
+fn settle_dates(out: &Extraction, clues: &mut [Clue]) {
+    let shown = date::order_of_page(clues.iter().filter_map(Clue::date));
+    let Some(order) = shown.or_else(|| date::order_by_pattern(&out.tokens)).or_else(|| out.heard.order_of_dates()) else {
+        return;
+    };
+    let dates = clues.iter_mut().filter_map(|c| if let Sense::Date(date) = &mut c.sense { Some(date) } else { None });
+    dates.for_each(|date| date.settle(order));
+}
