@@ -295,7 +295,7 @@ impl<'a> Sentence<'a> {
                 self.end_apposition();
                 self.name(index);
             }
-            What::Country(country) => self.country(*country, piece),
+            What::Country(country) if !self.country_leads(index) => self.country(*country, piece),
             What::Act(kind, class) if (self.depth > 0 || self.apposed) && !self.clause.names.is_empty() => {
                 self.act_in_brackets(*kind, *class, piece)
             }

@@ -89,7 +89,7 @@ impl Sentence<'_> {
         let apposed = index >= 2 && self.pieces[index - 1].what == What::Dash && self.stands_for_whole(index - 2);
         let before = index.checked_sub(if apposed { 3 } else { 1 }).map(|i| &self.pieces[i].what);
         let after = self.pieces.get(index + 1).map(|p| &p.what);
-        let demonym = self.demonym_before(piece.at.start);
+        let demonym = self.demonym_before(piece.at.start).or_else(|| self.country_before(index));
         let lead = if demonym.is_some() { self.before_adjectives(index) } else { before };
         let slot = matches!(lead, Some(What::Role(Role::With | Role::Between)))
             || after == Some(&What::Role(Role::WithBehind))
@@ -189,6 +189,22 @@ impl Sentence<'_> {
             Sense::Demonym(country) if small => Some((country, clue.at.clone())),
             _ => None,
         }
+    }
+
+    /// "Norjan Ålesund", "z Poľska Sanok": the country right before a name, in languages that put it there.
+    fn country_before(&self, index: usize) -> Option<(Country, Range<usize>)> {
+        let before = &self.pieces[index.checked_sub(1)?];
+        match before.what {
+            What::Country(country) if self.country_leads(index - 1) => Some((country, before.at.clone())),
+            _ => None,
+        }
+    }
+
+    /// A country right before a name, and not right behind another.
+    pub(super) fn country_leads(&self, index: usize) -> bool {
+        let before = index.checked_sub(1).map(|i| &self.pieces[i].what);
+        let name = self.pieces.get(index + 1).is_some_and(|p| p.what == What::Name);
+        name && !matches!(before, Some(What::Name | What::Mark('(')))
     }
 
     pub(super) fn is_act_word(&self, piece: &Piece) -> bool {
