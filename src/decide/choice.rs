@@ -6,8 +6,8 @@ use crate::know::gazetteer::Country;
 use crate::reason::Reason;
 use crate::record::{Candidate, Evidence};
 use crate::resolve::home::Weighed;
-use crate::resolve::order::Outcome;
 use crate::resolve::name::Readings;
+use crate::resolve::order::Outcome;
 use crate::resolve::{How, Reading, weigh};
 use crate::vocab::{CountryBasis, Flag, PlaceType};
 
@@ -251,8 +251,11 @@ impl<'a> Chooser<'a> {
 
     /// The page names a region beside the place, and the place lies in another.
     fn lies_elsewhere(&self, reading: &Reading, readings: &Readings) -> bool {
-        let around = reading.place.and_then(|p| self.know.gazetteer.place(p).region);
-        around.is_some_and(|region| !readings.regions.is_empty() && !readings.regions.contains(&region))
+        let gazetteer = &self.know.gazetteer;
+        let Some(around) = reading.place.and_then(|p| gazetteer.place(p).region) else { return false };
+        let here = readings.regions.iter().any(|r| gazetteer.region(*r).country == reading.country);
+        let told = here || reading.how != How::Main && !readings.regions.is_empty();
+        told && !readings.regions.contains(&around)
     }
 
     /// A line by itself: no list's numbering says that its neighbours are sorted with it.
