@@ -6,6 +6,7 @@ use crate::extract::clue::{NameKey, Sense};
 use crate::extract::home::name_key;
 use crate::extract::prose::clues_in;
 use crate::extract::{ActKind, Mention, Origin};
+use crate::know::fold::fold;
 use crate::know::gazetteer::{NameHit, RegionId};
 use crate::know::roman;
 use crate::resolve::{How, Reading, weigh};
@@ -107,18 +108,35 @@ impl Namer<'_> {
     pub(super) fn towns_of_regions(&self, key: &str, found: &mut Readings) {
         let regions: Vec<RegionId> = found.all.iter().filter_map(|r| r.region).collect();
         let beside = |r: &Reading| r.place.is_some() && found.all.iter().any(|s| s.region.is_some() && s.country == r.country);
-        if key.len() < LONG || regions.is_empty() || found.all.iter().any(beside) {
+        if regions.is_empty() || found.all.iter().any(beside) {
             return;
         }
         let before = found.all.len();
-        self.know.gazetteer.near(key, 2, &mut |_, _, hit| {
+        self.namesakes_of_regions(&regions, found);
+        let looked = key.len() >= LONG && found.all.len() == before;
+        let mut near = |_: &str, _: u8, hit: NameHit| {
             let place = self.know.gazetteer.place(hit.place);
             if place.population >= SEAT && place.region.is_some_and(|r| regions.contains(&r)) {
                 self.add_place(hit, How::Alternate, weigh::ALTERNATE, false, PlaceType::City, found);
             }
-        });
+        };
+        if looked {
+            self.know.gazetteer.near(key, 2, &mut near);
+        }
         if found.all.len() > before {
             found.all.iter_mut().filter(|r| r.region.is_some()).for_each(|r| r.weight += weigh::REGION_BESIDE_PLACE);
+        }
+    }
+
+    /// "Крањ" is known as a region only: the town in it that bears the region's main name.
+    fn namesakes_of_regions(&self, regions: &[RegionId], found: &mut Readings) {
+        let gazetteer = &self.know.gazetteer;
+        for &region in regions {
+            let inside = |hit: &NameHit| gazetteer.place(hit.place).region == Some(region);
+            let named = fold(gazetteer.region(region).name);
+            for hit in gazetteer.named(&named).filter(|hit| hit.main && inside(hit)) {
+                self.add_place(hit, How::Alternate, weigh::ALTERNATE, false, PlaceType::City, found);
+            }
         }
     }
 
