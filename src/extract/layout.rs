@@ -85,6 +85,8 @@ struct Walk<'a> {
     lone_rows: bool,
     /// The agreement of a sentence that names no partner ("It has cooperation agreements with ten cities"): bare ones are such.
     lead: Option<ActKind>,
+    /// The date of such a sentence ("since 1948 twinned with three ports"): the rows below have it, if they have no other.
+    lead_date: Option<usize>,
     /// What a heading says of all that stands under it.
     status: Option<Status>,
     /// Folded names of the partners that sentences named.
@@ -122,6 +124,7 @@ impl<'a> Walk<'a> {
             rows: 0,
             lone_rows: false,
             lead: None,
+            lead_date: None,
             status: above.status,
             told: HashSet::new(),
             labels: HashMap::new(),
@@ -289,6 +292,9 @@ impl<'a> Walk<'a> {
         out.memberships.extend(found.memberships);
         let opening = found.mentions.first().filter(|m| m.name.start == read.tokens.start).map(|m| m.name.start);
         if found.mentions.is_empty() && self.target.is_empty() {
+            if pieces.iter().any(|p| p.what == What::Role(Role::With)) {
+                self.lead_date = found.details.iter().find_map(|act| act.date);
+            }
             self.lead = found.details.iter().map(|act| act.kind).find(|kind| matches!(kind, ActKind::Named(_))).or(self.lead);
         }
         for mut mention in found.mentions {

@@ -157,6 +157,8 @@ struct Clause {
     about: bool,
     /// It tells that an act was renewed, which is no act of its own.
     renewal: bool,
+    /// A comma came between that date and the act.
+    lead_parted: bool,
     /// It has a day and a month, and leaves the year to the reader.
     partly_dated: bool,
     more: Vec<Act>,
@@ -193,6 +195,8 @@ struct Sentence<'a> {
     heads: bool,
     /// It goes on about the partner whose name heads the paragraph.
     about: bool,
+    /// It begins with a place that is not the page's own.
+    foreign: bool,
     /// Nobody was named in the paragraph so far.
     opens: bool,
     /// The country that the paragraph begins with, as its heading.
@@ -217,6 +221,7 @@ impl<'a> Sentence<'a> {
             doubt: 1.0,
             about: context.is_about(),
             heads: false,
+            foreign: false,
             opens: false,
             country: None,
         }
@@ -317,7 +322,10 @@ impl<'a> Sentence<'a> {
             What::Date(date) => self.date(*date, index),
             What::Role(role) => self.role(*role, index),
             What::Dash if !self.apposed && self.opens_apposition(index) => self.apposed = true,
-            What::Dash | What::Mark(',') => self.end_apposition(),
+            What::Dash | What::Mark(',') => {
+                self.end_apposition();
+                self.clause.lead_parted |= self.clause.lead_date.is_some() && self.clause.draft.is_empty();
+            }
             What::Mark(';') => self.end_clause(),
             What::Mark('(') => self.depth += u32::from(self.closes(index)),
             What::Mark(')') => {

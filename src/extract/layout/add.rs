@@ -1,8 +1,8 @@
 //! Adds what a line was read as to what the page says, in the group and under the heading that it stands in.
 
 use super::{GroupKey, Read, Walk, line_of};
-use crate::extract::entry::{Entry, Named};
-use crate::extract::{Extraction, Group, Membership, Mention, Origin};
+use crate::extract::entry::{Entry, Named, merge};
+use crate::extract::{Act, Extraction, Group, Membership, Mention, Origin};
 use crate::vocab::Status;
 use std::ops::Range;
 
@@ -15,6 +15,10 @@ impl Walk<'_> {
             mention.line = line_of(read, self.text, out.tokens[named.name.start].span.start);
             if let (Some(status), Status::Active) = (self.status, mention.status) {
                 mention.status = status;
+            }
+            if let (Some(_), [] | [Act { date: None, .. }]) = (self.lead_date, &mention.acts[..]) {
+                let act = Act { date: self.lead_date, unsure_date: true, ..Act::default() };
+                mention.acts = merge(mention.acts.drain(..).chain([act]).collect());
             }
             self.add_mention(mention, key, out);
         }

@@ -26,6 +26,10 @@ impl Sentence<'_> {
                 last.draft.unsure_date |= last.draft.date.is_some();
                 last.draft.date = last.draft.date.or(Some(date));
             }
+        } else if clause.lead_parted && !clause.draft.is_empty() && clause.draft.date.is_none() && clause.names.is_empty() {
+            // "From 1993 schools met, the contract was signed in 1999": the nearer date is the act's.
+            clause.lead_date = None;
+            clause.draft.date = Some(date);
         } else if clause.lead_date.is_some()
             && (leads && !clause.names.is_empty() || !clause.draft.is_empty() && clause.names.is_empty())
         {

@@ -82,8 +82,7 @@ impl Sentence<'_> {
 
     /// "Lugo cooperates with Ham": the sentence begins with another place, and this one stands behind "with".
     fn is_of_others(&self, clause: &Clause, named: &Named) -> bool {
-        let subject =
-            clause.about || clause.names.first().is_some_and(|n| n.belief < 0.9 && n.name.start == self.pieces[0].at.start);
+        let subject = clause.about || self.foreign;
         subject && named.belief >= 0.99 && named.name.start != self.pieces[0].at.start && clause.relation
     }
 
