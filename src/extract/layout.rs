@@ -87,6 +87,8 @@ struct Walk<'a> {
     lead: Option<ActKind>,
     /// The date of such a sentence ("since 1948 twinned with three ports"): the rows below have it, if they have no other.
     lead_date: Option<usize>,
+    /// The mentions below it, with that date.
+    led: Vec<(usize, usize)>,
     /// What a heading says of all that stands under it.
     status: Option<Status>,
     /// Folded names of the partners that sentences named.
@@ -125,6 +127,7 @@ impl<'a> Walk<'a> {
             lone_rows: false,
             lead: None,
             lead_date: None,
+            led: Vec::new(),
             status: above.status,
             told: HashSet::new(),
             labels: HashMap::new(),
@@ -149,6 +152,7 @@ impl<'a> Walk<'a> {
                 out.roles[line] = (role, reason);
             }
         }
+        self.add_lead_dates(out);
         self.above()
     }
 

@@ -99,7 +99,10 @@ fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>> {
         let ends = match piece.what {
             What::Mark('!' | '?' | '…') => true,
             What::Mark('.') => {
-                let next_capital = pieces.get(index + 1).is_none_or(|p| out.tokens[p.at.start].is_capital());
+                // "… since 1964. 2014 saw …": a date behind a date begins a sentence.
+                let dated = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Date(_)));
+                let next_dated = index > 0 && dated(pieces.get(index - 1)) && dated(pieces.get(index + 1));
+                let next_capital = next_dated || pieces.get(index + 1).is_none_or(|p| out.tokens[p.at.start].is_capital());
                 let before = &out.tokens[piece.at.start - usize::from(piece.at.start > 0)];
                 next_capital && !(before.kind == Kind::Word && before.span.len() <= 2)
             }
@@ -127,6 +130,10 @@ struct Named {
     /// Its date stands in brackets: it is no other name's.
     bracketed: bool,
     after_between: bool,
+    /// Something is denied there.
+    denied: bool,
+    /// The status told there.
+    status: Option<Status>,
     /// Acts told in brackets behind the name: they are its own.
     acts: Vec<Act>,
     draft: Draft,
@@ -360,6 +367,9 @@ impl<'a> Sentence<'a> {
                 self.visit = true;
                 self.skip_dates = true;
             }
+            Role::Negation if self.depth > 0 && !self.clause.names.is_empty() => {
+                self.clause.names.last_mut().into_iter().for_each(|last| last.denied = true)
+            }
             Role::Negation => self.doubt = self.doubt.min(DENIED),
             Role::Renewal => {
                 self.other_event();
@@ -368,7 +378,7 @@ impl<'a> Sentence<'a> {
             Role::Anniversary | Role::Merged => self.other_event(),
             Role::History => self.skip_dates = self.clause.draft.is_empty(),
             Role::Since | Role::Signed => self.skip_dates = false,
-            Role::Planned => self.clause.status = Some(Status::Planned),
+            Role::Planned => self.becomes(Status::Planned),
             Role::Ended => self.ends(Status::Ended, index),
             Role::Suspended => self.ends(Status::Suspended, index),
             Role::Wish => self.wish |= self.clause.draft.is_weak(),

@@ -16,13 +16,21 @@ impl Walk<'_> {
             if let (Some(status), Status::Active) = (self.status, mention.status) {
                 mention.status = status;
             }
-            if let (Some(_), [] | [Act { date: None, .. }]) = (self.lead_date, &mention.acts[..]) {
-                let act = Act { date: self.lead_date, unsure_date: true, ..Act::default() };
-                mention.acts = merge(mention.acts.drain(..).chain([act]).collect());
-            }
+            self.led.extend(self.lead_date.map(|date| (out.mentions.len(), date)));
             self.add_mention(mention, key, out);
         }
         self.target = first..out.mentions.len();
+    }
+
+    /// The date of an introduction is that of the partners below it of whom no other is told.
+    pub(super) fn add_lead_dates(&self, out: &mut Extraction) {
+        for &(m, date) in &self.led {
+            let acts = &mut out.mentions[m].acts;
+            if acts.iter().all(|act| act.date.is_none()) {
+                let act = Act { date: Some(date), unsure_date: true, ..Act::default() };
+                *acts = merge(acts.drain(..).chain([act]).collect());
+            }
+        }
     }
 
     pub(super) fn add_mention(&mut self, mut mention: Mention, key: GroupKey, out: &mut Extraction) {

@@ -126,11 +126,8 @@ impl Sentence<'_> {
         if acted || !self.about || self.visit {
             return;
         }
-        let past = self
-            .pieces
-            .iter()
-            .any(|p| matches!(p.what, What::Role(Role::History | Role::Anniversary | Role::Merged | Role::Renewal)));
-        if !past {
+        let past = |p: &Piece| matches!(p.what, What::Role(Role::History | Role::Anniversary | Role::Merged | Role::Renewal));
+        if !self.pieces.iter().any(past) {
             found.dates.extend(self.clauses.iter().filter_map(|c| c.lead_date));
         }
         if self.clauses.iter().any(|c| c.partly_dated)
@@ -140,9 +137,18 @@ impl Sentence<'_> {
         }
     }
 
+    /// What stands in brackets behind one of several names is told of that name.
+    pub(super) fn becomes(&mut self, status: Status) {
+        let several = self.clause.names.len() > 1;
+        match self.clause.names.last_mut() {
+            Some(last) if self.depth > 0 && several => last.status = Some(status),
+            _ => self.clause.status = Some(status),
+        }
+    }
+
     /// The date of an end is not the date of the act.
     pub(super) fn ends(&mut self, status: Status, index: usize) {
-        self.clause.status = Some(status);
+        self.becomes(status);
         let comma = index > 0 && self.pieces[index - 1].what == What::Mark(',');
         let later = comma && self.pieces[index..].iter().any(|p| matches!(p.what, What::Date(_)));
         let before = self.pieces[index.saturating_sub(2)..index].iter().rev().map(|p| &p.what);

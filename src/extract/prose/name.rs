@@ -79,6 +79,8 @@ impl Sentence<'_> {
             belief,
             dates: Vec::new(),
             bracketed: false,
+            status: None,
+            denied: false,
             acts: Vec::new(),
             draft: Draft::default(),
             after_between: stand.between,
