@@ -281,6 +281,9 @@ impl<'a> Walk<'a> {
         let found = prose::read(self.text, read, pieces, &context, out);
         if !found.details.is_empty() && !self.target.is_empty() {
             self.add_details(&found.details, out);
+            if let (Some(status), true) = (found.status, found.mentions.is_empty()) {
+                out.mentions[self.target.clone()].iter_mut().for_each(|mention| mention.status = status);
+            }
         }
         self.add_lone_date(&found.dates, out);
         if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {

@@ -54,6 +54,8 @@ pub struct Found {
     pub memberships: Vec<Membership>,
     /// Acts of sentences that name nobody.
     pub details: Vec<Act>,
+    /// What such sentences say of the relation.
+    pub status: Option<Status>,
     /// Dates of sentences that name neither an act nor anybody.
     pub dates: Vec<usize>,
     /// The paragraph begins with a partner's name as its heading.
@@ -166,6 +168,8 @@ struct Clause {
     renewal: bool,
     /// A comma came between that date and the act.
     lead_parted: bool,
+    /// It tells of an end.
+    ended: bool,
     /// It has a day and a month, and leaves the year to the reader.
     partly_dated: bool,
     more: Vec<Act>,
@@ -315,6 +319,8 @@ impl<'a> Sentence<'a> {
                 self.apposed = true;
                 self.act_in_brackets(AgreementKind::Bare, *class, piece);
             }
+            // "…, terminated by a resolution of 2022": the act that ends another.
+            What::Act(_, Class::Act) if self.clause.ended && self.skip_dates && !self.clause.draft.is_empty() => {}
             What::Act(kind, class) => {
                 self.open_clause();
                 self.clause.act_after_names |= self.clause.names.iter().any(|n| n.belief >= 0.5);

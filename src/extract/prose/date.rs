@@ -149,6 +149,7 @@ impl Sentence<'_> {
     /// The date of an end is not the date of the act.
     pub(super) fn ends(&mut self, status: Status, index: usize) {
         self.becomes(status);
+        self.clause.ended = self.depth == 0;
         let comma = index > 0 && self.pieces[index - 1].what == What::Mark(',');
         let later = comma && self.pieces[index..].iter().any(|p| matches!(p.what, What::Date(_)));
         let before = self.pieces[index.saturating_sub(2)..index].iter().rev().map(|p| &p.what);

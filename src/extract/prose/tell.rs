@@ -154,6 +154,9 @@ impl Sentence<'_> {
             all.extend(acts.clone());
             last.acts = entry::merge(all);
         }
+        if self.about && !acts.is_empty() {
+            found.status = clause.status.or(found.status);
+        }
         found.details.extend(acts);
     }
 
