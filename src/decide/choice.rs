@@ -14,6 +14,8 @@ use crate::vocab::{CountryBasis, Flag, PlaceType};
 pub const COUNTRY_SURE: f64 = 0.8;
 /// Below this probability a place is asked.
 pub const PLACE_SURE: f64 = 0.8;
+/// The same where the name is the place's main one and its country is told: its rivals are namesakes that few pages mean.
+pub const MAIN_NAME_SURE: f64 = 0.55;
 /// A country that only the order of a list settles is asked below this probability.
 pub const ORDER_SURE: f64 = 0.98;
 /// A home below this probability is asked.
@@ -234,7 +236,7 @@ impl<'a> Chooser<'a> {
             || choice.basis == Some(CountryBasis::Order) && (choice.country_probability < ORDER_SURE || self.is_alone(mention))
         {
             choice.flags.push(Flag::CountryAmbiguous);
-        } else if choice.reading.is_some() && choice.probability < PLACE_SURE {
+        } else if choice.reading.is_some_and(|reading| choice.probability < sure(reading, choice.basis)) {
             choice.flags.push(Flag::PlaceAmbiguous);
         }
         if !mention.stated.is_empty() && !settled {
@@ -280,6 +282,12 @@ fn same_record(a: &Reading, b: &Reading) -> bool {
 /// A name of fewer letters lies so many edits from too many others.
 fn least_letters(edits: u8) -> usize {
     if edits > 1 { 8 } else { 5 }
+}
+
+/// Below this probability the place of a reading is asked.
+fn sure(reading: &Reading, basis: Option<CountryBasis>) -> f64 {
+    let told = matches!(basis, Some(CountryBasis::Stated | CountryBasis::Heading | CountryBasis::Group));
+    if told && reading.how == How::Main && !reading.stripped { MAIN_NAME_SURE } else { PLACE_SURE }
 }
 
 fn is_body(kind: PlaceType) -> bool {

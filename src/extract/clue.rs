@@ -188,7 +188,9 @@ impl Search<'_, '_> {
         let Finder { tokens, know, heard, .. } = self.finder;
         // Kinds of places keep their own language's words beside foreign names ("Powiat", "Kreis").
         let kind_of_name = matches!(phrase.meaning, Meaning::PlaceType(_)) && tokens[at].is_capital();
-        if !heard.hears(phrase.language) && !kind_of_name {
+        let international =
+            phrase.meaning == Meaning::Organisation && tokens[at].is_capital() && phrase.language.is_of_the_world();
+        if !heard.hears(phrase.language) && !kind_of_name && !international {
             return;
         }
         let Some(clue) = clue_of(tokens, at, self.end, know, phrase) else { return };

@@ -136,6 +136,7 @@ fn date(input: Atoms) -> Read<Date> {
     alt((
         year_first_numbers,
         day_month_year_numbers,
+        spaced_numbers,
         day_month_name,
         month_name_day,
         year_month_name,
@@ -180,8 +181,13 @@ fn month_name(input: Atoms) -> Read<u32> {
 
 /// Words and dots that may stand between the parts of a date, in any number.
 fn filler(mut input: Atoms) -> Read<()> {
-    while let [Atom::Filler | Atom::Mark('.' | ',' | '’' | '\''), rest @ ..] = input {
-        input = rest;
+    // "5-th of May": a hyphen before the ending of an ordinal number.
+    loop {
+        input = match input {
+            [Atom::Filler | Atom::Mark('.' | ',' | '’' | '\''), rest @ ..] => rest,
+            [Atom::Mark('-'), Atom::Filler, rest @ ..] => rest,
+            _ => break,
+        };
     }
     Ok((input, ()))
 }
@@ -222,6 +228,13 @@ fn day_month_year_numbers(input: Atoms) -> Read<Date> {
         _ => None,
     });
     alt((roman, numbers)).parse(input)
+}
+
+/// `20 02 2014`: two digits, two digits and a year.
+fn spaced_numbers(input: Atoms) -> Read<Date> {
+    let two = |input| verify(number, |(_, digits)| *digits == 2).parse(input);
+    map_opt((two, two, year), |((d, _), (m, _), y)| ((1..=31).contains(&d) && (1..=12).contains(&m)).then(|| full(y, m, d))?)
+        .parse(input)
 }
 
 /// A number between slashes that can only be a day.

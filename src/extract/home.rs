@@ -67,10 +67,10 @@ fn last_letters(name: &Range<usize>, out: &Extraction) -> usize {
     out.tokens.folded(name.start).len()
 }
 
-/// An ending makes this of a town's name.
-fn is_inflected(name: &Range<usize>, out: &Extraction, know: &Knowledge) -> bool {
+/// An ending makes this of the name of a town with so many people.
+fn is_inflected(name: &Range<usize>, least: u32, out: &Extraction, know: &Knowledge) -> bool {
     let key = prose::key(&out.tokens, name.clone());
-    let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= TOWN);
+    let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= least);
     key.len() >= 4 && know.endings.stems_in(&key, |tag| out.heard.hears(tag)).any(town)
 }
 
@@ -168,6 +168,7 @@ struct Candidate {
 
 fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candidate> {
     let core = prose::without_type(out, &prose::without_small_talk(out, piece.at.clone())?);
+    let core = before_inner_type(out, core);
     // "La Plata": a small word that begins the name of a place belongs to it.
     let with_article = core.start.saturating_sub(1)..core.end;
     let named = with_article.start >= piece.at.start && with_article.start < core.start && is_known(&with_article, out, know);
@@ -190,7 +191,9 @@ fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candid
         });
     }
     let last = core.end - 1..core.end;
-    if out.tokens[last.start].is_capital() && (typed || last_letters(&last, out) > 4) && is_inflected(&last, out, know) {
+    // "Lugos kommun": a word for its kind tells that a name is meant, and that of a village will do.
+    let least = if typed && core.len() == 1 { 0 } else { TOWN };
+    if out.tokens[last.start].is_capital() && (typed || last_letters(&last, out) > 4) && is_inflected(&last, least, out, know) {
         let whole = core.len() == 1;
         return Some(Candidate {
             name: last,
@@ -202,6 +205,17 @@ fn candidate(piece: &Piece, out: &Extraction, know: &Knowledge) -> Option<Candid
     }
     let capital = out.tokens[core.start].is_capital();
     capital.then_some(Candidate { name: core, trust: if typed { 0.8 } else { 0.15 }, whole: true, typed, last: false })
+}
+
+/// "Lugo district of Vigo region": what stands behind an inner word for a kind of place is another name.
+fn before_inner_type(out: &Extraction, core: Range<usize>) -> Range<usize> {
+    let inner = prose::clues_in(&out.clues, &core).find(|c| {
+        matches!(c.sense, Sense::PlaceType(_))
+            && c.at.start > core.start
+            && c.at.end < core.end
+            && out.tokens[c.at.end].is_capital()
+    });
+    inner.map_or(core.clone(), |c| core.start..c.at.start)
 }
 
 /// "Lugo has been twinned since 1990 with …": the name begins a sentence that goes on with an act and its partner.

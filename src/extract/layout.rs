@@ -254,7 +254,8 @@ impl<'a> Walk<'a> {
     fn row(&mut self, read: &Read, entry: &Entry, out: &mut Extraction) -> (LineRole, &'static str) {
         self.rows += u32::from(read.block.gap > 0 || self.target.is_empty());
         let rows = self.rows;
-        self.add_entry(read, entry, Origin::Row, GroupKey::Rows(rows), out);
+        let two = self.as_two_towns(read, entry, out);
+        self.add_entry(read, two.as_ref().unwrap_or(entry), Origin::Row, GroupKey::Rows(rows), out);
         (LineRole::Record, "line of its own")
     }
 

@@ -26,6 +26,15 @@ const EXACT: u8 = 0x80;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LanguageTag(pub u8);
 
+/// The language in which bodies of many countries name themselves.
+const OF_THE_WORLD: &str = "en";
+
+impl LanguageTag {
+    pub fn is_of_the_world(self) -> bool {
+        Words::language_code(self) == OF_THE_WORLD
+    }
+}
+
 /// A phrase of a table, found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Phrase {

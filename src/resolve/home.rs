@@ -111,15 +111,15 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
     if let Some(homes) = facts.and_then(|f| stated(namer.know, f)) {
         return homes;
     }
-    let most = namer.out.homes.first().map_or(1.0, |h| h.1).max(0.1);
+    let best = namer.out.homes.first().map_or(0.0, |h| h.1);
+    let named = |(name, votes)| (name, votes, named(namer, name, votes >= best * MISSPELT));
+    let candidates: Vec<(&Range<usize>, f64, Readings)> =
+        namer.out.homes.iter().map(|(name, votes)| named((name, *votes))).collect();
+    // A word that names no place ("Ten sister cities") is no measure for the others.
+    let most = candidates.iter().find(|(.., readings)| has_place(readings)).map_or(1.0, |(_, votes, _)| votes.max(0.1));
     let regions = regions_named(namer.out);
     let mut homes: Vec<Home> = Vec::new();
-    for (name, votes) in &namer.out.homes {
-        let mention = plain(name.clone());
-        let mut readings = namer.exact(&mention);
-        if *votes >= most * MISSPELT && readings.all.iter().all(|r| r.place.is_none()) {
-            namer.near(&mention, true, &mut readings);
-        }
+    for (name, votes, readings) in &candidates {
         for reading in &readings.all {
             let Some(place) = reading.place.or(reading.seat) else { continue };
             let foreign = if reading.how == How::Alternate { weigh::HOME_ALTERNATE } else { 0.0 };
@@ -138,7 +138,9 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
                 + if within { weigh::HOME_REGION } else { 0.0 };
             match homes.iter_mut().find(|h| h.place == place) {
                 Some(home) => home.weight = home.weight.max(weight),
-                None => homes.push(Home { place, country: reading.country, name: Some(name.clone()), probability: 0.0, weight }),
+                None => {
+                    homes.push(Home { place, country: reading.country, name: Some((*name).clone()), probability: 0.0, weight })
+                }
             }
         }
     }
@@ -150,6 +152,20 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     homes.truncate(HOMES);
     homes
+}
+
+/// Readings of a name that may be the home's; near ones, if wanted, where none is exact.
+fn named(namer: &Namer, name: &Range<usize>, near: bool) -> Readings {
+    let mention = plain(name.clone());
+    let mut readings = namer.exact(&mention);
+    if near && readings.all.iter().all(|r| r.place.is_none()) {
+        namer.near(&mention, true, &mut readings);
+    }
+    readings
+}
+
+fn has_place(readings: &Readings) -> bool {
+    readings.all.iter().any(|r| r.place.or(r.seat).is_some())
 }
 
 /// A partner is told to lie in this country, and has the home's name or may be this place.

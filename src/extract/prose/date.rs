@@ -10,6 +10,9 @@ use std::ops::Range;
 impl Sentence<'_> {
     pub(super) fn date(&mut self, date: usize, index: usize) {
         let bracketed = self.depth > 0 || self.apposed;
+        if self.is_of_end(index) {
+            return;
+        }
         if self.skip_dates && !bracketed {
             return;
         }
@@ -146,19 +149,27 @@ impl Sentence<'_> {
         }
     }
 
-    /// The date of an end is not the date of the act.
+    /// The date of an end is not the date of the act: the one right behind the word, else the one before it that nothing parts from it.
     pub(super) fn ends(&mut self, status: Status, index: usize) {
         self.becomes(status);
         self.clause.ended = self.depth == 0;
-        let comma = index > 0 && self.pieces[index - 1].what == What::Mark(',');
-        let later = comma && self.pieces[index..].iter().any(|p| matches!(p.what, What::Date(_)));
-        let before = self.pieces[index.saturating_sub(2)..index].iter().rev().map(|p| &p.what);
-        if let Some(What::Date(date)) = before.into_iter().find(|w| matches!(w, What::Date(_)) && !later) {
-            self.clause.forget(*date);
+        if self.pieces[index + 1..].iter().find(|p| !is_small(&p.what)).is_some_and(|p| matches!(p.what, What::Date(_))) {
+            return;
+        }
+        let parted = |w: &What| matches!(w, What::Mark(_) | What::Dash | What::Role(Role::And) | What::Name | What::Country(_));
+        let before = self.pieces[..index].iter().rev().map(|p| &p.what).take_while(|w| !parted(w));
+        if let Some(date) = before.filter_map(|w| if let What::Date(date) = w { Some(*date) } else { None }).next() {
+            self.clause.forget(date);
             self.skip_dates = false;
         } else {
             self.other_event();
         }
+    }
+
+    /// A date right behind a word for an end.
+    fn is_of_end(&self, index: usize) -> bool {
+        let before = self.pieces[..index].iter().rev().find(|p| !is_small(&p.what));
+        before.is_some_and(|p| matches!(p.what, What::Role(Role::Ended | Role::Suspended)))
     }
 
     /// A date beside a word for another event is that event's: the one that came before it, else the next.
@@ -178,4 +189,9 @@ impl Sentence<'_> {
             && !self.clause.act_after_names
             && ahead.is_some_and(|p| matches!(p.what, What::Date(_)))
     }
+}
+
+/// Words between a word for an event and its date.
+fn is_small(what: &What) -> bool {
+    matches!(what, What::Words | What::Role(Role::In | Role::Since | Role::Article))
 }

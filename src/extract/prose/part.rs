@@ -21,7 +21,7 @@ pub fn best_name(tokens: &Tokens, range: Range<usize>, know: &Knowledge, any: bo
         for start in range.start..=range.end - length {
             let part = start..start + length;
             let capital = tokens[part.start].is_capital() && tokens[part.end - 1].is_word();
-            if capital && tokens.folded(part.start).len() > 2 && known(part.clone()) {
+            if capital && (part.len() > 1 || tokens.folded(part.start).len() > 2) && known(part.clone()) {
                 return Some(part);
             }
         }
