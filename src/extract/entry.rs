@@ -248,6 +248,12 @@ impl Reader {
             self.entry.loose += 1;
             return;
         }
+        let ended = matches!(self.entry.status, Some(Status::Ended | Status::Suspended)) && self.skip_dates;
+        if ended && class == Class::Act && !self.draft.is_empty() {
+            // "…, terminated by a resolution of 2022": the act that ends another.
+            self.entry.loose += 1;
+            return;
+        }
         let another =
             self.draft.date.is_some() && !self.lead_dated || self.parted && !self.draft.is_weak() && class == Class::Act;
         if another {

@@ -85,6 +85,10 @@ struct Walk<'a> {
     lone_rows: bool,
     /// The agreement of a sentence that names no partner ("It has cooperation agreements with ten cities"): bare ones are such.
     lead: Option<ActKind>,
+    /// The date of such a sentence ("since 1948 twinned with three ports"): the rows below have it, if they have no other.
+    lead_date: Option<usize>,
+    /// The mentions below it, with that date.
+    led: Vec<(usize, usize)>,
     /// What a heading says of all that stands under it.
     status: Option<Status>,
     /// Folded names of the partners that sentences named.
@@ -122,6 +126,8 @@ impl<'a> Walk<'a> {
             rows: 0,
             lone_rows: false,
             lead: None,
+            lead_date: None,
+            led: Vec::new(),
             status: above.status,
             told: HashSet::new(),
             labels: HashMap::new(),
@@ -146,6 +152,7 @@ impl<'a> Walk<'a> {
                 out.roles[line] = (role, reason);
             }
         }
+        self.add_lead_dates(out);
         self.above()
     }
 
@@ -247,7 +254,8 @@ impl<'a> Walk<'a> {
     fn row(&mut self, read: &Read, entry: &Entry, out: &mut Extraction) -> (LineRole, &'static str) {
         self.rows += u32::from(read.block.gap > 0 || self.target.is_empty());
         let rows = self.rows;
-        self.add_entry(read, entry, Origin::Row, GroupKey::Rows(rows), out);
+        let two = self.as_two_towns(read, entry, out);
+        self.add_entry(read, two.as_ref().unwrap_or(entry), Origin::Row, GroupKey::Rows(rows), out);
         (LineRole::Record, "line of its own")
     }
 
@@ -274,6 +282,9 @@ impl<'a> Walk<'a> {
         let found = prose::read(self.text, read, pieces, &context, out);
         if !found.details.is_empty() && !self.target.is_empty() {
             self.add_details(&found.details, out);
+            if let (Some(status), true) = (found.status, found.mentions.is_empty()) {
+                out.mentions[self.target.clone()].iter_mut().for_each(|mention| mention.status = status);
+            }
         }
         self.add_lone_date(&found.dates, out);
         if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
@@ -289,6 +300,9 @@ impl<'a> Walk<'a> {
         out.memberships.extend(found.memberships);
         let opening = found.mentions.first().filter(|m| m.name.start == read.tokens.start).map(|m| m.name.start);
         if found.mentions.is_empty() && self.target.is_empty() {
+            if pieces.iter().any(|p| p.what == What::Role(Role::With)) {
+                self.lead_date = found.details.iter().find_map(|act| act.date);
+            }
             self.lead = found.details.iter().map(|act| act.kind).find(|kind| matches!(kind, ActKind::Named(_))).or(self.lead);
         }
         for mut mention in found.mentions {

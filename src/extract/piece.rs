@@ -264,7 +264,7 @@ impl Lexer<'_> {
             && (at + 1..next).all(|i| self.tokens[i].is_word())
             && self.act(next).is_none()
         {
-            let stops = (at..next).any(|i| self.role(i).is_some_and(|(role, _)| stops_name(role)));
+            let stops = (at..next).any(|i| self.starting(i).any(|(_, c)| c.role().is_some_and(stops_name)));
             let small = (at..next).all(|i| self.tokens.folded(i).chars().count() <= CONNECTOR);
             if small && !stops && self.country(next).is_none() || self.known_from(from, next) {
                 return Some(next + 1);

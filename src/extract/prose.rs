@@ -54,6 +54,8 @@ pub struct Found {
     pub memberships: Vec<Membership>,
     /// Acts of sentences that name nobody.
     pub details: Vec<Act>,
+    /// What such sentences say of the relation.
+    pub status: Option<Status>,
     /// Dates of sentences that name neither an act nor anybody.
     pub dates: Vec<usize>,
     /// The paragraph begins with a partner's name as its heading.
@@ -99,7 +101,10 @@ fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>> {
         let ends = match piece.what {
             What::Mark('!' | '?' | '…') => true,
             What::Mark('.') => {
-                let next_capital = pieces.get(index + 1).is_none_or(|p| out.tokens[p.at.start].is_capital());
+                // "… since 1964. 2014 saw …": a date behind a date begins a sentence.
+                let dated = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Date(_)));
+                let next_dated = index > 0 && dated(pieces.get(index - 1)) && dated(pieces.get(index + 1));
+                let next_capital = next_dated || pieces.get(index + 1).is_none_or(|p| out.tokens[p.at.start].is_capital());
                 let before = &out.tokens[piece.at.start - usize::from(piece.at.start > 0)];
                 next_capital && !(before.kind == Kind::Word && before.span.len() <= 2)
             }
@@ -127,6 +132,10 @@ struct Named {
     /// Its date stands in brackets: it is no other name's.
     bracketed: bool,
     after_between: bool,
+    /// Something is denied there.
+    denied: bool,
+    /// The status told there.
+    status: Option<Status>,
     /// Acts told in brackets behind the name: they are its own.
     acts: Vec<Act>,
     draft: Draft,
@@ -157,6 +166,10 @@ struct Clause {
     about: bool,
     /// It tells that an act was renewed, which is no act of its own.
     renewal: bool,
+    /// A comma came between that date and the act.
+    lead_parted: bool,
+    /// It tells of an end.
+    ended: bool,
     /// It has a day and a month, and leaves the year to the reader.
     partly_dated: bool,
     more: Vec<Act>,
@@ -193,6 +206,8 @@ struct Sentence<'a> {
     heads: bool,
     /// It goes on about the partner whose name heads the paragraph.
     about: bool,
+    /// It begins with a place that is not the page's own.
+    foreign: bool,
     /// Nobody was named in the paragraph so far.
     opens: bool,
     /// The country that the paragraph begins with, as its heading.
@@ -217,6 +232,7 @@ impl<'a> Sentence<'a> {
             doubt: 1.0,
             about: context.is_about(),
             heads: false,
+            foreign: false,
             opens: false,
             country: None,
         }
@@ -303,6 +319,8 @@ impl<'a> Sentence<'a> {
                 self.apposed = true;
                 self.act_in_brackets(AgreementKind::Bare, *class, piece);
             }
+            // "…, terminated by a resolution of 2022": the act that ends another.
+            What::Act(_, Class::Act) if self.clause.ended && self.skip_dates && !self.clause.draft.is_empty() => {}
             What::Act(kind, class) => {
                 self.open_clause();
                 self.clause.act_after_names |= self.clause.names.iter().any(|n| n.belief >= 0.5);
@@ -317,7 +335,10 @@ impl<'a> Sentence<'a> {
             What::Date(date) => self.date(*date, index),
             What::Role(role) => self.role(*role, index),
             What::Dash if !self.apposed && self.opens_apposition(index) => self.apposed = true,
-            What::Dash | What::Mark(',') => self.end_apposition(),
+            What::Dash | What::Mark(',') => {
+                self.end_apposition();
+                self.clause.lead_parted |= self.clause.lead_date.is_some() && self.clause.draft.is_empty();
+            }
             What::Mark(';') => self.end_clause(),
             What::Mark('(') => self.depth += u32::from(self.closes(index)),
             What::Mark(')') => {
@@ -352,6 +373,9 @@ impl<'a> Sentence<'a> {
                 self.visit = true;
                 self.skip_dates = true;
             }
+            Role::Negation if self.depth > 0 && !self.clause.names.is_empty() => {
+                self.clause.names.last_mut().into_iter().for_each(|last| last.denied = true)
+            }
             Role::Negation => self.doubt = self.doubt.min(DENIED),
             Role::Renewal => {
                 self.other_event();
@@ -360,7 +384,7 @@ impl<'a> Sentence<'a> {
             Role::Anniversary | Role::Merged => self.other_event(),
             Role::History => self.skip_dates = self.clause.draft.is_empty(),
             Role::Since | Role::Signed => self.skip_dates = false,
-            Role::Planned => self.clause.status = Some(Status::Planned),
+            Role::Planned => self.becomes(Status::Planned),
             Role::Ended => self.ends(Status::Ended, index),
             Role::Suspended => self.ends(Status::Suspended, index),
             Role::Wish => self.wish |= self.clause.draft.is_weak(),

@@ -1,10 +1,14 @@
 //! Adds what a line was read as to what the page says, in the group and under the heading that it stands in.
 
 use super::{GroupKey, Read, Walk, line_of};
-use crate::extract::entry::{Entry, Named};
-use crate::extract::{Extraction, Group, Membership, Mention, Origin};
+use crate::extract::clue::Sense;
+use crate::extract::entry::{Entry, Named, merge};
+use crate::extract::{Act, Extraction, Group, Membership, Mention, Origin, prose};
 use crate::vocab::Status;
 use std::ops::Range;
+
+/// People of a place that stands in a row without its country.
+const TOWN: u32 = 20_000;
 
 impl Walk<'_> {
     pub(super) fn add_entry(&mut self, read: &Read, entry: &Entry, origin: Origin, key: GroupKey, out: &mut Extraction) {
@@ -16,9 +20,40 @@ impl Walk<'_> {
             if let (Some(status), Status::Active) = (self.status, mention.status) {
                 mention.status = status;
             }
+            self.led.extend(self.lead_date.map(|date| (out.mentions.len(), date)));
             self.add_mention(mention, key, out);
         }
         self.target = first..out.mentions.len();
+    }
+
+    /// "Lugo, Ham" and nothing else: two towns, where the second is no region and both are known in different countries.
+    pub(super) fn as_two_towns(&self, read: &Read, entry: &Entry, out: &Extraction) -> Option<Entry> {
+        let [first] = &entry.names[..] else { return None };
+        let [second] = &first.beside[..] else { return None };
+        let bare = first.stated.is_empty() && first.also.is_empty() && read.tokens == (first.name.start..second.end);
+        let region = prose::clues_in(&out.clues, second).any(|c| matches!(c.sense, Sense::Region(_)));
+        let country = |name: &Range<usize>| {
+            let gazetteer = &self.know.gazetteer;
+            let places = gazetteer.named(&prose::key(&out.tokens, name.clone())).map(|hit| gazetteer.place(hit.place));
+            places.filter(|place| place.population >= TOWN).max_by_key(|place| place.population).map(|place| place.country)
+        };
+        if !bare || region || !self.about_partners() {
+            return None;
+        }
+        let apart = country(&first.name)? != country(second)?;
+        let town = |name: &Range<usize>| Named { name: name.clone(), acts: first.acts.clone(), ..Named::default() };
+        apart.then(|| Entry { names: vec![town(&first.name), town(second)], ..entry.clone() })
+    }
+
+    /// The date of an introduction is that of the partners below it of whom no other is told.
+    pub(super) fn add_lead_dates(&self, out: &mut Extraction) {
+        for &(m, date) in &self.led {
+            let acts = &mut out.mentions[m].acts;
+            if acts.iter().all(|act| act.date.is_none()) {
+                let act = Act { date: Some(date), unsure_date: true, ..Act::default() };
+                *acts = merge(acts.drain(..).chain([act]).collect());
+            }
+        }
     }
 
     pub(super) fn add_mention(&mut self, mut mention: Mention, key: GroupKey, out: &mut Extraction) {

@@ -72,6 +72,7 @@ impl Walk<'_> {
         self.country.clear();
         self.target = 0..0;
         self.status = None;
+        self.lead_date = None;
     }
 
     /// The act that a heading gives to all that stands under it.

@@ -127,7 +127,8 @@ impl Walk<'_> {
         let known = self.is_known(&first.name, out) || first.also.iter().any(|a| self.is_known(a, out));
         let beside = entry.date_beside_name && (known || !self.country.is_empty());
         let dated_first = matches!(self.page.pieces[self.page.reads[index].pieces.start].what, What::Date(_));
-        if dated_first && entry.loose > 0 && !stated && !acted {
+        let in_run = self.about_partners() && self.run > 0 && self.page.reads[index].block.gap == 0;
+        if dated_first && entry.loose > 0 && !stated && !acted && !(in_run && known && entry.loose == 1) {
             return false;
         }
         if entry.loose > 2 && !(dated && (acted && known || beside)) {
@@ -147,6 +148,9 @@ impl Walk<'_> {
         let told =
             known && entry.status.is_some() && self.about_partners() && self.page.reads[index].tokens.start == first.name.start;
         if told && entry.loose <= 1 {
+            return true;
+        }
+        if in_run && known && self.stands_alone(index, first) {
             return true;
         }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty());

@@ -29,6 +29,10 @@ impl Sentence<'_> {
                 last.draft.unsure_date |= last.draft.date.is_some();
                 last.draft.date = last.draft.date.or(Some(date));
             }
+        } else if clause.lead_parted && !clause.draft.is_empty() && clause.draft.date.is_none() && clause.names.is_empty() {
+            // "From 1993 schools met, the contract was signed in 1999": the nearer date is the act's.
+            clause.lead_date = None;
+            clause.draft.date = Some(date);
         } else if clause.lead_date.is_some()
             && (leads && !clause.names.is_empty() || !clause.draft.is_empty() && clause.names.is_empty())
         {
@@ -125,11 +129,8 @@ impl Sentence<'_> {
         if acted || !self.about || self.visit {
             return;
         }
-        let past = self
-            .pieces
-            .iter()
-            .any(|p| matches!(p.what, What::Role(Role::History | Role::Anniversary | Role::Merged | Role::Renewal)));
-        if !past {
+        let past = |p: &Piece| matches!(p.what, What::Role(Role::History | Role::Anniversary | Role::Merged | Role::Renewal));
+        if !self.pieces.iter().any(past) {
             found.dates.extend(self.clauses.iter().filter_map(|c| c.lead_date));
         }
         if self.clauses.iter().any(|c| c.partly_dated)
@@ -139,9 +140,19 @@ impl Sentence<'_> {
         }
     }
 
+    /// What stands in brackets behind one of several names is told of that name.
+    pub(super) fn becomes(&mut self, status: Status) {
+        let several = self.clause.names.len() > 1;
+        match self.clause.names.last_mut() {
+            Some(last) if self.depth > 0 && several => last.status = Some(status),
+            _ => self.clause.status = Some(status),
+        }
+    }
+
     /// The date of an end is not the date of the act: the one right behind the word, else the one before it that nothing parts from it.
     pub(super) fn ends(&mut self, status: Status, index: usize) {
-        self.clause.status = Some(status);
+        self.becomes(status);
+        self.clause.ended = self.depth == 0;
         if self.pieces[index + 1..].iter().find(|p| !is_small(&p.what)).is_some_and(|p| matches!(p.what, What::Date(_))) {
             return;
         }

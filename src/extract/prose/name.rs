@@ -71,6 +71,7 @@ impl Sentence<'_> {
         let belief = self.belief(piece, &name, &stand);
         self.heads |= self.heads_paragraph(piece);
         self.clause.between |= stand.between;
+        self.foreign |= index == 0 && belief < 0.9;
         self.clause.names.push(Named {
             name,
             stated: stand.demonym.into_iter().collect(),
@@ -78,6 +79,8 @@ impl Sentence<'_> {
             belief,
             dates: Vec::new(),
             bracketed: false,
+            status: None,
+            denied: false,
             acts: Vec::new(),
             draft: Draft::default(),
             after_between: stand.between,

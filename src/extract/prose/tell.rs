@@ -1,6 +1,6 @@
 //! Turns a clause of a sentence into mentions, or into details of the partner above.
 
-use super::{Clause, Found, Named, Sentence};
+use super::{Clause, DENIED, Found, Named, Sentence};
 use crate::extract::entry;
 use crate::extract::{Act, ActKind, Mention, Origin};
 use crate::vocab::{AgreementType, Status};
@@ -20,7 +20,12 @@ const LIST: usize = 3;
 /// Belief in a name once its clause is read to the end: an act beside a name with its country, or the name's own act, confirms it.
 fn confirmed(clause: &Clause, named: &Named) -> f64 {
     let placed = clause.relation && named.belief >= 0.8 && !named.stated.is_empty();
-    if placed || !named.acts.is_empty() && named.belief >= 0.5 { named.belief.max(0.9) } else { named.belief }
+    let listed = lists_dates(clause) && named.bracketed && !named.dates.is_empty() && clause.relation;
+    if placed || listed && named.belief >= 0.5 || !named.acts.is_empty() && named.belief >= 0.5 {
+        named.belief.max(0.9)
+    } else {
+        named.belief
+    }
 }
 
 fn date_of(acts: &[Act]) -> Option<usize> {
@@ -66,7 +71,7 @@ impl Sentence<'_> {
                 true => clause.more.iter().cloned().chain([self.act_of(&clause, &names, index, shared)]).collect(),
                 false => named.acts.clone(),
             };
-            let mention = self.mention(named, acts, party.clone(), clause.status, quote.clone());
+            let mention = self.mention(named, acts, party.clone(), named.status.or(clause.status), quote.clone());
             let visited = if self.visit && clause.draft.is_weak() { VISITED } else { 1.0 };
             let listed = !named.acts.is_empty() || named.bracketed || self.placed >= LIST;
             if !listed && date_of(&mention.acts).is_none() && self.tells_nothing(&clause) {
@@ -75,15 +80,15 @@ impl Sentence<'_> {
             let off_topic = if listed && self.context.topic { 1.0 } else { self.off_topic(&clause) };
             let foreign = if self.is_of_others(&clause, named) { OTHERS } else { 1.0 };
             let off_topic = off_topic.min(foreign);
-            let belief = confirmed(&clause, named).min(visited).min(self.doubt).min(off_topic);
+            let belief =
+                confirmed(&clause, named).min(visited).min(if named.denied { DENIED } else { self.doubt }).min(off_topic);
             found.mentions.push(Mention { belief, ..mention });
         }
     }
 
     /// "Lugo cooperates with Ham": the sentence begins with another place, and this one stands behind "with".
     fn is_of_others(&self, clause: &Clause, named: &Named) -> bool {
-        let subject =
-            clause.about || clause.names.first().is_some_and(|n| n.belief < 0.9 && n.name.start == self.pieces[0].at.start);
+        let subject = clause.about || self.foreign;
         subject && named.belief >= 0.99 && named.name.start != self.pieces[0].at.start && clause.relation
     }
 
@@ -122,7 +127,7 @@ impl Sentence<'_> {
         {
             act = Act { unsure_kind: true, ..carried.clone() };
         }
-        let planned = clause.status == Some(Status::Planned) && date.is_some();
+        let planned = names[index].status.or(clause.status) == Some(Status::Planned) && date.is_some();
         let unsure_date = planned || act.unsure_date || own.len() > 1 || others || date.is_none() && clause.partly_dated;
         Act { date, unsure_date, ..act }
     }
@@ -148,6 +153,9 @@ impl Sentence<'_> {
             let mut all = std::mem::take(&mut last.acts);
             all.extend(acts.clone());
             last.acts = entry::merge(all);
+        }
+        if self.about && !acts.is_empty() {
+            found.status = clause.status.or(found.status);
         }
         found.details.extend(acts);
     }
