@@ -30,12 +30,6 @@ impl<'g> Gazetteer<'g> {
         Country(self.index.countries.get(id.0 as usize) as u8)
     }
 
-    /// A place's first-level region alone.
-    pub fn region_of(self, id: PlaceId) -> Option<RegionId> {
-        let region = self.index.regions.get(id.0 as usize) as u16;
-        (region != NO_REGION).then_some(RegionId(region))
-    }
-
     /// A place's inhabitants alone.
     pub fn population_of(self, id: PlaceId) -> u32 {
         population(self.index.populations.get(id.0 as usize) as u8)
