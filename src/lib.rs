@@ -11,6 +11,7 @@ pub mod explain;
 pub mod extract;
 pub mod gate;
 pub mod know;
+pub mod lookup;
 pub mod pipeline;
 pub mod read;
 pub mod reason;

@@ -1,6 +1,7 @@
 //! Turns mentions into rival readings with weights: which place, in which country, each name may mean. Nothing is chosen here.
 
 pub mod address;
+pub mod candidate;
 pub mod chain;
 pub mod home;
 mod home_signs;
@@ -9,6 +10,7 @@ pub mod order;
 mod steps;
 pub mod weigh;
 
+use crate::know::channel::ChannelId;
 use crate::know::gazetteer::{Country, PlaceId, RegionId};
 use crate::vocab::PlaceType;
 
@@ -21,6 +23,10 @@ pub enum How {
     Alternate,
     /// So many edits away from a known name.
     Near(u8),
+    /// Through another alphabet or another way of spelling, and so many edits besides.
+    Respelled(ChannelId, u8),
+    /// The start of a longer name.
+    Shortened,
     /// The name of a first-level region.
     Region,
     /// Another kind of body that the gazetteer lacks (an island, a historical region).
