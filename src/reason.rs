@@ -7,6 +7,7 @@ use std::fmt;
 pub enum Reason {
     MainName { name: String },
     OtherName { name: String },
+    FormerName { name: String },
     NearName { name: String, edits: u8 },
     RegionName { name: String },
     Body { name: String },
@@ -35,6 +36,7 @@ impl fmt::Display for Reason {
         match self {
             MainName { name } => write!(f, "the gazetteer has {name} under this name"),
             OtherName { name } => write!(f, "the gazetteer has this as another name of {name}"),
+            FormerName { name } => write!(f, "the gazetteer has this as a former name of {name}"),
             NearName { name, edits: 0 } => write!(f, "an inflected form of {name}"),
             NearName { name, edits: 1 } => write!(f, "one letter away from {name}"),
             NearName { name, edits } => write!(f, "{edits} letters away from {name}"),
