@@ -59,11 +59,10 @@ impl Notes {
 
     fn row(&mut self, text: String) -> u32 {
         let next = self.texts.len() as u32;
-        let row = *self.rows.entry(text).or_insert_with_key(|text| {
+        *self.rows.entry(text).or_insert_with_key(|text| {
             self.texts.push(text.clone());
             next
-        });
-        row
+        })
     }
 
     /// Whether a note says that the name is no longer in use.
