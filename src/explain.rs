@@ -81,7 +81,7 @@ fn head(document: &Document, read: &Read, know: &Knowledge, text: &mut String) {
 
 fn tree(document: &Document, record: &Record, know: &Knowledge, text: &mut String) {
     let code = record.country.map_or("??", |c| know.gazetteer.code(c));
-    let id = record.place.map_or(String::new(), |p| format!(" {}", know.gazetteer.place(p).geonames_id));
+    let id = record.place.map_or(String::new(), |p| format!(" {}", know.gazetteer.geonames_id(p)));
     let _ = writeln!(
         text,
         "{} line {}: {}{id} ({code}), {} {}, confidence {:.2}",
@@ -90,7 +90,9 @@ fn tree(document: &Document, record: &Record, know: &Knowledge, text: &mut Strin
     underline(document, record, text);
     for evidence in &record.evidence {
         let words = evidence.span.map_or(String::new(), |s| format!(" “{}”", one_line(s.of(&document.text))));
-        let _ = writeln!(text, "  ├ {}:{words} {}", evidence.field, evidence.reason);
+        let _ = write!(text, "  ├ {}:{words} ", evidence.field);
+        evidence.reason.write(know.gazetteer, text);
+        text.push('\n');
     }
     if !record.flags.is_empty() {
         let _ = writeln!(text, "  ├ flags: {}", crate::write::rows::flags(&record.flags));
@@ -98,7 +100,9 @@ fn tree(document: &Document, record: &Record, know: &Knowledge, text: &mut Strin
     for (index, candidate) in record.candidates.iter().enumerate() {
         let branch = if index + 1 == record.candidates.len() { "└" } else { "├" };
         let word = if index == 0 { "reading" } else { "rival" };
-        let _ = writeln!(text, "  {branch} {word}: {}", crate::decide::choice::describe(candidate, know));
+        let _ = write!(text, "  {branch} {word}: ");
+        crate::decide::choice::describe(candidate, know, text);
+        text.push('\n');
     }
     text.push('\n');
 }
