@@ -1,10 +1,10 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
-use crate::cli::{Explain, Extract};
-use crate::error::{Error, ErrorKind};
+use crate::cli::{Build, Explain, Extract};
+use crate::error::Error;
 use crate::explain;
 use crate::know::Knowledge;
-use crate::know::gazetteer;
+use crate::know::gazetteer::{self, Tables};
 use crate::run::{self, Options, Summary};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
@@ -67,11 +67,47 @@ pub fn info(know: &Knowledge) -> Result<u8, Error> {
     print(&know.gazetteer.info())
 }
 
-pub fn build(sources: &Path, output: &Path) -> Result<u8, Error> {
-    let summary = gazetteer::build::build(sources, output).map_err(|cause| {
-        Error::new(ErrorKind::Table, "cannot build the gazetteer", "see data/SOURCES.md for the files it needs").because(cause)
-    })?;
+pub fn build(options: &Build, know: &Knowledge) -> Result<u8, Error> {
+    let Build { sources, places, alternates, admin1, countries, output } = options;
+    let tables =
+        Tables { places: places.clone(), alternates: alternates.clone(), admin1: admin1.clone(), countries: countries.clone() };
+    let inputs = gazetteer::build::Inputs { folder: sources.as_deref(), tables: &tables, base: know.gazetteer };
+    let mut bars = TableBars::default();
+    let summary = gazetteer::build(&inputs, output, &mut |table, done, total| bars.show(table, done, total));
+    bars.clear();
+    let summary = summary?;
     print(&format!("{summary}\n"))
+}
+
+/// The progress through each table in turn, on a terminal only.
+#[derive(Default)]
+struct TableBars {
+    bar: Option<(String, ProgressBar)>,
+}
+
+impl TableBars {
+    fn show(&mut self, table: &str, done: u64, total: u64) {
+        if !std::io::stderr().is_terminal() {
+            return;
+        }
+        if self.bar.as_ref().is_none_or(|(shown, _)| shown != table) {
+            self.clear();
+            let style = ProgressStyle::with_template("{msg} {bar:40} {bytes}/{total_bytes}, {eta} left");
+            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr())
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+                .with_message(table.to_owned());
+            self.bar = Some((table.to_owned(), bar));
+        }
+        if let Some((_, bar)) = &self.bar {
+            bar.set_position(done);
+        }
+    }
+
+    fn clear(&mut self) {
+        if let Some((_, bar)) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 /// Prints to standard output; a reader that has seen enough (`| head`) is no error.

@@ -120,6 +120,7 @@ impl<'a> Chooser<'a> {
         let reason = match reading.how {
             How::Main => Reason::MainName(name),
             How::Alternate => Reason::OtherName(name),
+            How::Former => Reason::FormerName(name),
             How::Near(edits) => Reason::NearName(name, edits),
             How::Respelled(channel, edits) => Reason::Respelled(name, channel, edits),
             How::Shortened => Reason::Shortened(name),
@@ -253,6 +254,7 @@ impl<'a> Chooser<'a> {
             How::Near(_) | How::Respelled(_, 1..) | How::Shortened => choice.flags.push(Flag::NameCorrected),
             How::Region if reading.place_type == PlaceType::Region && !told => choice.flags.push(Flag::PlaceTypeAmbiguous),
             How::Alternate | How::Respelled(..) => choice.flags.push(Flag::NameTransliterated),
+            How::Former => choice.flags.push(Flag::FormerName),
             _ => {}
         }
     }

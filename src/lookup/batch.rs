@@ -112,7 +112,7 @@ fn answer(know: &Knowledge, row: &Row) -> Vec<Vec<String>> {
 }
 
 fn cells(know: &Knowledge, row: &Row, at: usize, answer: &Answer, decision: Decision) -> Vec<String> {
-    let place = know.gazetteer.place(answer.candidate.place);
+    let place = know.gazetteer.place(answer.candidate.hit.place);
     let mut cells = vec![
         row.name.clone(),
         row.country_cell.clone(),

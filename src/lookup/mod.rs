@@ -8,7 +8,7 @@ use crate::decide::choice;
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::know::fold::fold;
-use crate::know::gazetteer::{Country, Gazetteer};
+use crate::know::gazetteer::{Country, Gazetteer, NameNote};
 use crate::resolve::candidate::{Candidate, candidates};
 use crate::resolve::{How, log_sum, weigh};
 use std::path::Path;
@@ -49,7 +49,7 @@ pub fn look_up(gazetteer: Gazetteer, name: &str, country: Option<Country>) -> (V
     let key = fold(name);
     let mut weighed: Vec<(f64, Candidate)> =
         candidates(gazetteer, &key, country).into_iter().map(|c| (weight(gazetteer, c), c)).collect();
-    weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.place.cmp(&b.1.place)));
+    weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.hit.place.cmp(&b.1.hit.place)));
     let unknown = weighed.first().map_or(0.0, |(_, first)| weigh::unknown(first.how).min(weigh::UNKNOWN_ASKED));
     let total = log_sum(weighed.iter().map(|(weight, _)| *weight).chain([unknown]));
     let answers: Vec<Answer> =
@@ -59,7 +59,7 @@ pub fn look_up(gazetteer: Gazetteer, name: &str, country: Option<Country>) -> (V
 }
 
 fn weight(gazetteer: Gazetteer, candidate: Candidate) -> f64 {
-    candidate.cost + weigh::prominence(gazetteer.population_of(candidate.place))
+    candidate.cost + weigh::prominence(gazetteer.population_of(candidate.hit.place))
 }
 
 /// How a name led to a place, as the column `how` and the lines of a single look-up say it.
@@ -67,6 +67,7 @@ pub fn how(how: How) -> String {
     match how {
         How::Main => "main".to_owned(),
         How::Alternate => "other".to_owned(),
+        How::Former => "former".to_owned(),
         How::Near(edits) => format!("edit-{edits}"),
         How::Respelled(channel, 0) => channel.channel().name.to_owned(),
         How::Respelled(channel, edits) => format!("{}+edit-{edits}", channel.channel().name),
@@ -104,9 +105,11 @@ fn single(know: &Knowledge, name: &str, country: Option<&str>) -> Result<u8, Err
 }
 
 fn line(gazetteer: Gazetteer, answer: &Answer) -> String {
-    let place = gazetteer.place(answer.candidate.place);
+    let Candidate { hit, how: way, .. } = answer.candidate;
+    let place = gazetteer.place(hit.place);
+    let way = if way.is_other_name() { noted(gazetteer.note(hit)) } else { how(way) };
     format!(
-        "{:>9}  {}  {}, {}  {:.4} {:.4}  {}  {:.3} ({})\n",
+        "{:>9}  {}  {}, {}  {:.4} {:.4}  {}  {:.3} ({way}){}\n",
         place.geonames_id,
         gazetteer.code(place.country),
         place.name,
@@ -115,7 +118,7 @@ fn line(gazetteer: Gazetteer, answer: &Answer) -> String {
         place.longitude,
         people(place.population),
         answer.score,
-        how(answer.candidate.how),
+        gazetteer.wikidata(place.id).map_or(String::new(), |number| format!("  Q{number}")),
     )
 }
 
@@ -139,4 +142,20 @@ fn country_called(know: &Knowledge, words: &str) -> Result<Country, Error> {
 fn broken(file: &Path, what: &str) -> Error {
     Error::new(ErrorKind::Table, what, "give a CSV file (UTF-8, commas) whose first line names its columns, name among them")
         .at(file)
+}
+
+/// Which kind of other name it is: "former name, de, 1772 to 1918".
+fn noted(note: Option<NameNote>) -> String {
+    let Some(note) = note else { return "other name".to_owned() };
+    let mut text = if note.former { "former name" } else { "other name" }.to_owned();
+    if !note.language.is_empty() {
+        text += &format!(", {}", note.language);
+    }
+    match (note.from, note.to) {
+        ("", "") => {}
+        (from, "") => text += &format!(", from {from}"),
+        ("", to) => text += &format!(", to {to}"),
+        (from, to) => text += &format!(", {from} to {to}"),
+    }
+    text
 }

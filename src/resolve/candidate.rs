@@ -6,13 +6,13 @@
 use super::{How, weigh};
 use crate::know::channel::{self, Channel, ChannelId};
 use crate::know::gazetteer::respell::Prices;
-use crate::know::gazetteer::{Country, Gazetteer, NameHit, PlaceId};
+use crate::know::gazetteer::{Country, Gazetteer, NameHit};
 use crate::know::slip;
 
 /// A place that a name may mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Candidate {
-    pub place: PlaceId,
+    pub hit: NameHit,
     /// The likeliest way from the name to the place.
     pub how: How,
     /// Its cost, a natural logarithm: 0 for a main name, less for all others.
@@ -55,13 +55,13 @@ impl Seeker<'_> {
         if self.country.is_none_or(|country| self.gazetteer.country_of(hit.place) == country) {
             let alternate = if cost == 0.0 { weigh::ALTERNATE } else { weigh::ALTERNATE_MISSPELT };
             let cost = if hit.main { cost } else { cost + alternate };
-            self.found.push(Candidate { place: hit.place, how, cost });
+            self.found.push(Candidate { hit, how, cost });
         }
     }
 
     fn exact(&mut self) {
         for hit in self.gazetteer.named(self.key) {
-            self.add(hit, if hit.main { How::Main } else { How::Alternate }, 0.0);
+            self.add(hit, How::of(hit, self.gazetteer), 0.0);
         }
     }
 
@@ -151,8 +151,8 @@ impl Seeker<'_> {
 
     /// The likeliest way to each place, in the order of the places.
     fn finish(mut self) -> Vec<Candidate> {
-        self.found.sort_by(|a, b| a.place.cmp(&b.place).then(b.cost.total_cmp(&a.cost)));
-        self.found.dedup_by_key(|candidate| candidate.place);
+        self.found.sort_by(|a, b| a.hit.place.cmp(&b.hit.place).then(b.cost.total_cmp(&a.cost)));
+        self.found.dedup_by_key(|candidate| candidate.hit.place);
         self.found
     }
 }
