@@ -4,7 +4,7 @@
 //! names in other letters (`data/transliteration`), and longer names that begin so.
 
 use super::{How, weigh};
-use crate::know::channel::{self, Channel, ChannelId};
+use crate::know::channel::{self, Channel};
 use crate::know::gazetteer::respell::Prices;
 use crate::know::gazetteer::{Country, Gazetteer, NameHit};
 use crate::know::slip;
@@ -21,10 +21,12 @@ pub struct Candidate {
 
 /// Letters of a name in which one edit and two are looked for.
 const ONE_EDIT: usize = 3;
-const TWO_EDITS: usize = 5;
+const TWO_EDITS: usize = 4;
 const FAR: usize = 48;
-/// Names that cost more are worth a farther look.
-const POOR: f64 = -5.5;
+/// Where the best candidate weighs less than these, a farther look is worth its time: two edits, and two slips on the same
+/// letters, which are three.
+const FAIR: f64 = -3.5;
+const POOR: f64 = -6.5;
 /// Letters of a name that may be the start of a longer one, and how many longer names are looked at.
 const START: usize = 4;
 const LONGER: usize = 400;
@@ -35,12 +37,36 @@ pub fn candidates(gazetteer: Gazetteer, key: &str, country: Option<Country>) -> 
     seeker.exact();
     seeker.shortened_words();
     if !seeker.found.iter().any(|c| c.how == How::Main) {
-        seeker.near();
-        seeker.respelled();
-        seeker.longer();
-        seeker.farther();
+        seeker.misspelt();
     }
     seeker.finish()
+}
+
+/// Calls `add` with the places that a key may mean by the rules of those channels that `may` allows: the way there, its cost.
+///
+/// `edits` (0 or 1) may be added where the rules leave few readings: in another alphabet, or in few countries.
+pub fn respelled(
+    gazetteer: Gazetteer,
+    key: &str,
+    edits: u8,
+    may: &dyn Fn(&Channel) -> bool,
+    add: &mut dyn FnMut(NameHit, How, f64),
+) {
+    for (id, channel) in channel::channels().filter(|(_, channel)| may(channel)) {
+        let anywhere = channel.same && channel.countries.is_empty();
+        let base = if anywhere && !channel.words { weigh::SOUNDS } else { weigh::RESPELLED };
+        let edits = if anywhere { 0 } else { edits };
+        let prices = Prices { practice: weigh::PRACTICE.map(|cost| -cost), budget: weigh::RESPELLED_BUDGET, edits };
+        gazetteer.respelled(channel, key, prices, &mut |_, found, hit| {
+            let code = gazetteer.code(gazetteer.country_of(hit.place));
+            let here = channel.countries.is_empty() || channel.countries.contains(&code);
+            if here && (found.cost > 0.0 || found.edits > 0) {
+                let other = if hit.main { 0.0 } else { weigh::ALTERNATE_MISSPELT };
+                let edit = weigh::RESPELLED_EDIT * f64::from(found.edits);
+                add(hit, How::Respelled(id, found.edits), base - found.cost + edit + other);
+            }
+        });
+    }
 }
 
 struct Seeker<'a> {
@@ -65,21 +91,27 @@ impl Seeker<'_> {
         }
     }
 
-    fn near(&mut self) {
-        match self.letters() {
-            0..ONE_EDIT => {}
-            ONE_EDIT..TWO_EDITS => self.within(1),
-            TWO_EDITS..=FAR => self.within(2),
-            _ => self.within(1),
+    /// Looks no farther than it must: each step costs several times the one before.
+    fn misspelt(&mut self) {
+        let letters = self.letters();
+        if letters >= ONE_EDIT && letters <= FAR {
+            self.within(1);
+        }
+        self.respelled(0);
+        self.longer();
+        if letters >= TWO_EDITS && letters <= FAR && self.best() < FAIR {
+            self.within(2);
+            self.respelled(1);
+            if self.best() < POOR {
+                self.within(3);
+            }
         }
     }
 
-    /// Two slips on the same letters are three edits: looked for where all else is poor.
-    fn farther(&mut self) {
-        let best = self.found.iter().map(|c| c.cost).fold(f64::NEG_INFINITY, f64::max);
-        if best < POOR && (TWO_EDITS..=FAR).contains(&self.letters()) {
-            self.within(3);
-        }
+    /// The weight of the best candidate so far.
+    fn best(&self) -> f64 {
+        let weights = self.found.iter().map(|c| c.cost + weigh::prominence(self.gazetteer.population_of(c.hit.place)));
+        weights.fold(f64::NEG_INFINITY, f64::max)
     }
 
     fn letters(&self) -> usize {
@@ -107,35 +139,19 @@ impl Seeker<'_> {
     }
 
     fn shortened_words(&mut self) {
-        for (id, channel) in channel::channels().filter(|(_, channel)| channel.words) {
-            self.through(id, channel, 0);
-        }
+        self.through(0, &|channel| channel.words);
     }
 
-    fn respelled(&mut self) {
-        for (id, channel) in channel::channels().filter(|(_, channel)| !channel.words) {
-            if self.may_bend(channel) {
-                self.through(id, channel, u8::from(!channel.same || !channel.countries.is_empty()));
-            }
-        }
-    }
-
-    /// Whether a channel has to do with the country that is asked for.
-    fn may_bend(&self, channel: &Channel) -> bool {
+    fn respelled(&mut self, edits: u8) {
         let code = self.country.map(|country| self.gazetteer.code(country));
-        channel.countries.is_empty() || code.is_none_or(|code| channel.countries.contains(&code))
+        let here = |channel: &Channel| channel.countries.is_empty() || code.is_none_or(|code| channel.countries.contains(&code));
+        self.through(edits, &|channel| !channel.words && here(channel));
     }
 
-    fn through(&mut self, id: ChannelId, channel: &'static Channel, edits: u8) {
-        let gazetteer = self.gazetteer;
-        let prices = Prices { practice: weigh::PRACTICE.map(|cost| -cost), budget: weigh::RESPELLED_BUDGET, edits };
-        let anywhere = channel.same && channel.countries.is_empty();
-        let base = if anywhere && !channel.words { weigh::SOUNDS } else { weigh::RESPELLED };
-        gazetteer.respelled(channel, self.key, prices, &mut |_, how, hit| {
-            let here =
-                channel.countries.is_empty() || channel.countries.contains(&gazetteer.code(gazetteer.country_of(hit.place)));
-            if here && (how.cost > 0.0 || how.edits > 0) {
-                self.add(hit, How::Respelled(id, how.edits), base - how.cost + weigh::RESPELLED_EDIT * f64::from(how.edits));
+    fn through(&mut self, edits: u8, may: &dyn Fn(&Channel) -> bool) {
+        respelled(self.gazetteer, self.key, edits, may, &mut |hit, how, cost| {
+            if self.country.is_none_or(|country| self.gazetteer.country_of(hit.place) == country) {
+                self.found.push(Candidate { hit, how, cost });
             }
         });
     }

@@ -111,7 +111,7 @@ pub const UNKNOWN_ASKED: f64 = -8.5;
 
 /// What a place that the gazetteer lacks weighs against a reading found so.
 pub fn unknown(how: How) -> f64 {
-    if matches!(how, How::Near(_) | How::Respelled(_, 1..)) { UNKNOWN_NEAR } else { UNKNOWN }
+    if matches!(how, How::Near(_) | How::Respelled(..) | How::Shortened) { UNKNOWN_NEAR } else { UNKNOWN }
 }
 
 /// What a slip costs: there is one way to lose a letter, and there are two dozen to add one.

@@ -1,7 +1,7 @@
 //! Turns an opened gazetteer into answers; apart from the reader, so that each can be read alone.
 
-use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, NameNote, Place, PlaceId, Region, RegionId, hit};
 use super::respell::{Found, Prices};
+use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, NameNote, Place, PlaceId, Region, RegionId, hit};
 use crate::know::channel::Channel;
 use std::sync::LazyLock;
 

@@ -193,3 +193,83 @@ impl Walk<'_> {
 fn practice(practice: Practice) -> usize {
     practice as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{nodes::Nodes, shallow::Shallow};
+    use super::*;
+    use crate::know::channel::channels;
+    use crate::know::fold::fold;
+    use fst::raw::Fst;
+
+    /// What `written` may stand for among some names, at the least cost of each.
+    fn read(channel: &str, written: &str, names: &[&str], edits: u8) -> Vec<(String, f64)> {
+        let mut keys: Vec<String> = names.iter().map(|name| fold(name)).collect();
+        keys.sort();
+        keys.dedup();
+        let fst = Fst::from_iter_map(keys.iter().enumerate().map(|(at, key)| (key, at as u64))).unwrap();
+        let nodes = Nodes::of(&fst);
+        let (_, channel) = channels().find(|(_, known)| known.name == channel).unwrap();
+        let prices = Prices { practice: [0.1, 0.5, 1.2], budget: 9.0, edits };
+        let mut all: Vec<(String, f64)> = Vec::new();
+        respell(Levels { nodes, shallow: &Shallow::new(nodes) }, channel, &fold(written), prices, &mut |key, found| {
+            assert_eq!(keys[found.value as usize], key);
+            all.push((key.to_owned(), found.cost));
+        });
+        all.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        all.dedup_by(|b, a| a.0 == b.0);
+        all
+    }
+
+    /// The rows of a channel's table.
+    fn rows(channel: &str) -> Vec<Vec<String>> {
+        let path = format!("{}/data/transliteration/{channel}.tsv", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let rows = text.lines().filter(|line| !line.starts_with('#'));
+        rows.map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn every_row_reads_its_own_example() {
+        let mut wrong = Vec::new();
+        for (_, channel) in channels() {
+            let rows = rows(channel.name);
+            assert!(rows.len() > 20, "{}", channel.name);
+            for row in rows {
+                let [written, meant, _, page, name] = &row[..] else { panic!("{row:?}") };
+                let holds = fold(page).contains(&fold(written)) && fold(name).contains(&fold(meant));
+                if !holds || read(channel.name, page, &[name], 0).is_empty() {
+                    wrong.push(format!("{}: {row:?}", channel.name));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn only_names_that_fit_are_found_and_standards_cost_less() {
+        let names = ["Пфорцхайм", "Тверь", "Тверца", "Pforzheim"];
+        assert_eq!(read("cyrillic", "Pfortskhaym", &names, 0).len(), 1);
+        assert_eq!(read("cyrillic", "Pforzheim", &names, 0), []);
+        let cost = |written: &str| read("cyrillic", written, &["Харьков"], 0)[0].1;
+        assert!(cost("Kharkov") < cost("Charkov") && cost("Charkov") < cost("Garkov"));
+    }
+
+    #[test]
+    fn an_edit_besides_is_allowed_where_asked_for() {
+        assert_eq!(read("palladius", "Zhenkhuayt", &["Renhuai"], 0), []);
+        assert_eq!(read("palladius", "Zhenkhuayt", &["Renhuai"], 1).len(), 1);
+        assert_eq!(read("abbreviation", "Frankfurt a. M.", &["Frankfurt am Main"], 0).len(), 1);
+        assert_eq!(read("abbreviation", "Stabl", &["Saintabl"], 0), [], "whole words only");
+    }
+
+    #[test]
+    fn a_hostile_query_ends() {
+        let many = "ts".repeat(24);
+        let names: Vec<String> = (1..40).map(|n| "ц".repeat(n)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert!(read("cyrillic", &many, &names, 1).len() <= names.len());
+        assert_eq!(read("cyrillic", &"ts".repeat(4000), &names, 1), []);
+        assert_eq!(read("cyrillic", "", &names, 1), []);
+    }
+}

@@ -15,6 +15,8 @@ use std::ops::Range;
 
 /// Letters of the longest name in which two edits are looked for.
 const FAR: usize = 32;
+/// Where the readings an edit away are worse than this, other alphabets are tried.
+const FAIR: f64 = -4.5;
 /// Near readings worse than this are no answer.
 const POOR: f64 = -8.0;
 /// Letters of a basic form whose near names are looked for, and how many such forms.
@@ -73,12 +75,18 @@ impl Namer<'_> {
         let before = found.all.len();
         let poor = |found: &Readings| found.all[before..].iter().all(|r| r.weight < POOR || !mention.may_lie_in(r.country));
         self.near_places(&key, 1, letters, place_type, found);
+        if found.all[before..].iter().all(|r| r.weight < FAIR || !mention.may_lie_in(r.country)) {
+            self.respelled(key.as_str(), 0, place_type, mention, found);
+        }
         if far && (6..=FAR).contains(&letters) && poor(found) {
             self.near_places(&key, 2, letters, place_type, found);
         }
         self.inflected(core, place_type, found);
         if poor(found) {
             self.bent_and_misspelt(core, place_type, far, found);
+        }
+        if far && poor(found) {
+            self.respelled(key.as_str(), 1, place_type, mention, found);
         }
         self.swapped(core, found);
     }
