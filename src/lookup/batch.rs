@@ -22,25 +22,14 @@ pub(super) fn batch(know: &Knowledge, file: &Path, ignore_country: bool) -> Resu
         .from_path(file)
         .map_err(|cause| broken(file, "cannot read the table of names").because(cause))?;
     let layout = Layout::read(reader.headers().map_err(|cause| broken(file, "no first line").because(cause))?, file)?;
-    let stdout = std::io::stdout().lock();
-    let mut out = Writer::from_writer(std::io::BufWriter::new(stdout));
-    let mut rows = Vec::new();
+    let rows = layout.rows(know, reader.records(), file, ignore_country)?;
+    let mut out = Writer::from_writer(std::io::BufWriter::new(std::io::stdout().lock()));
     let mut printed = out.write_record(&layout.printed);
-    let mut records = reader.records();
-    loop {
-        rows.clear();
-        for record in records.by_ref().take(TOGETHER) {
-            rows.push(layout.row(
-                know,
-                record.map_err(|cause| broken(file, "a broken row").because(cause))?,
-                file,
-                ignore_country,
-            )?);
-        }
-        if rows.is_empty() || printed.is_err() {
+    for part in rows.chunks(TOGETHER) {
+        if printed.is_err() {
             break;
         }
-        let answered: Vec<Vec<Vec<String>>> = rows.par_iter().map(|row| answer(know, row)).collect();
+        let answered: Vec<Vec<Vec<String>>> = part.par_iter().map(|row| answer(know, row)).collect();
         printed = answered.iter().flatten().try_for_each(|cells| out.write_record(cells));
     }
     finish(printed.and_then(|()| Ok(out.flush()?)))
@@ -86,6 +75,21 @@ impl Layout {
             printed.push(if COLUMNS.contains(&header) { format!("input_{header}") } else { header.to_owned() });
         }
         Ok(Layout { name, country, others, printed })
+    }
+
+    /// All rows are read before anything is printed: a bad one leaves no half table.
+    fn rows(
+        &self,
+        know: &Knowledge,
+        records: impl Iterator<Item = csv::Result<StringRecord>>,
+        file: &Path,
+        ignore_country: bool,
+    ) -> Result<Vec<Row>, Error> {
+        let read = |record: csv::Result<StringRecord>| {
+            let record = record.map_err(|cause| broken(file, "a broken row").because(cause))?;
+            self.row(know, record, file, ignore_country)
+        };
+        records.map(read).collect()
     }
 
     fn row(&self, know: &Knowledge, record: StringRecord, file: &Path, ignore_country: bool) -> Result<Row, Error> {
