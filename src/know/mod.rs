@@ -6,7 +6,6 @@ pub mod codes;
 pub mod endings;
 pub mod fold;
 pub mod gazetteer;
-pub mod roman;
 pub mod slip;
 pub mod twinning;
 pub mod words;

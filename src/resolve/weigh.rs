@@ -8,9 +8,8 @@ use crate::know::slip::{self, Slip};
 
 /// An alternate name, against the main one.
 pub const ALTERNATE: f64 = -0.7;
-/// One edit on a long name; shorter names have more neighbours and cost more.
-pub const EDIT: f64 = -2.2;
-pub const SECOND_EDIT: f64 = -2.8;
+/// Two words of a name in each other's place.
+pub const WORDS_SWAPPED: f64 = -2.2;
 /// Nats per natural log of the population.
 pub const PROMINENCE: f64 = 0.55;
 /// A place of unknown size counts as a village.
@@ -39,8 +38,6 @@ pub const REGION_BESIDE_PLACE: f64 = -5.0;
 pub const STRIPPED: f64 = -0.3;
 /// An ending taken off in a language of the page.
 pub const INFLECTED: f64 = -1.0;
-/// A Cyrillic name read as a Latin one, letter by letter.
-pub const ROMANISED: f64 = -1.5;
 /// Two names of the same partner agree on a place.
 pub const BOTH_NAMES: f64 = 3.0;
 /// The page's own country, against any other.
@@ -76,16 +73,6 @@ pub fn country(places: u32, twinnings: u32) -> f64 {
 pub fn prominence(population: u32) -> f64 {
     let people = if population == 0 { UNKNOWN_POPULATION } else { f64::from(population).max(300.0) };
     PROMINENCE * (libm::log(people) - libm::log(50_000.0))
-}
-
-/// What `edits` cost on a name of so many letters.
-pub fn edits(edits: u8, letters: usize) -> f64 {
-    let short = if letters < 6 { -0.8 * (6 - letters) as f64 } else { 0.0 };
-    match edits {
-        0 => 0.0,
-        1 => EDIT + short,
-        n => EDIT + SECOND_EDIT * f64::from(n - 1) + 2.0 * short,
-    }
 }
 
 /// By how common a spelling is in its channel: usual, also, careless.
