@@ -30,7 +30,7 @@ const LONGEST: usize = 64;
 /// The cheapest way from what the page writes to a known name, by what each slip costs; `None` for names that are too long.
 pub fn cheapest(written: &str, known: &str, cost: impl Fn(Slip) -> f64) -> Option<f64> {
     let (a, b) = (Letters::of(written)?, Letters::of(known)?);
-    let (a, b) = (a.all(), b.all());
+    let (a, b) = differing(a.all(), b.all());
     // Four rows are enough: a swap around a letter reaches three back.
     let mut rows = [[0.0f64; LONGEST + 1]; 4];
     for j in 1..=b.len() {
@@ -57,6 +57,15 @@ pub fn cheapest(written: &str, known: &str, cost: impl Fn(Slip) -> f64) -> Optio
         }
     }
     Some(rows[a.len() % 4][b.len()])
+}
+
+/// Two spellings without what begins and ends alike, but for a letter that tells whether one is doubled.
+fn differing<'l>(a: &'l [char], b: &'l [char]) -> (&'l [char], &'l [char]) {
+    let alike = a.iter().zip(b).take_while(|(a, b)| a == b).count().saturating_sub(1);
+    let (a, b) = (&a[alike..], &b[alike..]);
+    let most = a.len().min(b.len()).saturating_sub(1);
+    let alike = a.iter().rev().zip(b.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    (&a[..a.len() - alike], &b[..b.len() - alike])
 }
 
 fn adding(a: &[char], at: usize, beside: Option<&char>) -> Slip {
