@@ -25,7 +25,7 @@ const TWO_EDITS: usize = 4;
 const FAR: usize = 48;
 /// Where the best candidate weighs less than these, a farther look is worth its time: two edits, and two slips on the same
 /// letters, which are three.
-const FAIR: f64 = -3.5;
+const FAIR: f64 = -2.5;
 const POOR: f64 = -6.5;
 /// Letters of a name that may be the start of a longer one, and how many longer names are looked at.
 const START: usize = 4;
