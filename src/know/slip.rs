@@ -132,15 +132,15 @@ mod tests {
 
     #[test]
     fn slips_are_told_apart() {
-        assert_eq!(count("stockkton", "stockton", Slip::Doubled), 1.0);
-        assert_eq!(count("lowesotft", "lowestoft", Slip::Swapped), 1.0);
-        assert_eq!(count("garhoa", "garha", Slip::Added), 1.0);
+        assert_eq!(count("zwollle", "zwolle", Slip::Doubled), 1.0);
+        assert_eq!(count("utercht", "utrecht", Slip::Swapped), 1.0);
+        assert_eq!(count("vadurz", "vaduz", Slip::Added), 1.0);
         assert_eq!(count("jelgva", "jelgava", Slip::Dropped), 1.0);
         assert_eq!(count("jelkava", "jelgava", Slip::Alike), 1.0);
         assert_eq!(count("jelmava", "jelgava", Slip::Changed), 1.0);
-        assert_eq!(count("santagusti", "sant agusti", Slip::Space), 1.0);
-        assert_eq!(cheapest("whitesteo", "whitestone", |_| 1.0), Some(2.0));
-        assert_eq!(cheapest("euicd", "euclid", |_| 1.0), Some(2.0));
+        assert_eq!(count("lapaz", "la paz", Slip::Space), 1.0);
+        assert_eq!(cheapest("limeo", "limone", |_| 1.0), Some(2.0));
+        assert_eq!(cheapest("limone", "limeo", |_| 1.0), Some(2.0));
         assert_eq!(count("riga", "riga", Slip::Changed), 0.0);
     }
 }
