@@ -28,4 +28,10 @@ impl Namer<'_> {
         };
         candidate::respelled(gazetteer, key, u8::from(far), &may, &mut add);
     }
+
+    /// "Rothenburg o. d. T.": words shortened within a name.
+    pub(super) fn shortened(&self, key: &str, found: &mut Readings) {
+        let mut add = |hit: NameHit, how: How, cost: f64| self.add_place(hit, how, cost, false, PlaceType::City, found);
+        candidate::respelled(self.know.gazetteer, key, 0, &|channel| channel.words, &mut add);
+    }
 }
