@@ -13,6 +13,9 @@ use std::path::PathBuf;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+    /// Use this gazetteer, made by `gazetteer build`, instead of the one within the program
+    #[arg(long, global = true, value_name = "FILE")]
+    pub gazetteer: Option<PathBuf>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -21,7 +24,7 @@ pub enum Command {
     Extract(Extract),
     /// Print why a page's records are as they are: rivals, weights, reasons, the words of the page
     Explain(Explain),
-    /// Look into the embedded gazetteer, or build it
+    /// Look into the gazetteer, or build one
     #[command(subcommand)]
     Gazetteer(Gazetteer),
 }
@@ -69,7 +72,7 @@ pub enum Gazetteer {
         #[arg(long, value_name = "CC")]
         country: Option<String>,
     },
-    /// Tell what the embedded gazetteer holds, and from which sources
+    /// Tell what the gazetteer holds, and from which sources
     Info,
     /// Build the gazetteer from its sources (see data/SOURCES.md)
     Build {

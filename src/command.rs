@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(1);
 const OPEN: u8 = 3;
 
-pub fn extract(options: &Extract) -> Result<u8, Error> {
+pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
     let start = Instant::now();
     let bar: OnceLock<ProgressBar> = OnceLock::new();
     let shows = !options.quiet && std::io::stderr().is_terminal();
@@ -27,7 +27,7 @@ pub fn extract(options: &Extract) -> Result<u8, Error> {
         }
     };
     let jobs = options.jobs.map_or(0, usize::from);
-    let summary = run::run(&Options { inputs: &options.paths, output: &options.output, jobs }, &progress)?;
+    let summary = run::run(&Options { inputs: &options.paths, output: &options.output, jobs, know }, &progress)?;
     if let Some(bar) = bar.get() {
         bar.finish_and_clear();
     }
@@ -59,13 +59,12 @@ fn report(summary: &Summary, output: &Path) {
     }
 }
 
-pub fn explain(options: &Explain) -> Result<u8, Error> {
-    let text = explain::explain(&options.what, &options.input)?;
+pub fn explain(options: &Explain, know: &Knowledge) -> Result<u8, Error> {
+    let text = explain::explain(&options.what, &options.input, know)?;
     print(&text)
 }
 
-pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
-    let know = Knowledge::embedded();
+pub fn lookup(name: &str, country: Option<&str>, know: &Knowledge) -> Result<u8, Error> {
     let gazetteer = &know.gazetteer;
     let wanted = match country {
         None => None,
@@ -116,8 +115,8 @@ pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
     print(&text)
 }
 
-pub fn info() -> Result<u8, Error> {
-    print(&Knowledge::embedded().gazetteer.info())
+pub fn info(know: &Knowledge) -> Result<u8, Error> {
+    print(&know.gazetteer.info())
 }
 
 pub fn build(sources: &Path, output: &Path) -> Result<u8, Error> {

@@ -13,18 +13,17 @@ use std::path::{Path, PathBuf};
 const ORDERS: usize = 3;
 
 /// The explanation of `PAGE`, `PAGE:LINE` or `RECORD_ID` (looked for among `inputs`).
-pub fn explain(what: &str, inputs: &[PathBuf]) -> Result<String, Error> {
-    let know = Knowledge::embedded();
+pub fn explain(what: &str, inputs: &[PathBuf], know: &Knowledge) -> Result<String, Error> {
     if let Some((page, line)) = page_and_line(what) {
         let files = find_pages(&[page])?;
         let mut text = String::new();
         for file in &files {
-            text += &page_tree(file, &know, |r| line.is_none_or(|l| r.line == l))?;
+            text += &page_tree(file, know, |r| line.is_none_or(|l| r.line == l))?;
         }
         return Ok(if text.is_empty() { format!("No record stands there: {what}\n") } else { text });
     }
     for file in find_pages(inputs)? {
-        let text = page_tree(&file, &know, |r| r.id == what)?;
+        let text = page_tree(&file, know, |r| r.id == what)?;
         if !text.is_empty() {
             return Ok(text);
         }

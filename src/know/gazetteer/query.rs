@@ -1,6 +1,6 @@
 //! Turns an opened gazetteer into answers; apart from the reader, so that each can be read alone.
 
-use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, Place, PlaceId, Region, RegionId, hit};
+use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, NameNote, Place, PlaceId, Region, RegionId, hit};
 use std::sync::LazyLock;
 
 impl<'g> Gazetteer<'g> {
@@ -53,6 +53,19 @@ impl<'g> Gazetteer<'g> {
         self.index.ids.find(geonames_id).map(|row| PlaceId(row as u32))
     }
 
+    /// What the sources tell of the name by which a place was found.
+    pub fn note(self, hit: NameHit) -> Option<NameNote<'g>> {
+        let mut fields = (hit.note != 0).then(|| self.index.notes.get(hit.note as usize).split('\t'))?;
+        let mut next = || fields.next().unwrap_or_default();
+        Some(NameNote { language: next(), from: next(), to: next(), former: next() == FORMER })
+    }
+
+    /// A place's number in Wikidata ("Q1741" is 1741), when the sources tell.
+    pub fn wikidata(self, id: PlaceId) -> Option<u32> {
+        let known = self.index.wikidata.len() > 0;
+        known.then(|| self.index.wikidata.get(id.0 as usize)).filter(|&number| number != 0)
+    }
+
     /// The bearers of a key, main names first, then by population.
     pub fn named(self, key: &str) -> impl Iterator<Item = NameHit> + 'g {
         self.index.keys.exact(key).map(hit)
@@ -90,13 +103,13 @@ impl<'g> Gazetteer<'g> {
 
     /// The regions that bear a key.
     pub fn regions_named(self, key: &str) -> impl Iterator<Item = RegionId> + 'g {
-        self.index.region_keys.exact(key).map(|posting| RegionId(posting as u16))
+        self.index.region_keys.exact(key).map(|posting| RegionId(posting.bearer as u16))
     }
 
     /// As [`Gazetteer::near`], for regions.
     pub fn regions_near(self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, RegionId)) {
         self.index.region_keys.near(key, edits, &mut |key, distance, postings| {
-            postings.for_each(|posting| found(key, distance, RegionId(posting as u16)));
+            postings.for_each(|posting| found(key, distance, RegionId(posting.bearer as u16)));
         });
     }
 
@@ -107,13 +120,13 @@ impl<'g> Gazetteer<'g> {
 
     /// The countries that bear a key, in any language of CLDR.
     pub fn countries_named(self, key: &str) -> impl Iterator<Item = Country> + 'g {
-        self.index.country_keys.exact(key).map(|posting| Country(posting as u8))
+        self.index.country_keys.exact(key).map(|posting| Country(posting.bearer as u8))
     }
 
     /// As [`Gazetteer::near`], for countries.
     pub fn countries_near(self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, Country)) {
         self.index.country_keys.near(key, edits, &mut |key, distance, postings| {
-            postings.for_each(|posting| found(key, distance, Country(posting as u8)));
+            postings.for_each(|posting| found(key, distance, Country(posting.bearer as u8)));
         });
     }
 
@@ -232,17 +245,20 @@ impl LandWalk<'_> {
 
     /// The first country of just this name.
     pub fn country(&self) -> Option<Country> {
-        self.countries.postings().next().map(|posting| Country(posting as u8))
+        self.countries.postings().next().map(|posting| Country(posting.bearer as u8))
     }
 
     /// The first region of just this name.
     pub fn region(&self) -> Option<RegionId> {
-        self.regions.postings().next().map(|posting| RegionId(posting as u16))
+        self.regions.postings().next().map(|posting| RegionId(posting.bearer as u16))
     }
 }
 
+/// The last field of a note on a name that is no longer in use.
+pub(super) const FORMER: &str = "former";
+
 /// Stands where a place's region is not known.
-const NO_REGION: u16 = u16::MAX;
+pub(super) const NO_REGION: u16 = u16::MAX;
 
 /// Latitudes are stored in so many steps from pole to pole: ten metres each, for every bit more costs the package 30 kB.
 pub(super) const LATITUDE_STEPS: f64 = 2_097_152.0;
