@@ -304,10 +304,24 @@ fn is_body(kind: PlaceType) -> bool {
     !matches!(kind, PlaceType::City | PlaceType::Borough)
 }
 
-/// The span of a record's place among its rivals' words, for a steward's eyes.
+/// A candidate in words for a steward's eyes, with its probability.
 pub fn describe(candidate: &Candidate, know: &Knowledge) -> String {
+    format!("{} {:.2}", described(candidate, know), candidate.probability)
+}
+
+/// The same without the probability: a ruling names a candidate by it.
+pub fn described(candidate: &Candidate, know: &Knowledge) -> String {
     let gazetteer = &know.gazetteer;
     let id = candidate.place.map_or(String::new(), |p| format!("{} ", gazetteer.place(p).geonames_id));
     let region = candidate.region.map_or(String::new(), |r| format!("{}, ", gazetteer.region(r).name));
-    format!("{id}{} ({region}{}) {:.2}", candidate.name, gazetteer.code(candidate.country), candidate.probability)
+    format!("{id}{} ({region}{})", candidate.name, gazetteer.code(candidate.country))
+}
+
+pub fn candidate_name(candidate: &Candidate, _know: &Knowledge) -> String {
+    candidate.name.clone()
+}
+
+/// The town that a candidate without an id is named after or governed from.
+pub fn candidate_seat(_candidate: &Candidate) -> Option<crate::know::gazetteer::PlaceId> {
+    None
 }

@@ -54,7 +54,6 @@ pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
     }
     point_details(&mut decided);
     members(page, &mut decided, ledger);
-    ask::questions(page, &mut decided, &mut ledger.asked);
     decided
 }
 
@@ -131,7 +130,7 @@ pub struct Ledger {
     source: String,
     /// By hash of kind and name.
     seen: HashMap<u64, u32>,
-    asked: HashSet<String>,
+    pub asked: HashSet<String>,
     key: String,
 }
 

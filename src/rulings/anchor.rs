@@ -48,6 +48,8 @@ pub fn page_digest(sha256: &str) -> String {
 
 /// Context beyond so many characters tells no more lines apart.
 const CONTEXT: usize = 120;
+/// Lines beyond so many blank ones are no neighbours.
+const FAR: usize = 50;
 
 /// One mention of a partner with the records made of it, or one unread line.
 #[derive(Clone, Debug)]
@@ -122,7 +124,8 @@ pub fn act(record: &Record, text: &str) -> String {
 
 fn around(document: &Document, quote: Span, sections: &[String]) -> Anchor {
     let text = &document.text;
-    let (first, last) = (document.line_of(quote.start as usize), document.line_of(quote.end.saturating_sub(1).max(quote.start) as usize));
+    let (first, last) =
+        (document.line_of(quote.start as usize), document.line_of(quote.end.saturating_sub(1).max(quote.start) as usize));
     let line = |index: usize| document.lines().get(index).map_or(Span::default(), |line| line.span);
     let head = &text[(line(first).start.min(quote.start)) as usize..quote.start as usize];
     let tail = &text[quote.end as usize..line(last).end.max(quote.end) as usize];
@@ -132,8 +135,8 @@ fn around(document: &Document, quote: Span, sections: &[String]) -> Anchor {
         (!stripped.is_empty()).then(|| stripped.to_owned())
     };
     let same = |part: &str| Some(stripped(&words(part)).to_owned()).filter(|words| !words.is_empty());
-    let before = same(head).or_else(|| (0..first).rev().find_map(other)).unwrap_or_default();
-    let after = same(tail).or_else(|| (last + 1..document.lines().len()).find_map(other)).unwrap_or_default();
+    let before = same(head).or_else(|| (first.saturating_sub(FAR)..first).rev().find_map(other)).unwrap_or_default();
+    let after = same(tail).or_else(|| (last + 1..document.lines().len().min(last + FAR)).find_map(other)).unwrap_or_default();
     Anchor {
         quote: stripped(&words(quote.of(text))).to_owned(),
         section: sections.get(first).cloned().unwrap_or_default(),
@@ -171,6 +174,11 @@ pub fn words(text: &str) -> String {
     }
     let ends = out.trim_matches(|c: char| c == ' ').len();
     if ends == out.len() { out } else { out.trim().to_owned() }
+}
+
+/// The words of a whole line, as the quote of a ruling on it holds them.
+pub fn line_words(line: &str) -> String {
+    stripped(&words(line)).to_owned()
 }
 
 /// The words of an item without its bullet or number, and without the mark that parts it from the next one.

@@ -77,7 +77,9 @@ impl Answer {
         match self {
             Answer::NotAPartner if asked != Subject::Line => Subject::Partner,
             Answer::Always(_) => Subject::Alias,
-            Answer::Place(_) | Answer::Body(_) | Answer::Country(_) | Answer::Candidate(_) if asked == Subject::Row => Subject::Place,
+            Answer::Place(_) | Answer::Body(_) | Answer::Country(_) | Answer::Candidate(_) if asked == Subject::Row => {
+                Subject::Place
+            }
             Answer::Date(_) => Subject::Date,
             Answer::Agreement(_) => Subject::Agreement,
             Answer::PlaceType(_) => Subject::PlaceType,
@@ -115,7 +117,9 @@ impl Answer {
     /// Whether the gazetteer knows what the answer names; the error says what it lacks.
     pub fn check(&self, know: &Knowledge) -> Result<(), String> {
         match self {
-            Answer::Place(id) if know.gazetteer.place_by_geonames_id(*id).is_none() => Err(format!("the gazetteer has no place {id}")),
+            Answer::Place(id) if know.gazetteer.place_by_geonames_id(*id).is_none() => {
+                Err(format!("the gazetteer has no place {id}"))
+            }
             Answer::Country(code) if know.gazetteer.country(code).is_none() => Err(format!("no country has the code {code}")),
             Answer::Always(place) => place.check(know),
             _ => Ok(()),
@@ -160,7 +164,9 @@ fn help(subject: Subject) -> &'static str {
         Subject::Place => "write a candidate's number, a GeoNames id, a country code, keep, reject or not-a-partner",
         Subject::PlaceType => "write city, district, region, borough, county, island, other, keep or not-a-partner",
         Subject::Agreement => "write a kind of act such as twinning or cooperation, keep, reject or not-a-partner",
-        Subject::Date => "write the date as 2003-06-01, 2003-06 or 2003 (in a spreadsheet: as text), keep, reject or not-a-partner",
+        Subject::Date => {
+            "write the date as 2003-06-01, 2003-06 or 2003 (in a spreadsheet: as text), keep, reject or not-a-partner"
+        }
         Subject::Status => "write active, ended, suspended or planned",
         Subject::Partner => "write keep or not-a-partner",
         Subject::Line => "write keep if the line names no partner",
@@ -251,7 +257,9 @@ mod tests {
         assert_eq!(parse("no", Subject::Partner), Ok(Answer::NotAPartner));
         assert_eq!(parse("county (GB)", Subject::Place), Ok(Answer::Body("county (GB)".to_owned())));
         assert_eq!(parse("alias 2742611", Subject::Place), Ok(Answer::Always(Box::new(Answer::Place(2742611)))));
-        for (text, subject) in [("the big one", Subject::Place), ("01.06.2003", Subject::Date), ("2003-13", Subject::Date), ("PT", Subject::Date)] {
+        for (text, subject) in
+            [("the big one", Subject::Place), ("01.06.2003", Subject::Date), ("2003-13", Subject::Date), ("PT", Subject::Date)]
+        {
             assert!(parse(text, subject).unwrap_err().contains("write "), "{text}");
         }
     }

@@ -122,7 +122,9 @@ pub fn acts<'s>(ruling: &Ruling, sighting: &'s Sighting) -> impl Iterator<Item =
 fn changed(ruling: &Ruling, sightings: &[Sighting], free: impl Fn(usize) -> bool) -> Fate {
     let anchor = &ruling.anchor;
     let beside = |here: &Anchor| here.section == anchor.section && (here.before == anchor.before || here.after == anchor.after);
-    let named: Vec<usize> = (0..sightings.len()).filter(|&at| !anchor.name.is_empty() && sightings[at].anchor.name == anchor.name && free(at)).collect();
+    let named: Vec<usize> = (0..sightings.len())
+        .filter(|&at| !anchor.name.is_empty() && sightings[at].anchor.name == anchor.name && free(at))
+        .collect();
     let near: Vec<usize> = named.iter().copied().filter(|&at| beside(&sightings[at].anchor)).collect();
     match (near.len(), named.len()) {
         (_, 0) => {}

@@ -12,6 +12,7 @@ pub mod file;
 pub mod import;
 pub mod page;
 pub mod sheet;
+mod view;
 
 use crate::error::{Error, ErrorKind};
 use crate::vocab::Subject;

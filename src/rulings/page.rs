@@ -178,7 +178,8 @@ impl<'r> PageRulings<'r> {
             return;
         }
         let name = words(record.partner_raw.of(text)).to_lowercase();
-        let means = |alias: &&&Ruling| alias.anchor.name.to_lowercase() == name && (alias.scope.is_empty() || alias.scope == home);
+        let means =
+            |alias: &&&Ruling| alias.anchor.name.to_lowercase() == name && (alias.scope.is_empty() || alias.scope == home);
         // One that is made for the pages of this country speaks before one for all.
         let Some(alias) = self.aliases.iter().filter(means).max_by_key(|alias| !alias.scope.is_empty()) else { return };
         if says_another(record, country_of(&alias.answer, know)) {
@@ -192,7 +193,9 @@ impl<'r> PageRulings<'r> {
     }
 
     fn is_ruled(&self, id: &str, subject: Subject) -> bool {
-        let of = |map: &HashMap<String, Vec<usize>>| map.get(id).is_some_and(|all| all.iter().any(|&i| self.own[i].subject == subject));
+        let of = |map: &HashMap<String, Vec<usize>>| {
+            map.get(id).is_some_and(|all| all.iter().any(|&i| self.own[i].subject == subject))
+        };
         of(&self.applied) || of(&self.asked)
     }
 
@@ -284,7 +287,11 @@ fn said(ruling: &Ruling, know: &Knowledge) -> String {
 
 /// A ruling whose words are gone: reported, and kept in the file.
 pub fn orphan(ruling: &Ruling, standing: bool, know: &Knowledge) -> Question {
-    let why = if standing { "The words still stand on the page, but no row is made of them" } else { "The page no longer holds these words" };
+    let why = if standing {
+        "The words still stand on the page, but no row is made of them"
+    } else {
+        "The page no longer holds these words"
+    };
     Question {
         id: format!("ruling-{}:{}", ruling.digest(), Flag::RulingOrphan),
         record_id: String::new(),
