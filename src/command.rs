@@ -119,8 +119,8 @@ pub fn lookup(name: &str, country: Option<&str>, know: &Knowledge) -> Result<u8,
     let key = fold(name);
     let mut found: Vec<(u8, NameHit)> = Vec::new();
     gazetteer.near(&key, if key.chars().count() < 6 { 1 } else { 2 }, &mut |_, distance, hit| found.push((distance, hit)));
-    found.retain(|(_, hit)| wanted.is_none_or(|c| gazetteer.place(hit.place).country == c));
-    found.sort_by_key(|(d, h)| (*d, !h.main, std::cmp::Reverse(gazetteer.place(h.place).population), h.place));
+    found.retain(|(_, hit)| wanted.is_none_or(|c| gazetteer.country_of(hit.place) == c));
+    found.sort_by_key(|(d, h)| (*d, !h.main, std::cmp::Reverse(gazetteer.population_of(h.place)), h.place));
     let mut seen = Vec::new();
     found.retain(|(_, h)| {
         !seen.contains(&h.place) && {

@@ -9,6 +9,7 @@ use crate::span::Span;
 use crate::vocab::{Flag, LineRole, Subject};
 use crate::write::short_hash;
 use std::collections::HashSet;
+use std::fmt::Write;
 
 /// `asked`: what an earlier part of the page has asked. What a ruling asks again is not asked twice.
 pub fn questions(document: &Document, know: &Knowledge, decided: &mut Decided, asked: &mut HashSet<String>) {
@@ -41,8 +42,9 @@ pub fn asked_with(record: &Record, flag: Flag, text: &str, know: &Knowledge) -> 
         Subject::Municipality => flag.to_string(),
         Subject::Place | Subject::PlaceType => {
             let country = record.country.map_or("", |country| know.gazetteer.code(country));
-            let first = record.candidates.first().map_or(String::new(), |candidate| described(candidate, know));
-            format!("{flag}|{name}|{country}|{first}")
+            let mut key = format!("{flag}|{name}|{country}|");
+            record.candidates.iter().take(1).for_each(|first| described(first, know, &mut key));
+            key
         }
         Subject::Partner => format!("{flag}|{name}"),
         _ => format!("{flag}|{}", record.id),
@@ -68,8 +70,13 @@ fn anchor(question: &Question, document: &Document, decided: &Decided) -> String
 
 /// The candidates as a steward counts them.
 pub fn numbered(record: &Record, know: &Knowledge) -> String {
-    let line = |(index, candidate)| format!("{}. {}", index + 1, describe(candidate, know));
-    record.candidates.iter().enumerate().map(line).collect::<Vec<_>>().join(" | ")
+    let mut text = String::new();
+    for (index, candidate) in record.candidates.iter().enumerate() {
+        text.push_str(if index > 0 { " | " } else { "" });
+        let _ = write!(text, "{}. ", index + 1);
+        describe(candidate, know, &mut text);
+    }
+    text
 }
 
 /// What the record holds of the subject, as a question shows it and an answer of `keep` confirms it.
@@ -77,7 +84,7 @@ pub fn current(know: &Knowledge, home: Option<&Municipality>, record: &Record, s
     let place = || {
         let code = record.country.map_or("", |c| know.gazetteer.code(c));
         match record.place {
-            Some(place) => format!("{} {} ({code})", know.gazetteer.place(place).geonames_id, record.partner),
+            Some(place) => format!("{} {} ({code})", know.gazetteer.geonames_id(place), record.partner),
             None => format!("{} ({code})", record.partner),
         }
     };
@@ -95,7 +102,7 @@ pub fn current(know: &Knowledge, home: Option<&Municipality>, record: &Record, s
 fn home_now(know: &Knowledge, home: &Municipality) -> String {
     let code = home.country.map_or("", |c| know.gazetteer.code(c));
     match home.place {
-        Some(place) => format!("{} {} ({code})", know.gazetteer.place(place).geonames_id, home.name),
+        Some(place) => format!("{} {} ({code})", know.gazetteer.geonames_id(place), home.name),
         None => home.name.clone(),
     }
 }

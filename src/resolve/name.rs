@@ -158,7 +158,7 @@ impl Namer<'_> {
         let beside: Vec<RegionId> = mention.beside.iter().flat_map(|words| self.regions_called(words)).collect();
         found.regions.extend(beside);
         for reading in found.all.iter_mut().filter(|r| !r.in_region) {
-            let around = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.place(p).region);
+            let around = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.region_of(p));
             if around.is_some_and(|r| found.regions.contains(&r)) {
                 reading.in_region = true;
                 reading.weight += weigh::IN_REGION;

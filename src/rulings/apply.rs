@@ -4,8 +4,8 @@ use super::answer::Answer;
 use crate::decide::{ask, choice};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, PlaceId};
-use crate::reason::Reason;
-use crate::record::{Decided, Evidence, LineFate, Municipality, Record};
+use crate::reason::{Called, Reason};
+use crate::record::{Candidate, Decided, Evidence, LineFate, Municipality, Record};
 use crate::span::Span;
 use crate::vocab::{CountryBasis, Flag, LineRole, Subject};
 
@@ -100,7 +100,7 @@ fn set_country(record: &mut Record, country: Country, know: &Knowledge) -> bool 
         record.place = other.as_ref().and_then(|c| c.place);
         record.region = other.as_ref().and_then(|c| c.region);
         if let Some(other) = other {
-            record.partner = choice::candidate_name(&other, know);
+            record.partner = other.name.text(know.gazetteer);
         }
     }
     record.basis = Some(CountryBasis::Ruling);
@@ -109,15 +109,24 @@ fn set_country(record: &mut Record, country: Country, know: &Knowledge) -> bool 
 
 /// A candidate without an id of its own, found by its words.
 fn set_body(record: &mut Record, words: &str, know: &Knowledge) -> bool {
-    let mut alike = record.candidates.iter().filter(|c| choice::described(c, know) == words);
+    let mut alike = record.candidates.iter().filter(|c| described(c, know) == words);
     let (Some(found), None) = (alike.next().cloned(), alike.next()) else { return false };
     record.country = Some(found.country);
     record.region = found.region;
     record.place = found.place;
-    record.seat = choice::candidate_seat(&found);
+    record.seat = match found.name {
+        Called::Seat(_, seat) => Some(seat),
+        _ => None,
+    };
     record.place_type = found.place_type;
     record.basis = Some(CountryBasis::Ruling);
     true
+}
+
+fn described(candidate: &Candidate, know: &Knowledge) -> String {
+    let mut words = String::new();
+    choice::described(candidate, know, &mut words);
+    words
 }
 
 /// The page is of this municipality; who signed on this side follows, unless the page names it. `Keep` confirms what stands.

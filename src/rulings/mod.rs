@@ -99,6 +99,23 @@ impl Rulings {
         (!own.is_empty() || !aliases.is_empty()).then(|| PageRulings::new(own, aliases, sha256))
     }
 
+    /// The same, ready to be applied part by part: of a page that is read in parts, `observe` lets it see all of them first,
+    /// because a look-alike may stand in any.
+    pub fn read_ahead(
+        &self,
+        source: &str,
+        sha256: &str,
+        in_parts: bool,
+        observe: impl FnOnce(&mut PageRulings) -> Result<(), Error>,
+    ) -> Result<Option<PageRulings<'_>>, Error> {
+        let mut rulings = self.of_page(source, sha256);
+        if let Some(rulings) = rulings.as_mut().filter(|rulings| in_parts && rulings.looks_ahead()) {
+            observe(rulings)?;
+            rulings.attach();
+        }
+        Ok(rulings)
+    }
+
     /// Equal where the rulings have the same effect on the page; empty where none concerns it.
     pub fn fingerprint(&self, source: &str) -> String {
         let rows: Vec<String> = self.on(source).chain(self.aliases()).map(|ruling| format!("{ruling:?}")).collect();

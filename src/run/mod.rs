@@ -7,7 +7,6 @@ use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
 use crate::read::{Document, PageFacts, PageFile, find_pages, page_facts, read_page};
-use crate::rulings::page::PageRulings;
 use crate::rulings::{self, Rulings};
 use crate::write::package::PageSummary;
 use crate::write::rows::{Counts, Rendered, render};
@@ -99,14 +98,11 @@ impl Reading<'_> {
         };
         let mut summary = summary(&document);
         let facts = self.facts.and_then(|f| PageFacts::find(f, &file.source));
-        let rulings = self.rulings.of_page(&file.source, &document.sha256);
-        let rulings = match rulings {
-            Some(mut rulings) if rulings.looks_ahead() && document.is_long() => {
-                self.look_ahead(file, facts, &mut rulings)?;
-                Some(rulings)
-            }
-            rulings => rulings,
-        };
+        let rulings = self.rulings.read_ahead(&file.source, &document.sha256, document.is_long(), |rulings| {
+            let mut scout = Reader::new(&file.source, self.know, facts);
+            read_page(file)?.parts().for_each(|part| rulings.observe(&part, &scout.read(&part).decided));
+            Ok(())
+        })?;
         let mut reader = Reader::new(&document.source, self.know, facts).with(rulings);
         let mut parts = document.parts();
         while let Some(part) = parts.next() {
@@ -121,16 +117,6 @@ impl Reading<'_> {
         }
         summary.counts = page.rendered.counts;
         page.summary = Some(summary);
-        Ok(())
-    }
-
-    /// Reads a page of several parts for its rulings' fates only: a look-alike may stand in any of them.
-    fn look_ahead(&self, file: &PageFile, facts: Option<&PageFacts>, rulings: &mut PageRulings) -> Result<(), Error> {
-        let mut scout = Reader::new(&file.source, self.know, facts);
-        for part in read_page(file)?.parts() {
-            rulings.observe(&part, &scout.read(&part).decided);
-        }
-        rulings.attach();
         Ok(())
     }
 }

@@ -34,7 +34,7 @@ impl Namer<'_> {
         let (place, region) = (name_key(&self.out.tokens, place.clone()), name_key(&self.out.tokens, region.clone()));
         for region in self.know.gazetteer.regions_named(region.as_str()) {
             for hit in self.know.gazetteer.named(place.as_str()) {
-                if self.know.gazetteer.place(hit.place).region == Some(region) {
+                if self.know.gazetteer.region_of(hit.place) == Some(region) {
                     self.add_place(
                         hit,
                         if hit.main { How::Main } else { How::Alternate },
