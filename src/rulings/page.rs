@@ -256,8 +256,10 @@ fn country_of(answer: &Answer, know: &Knowledge) -> Option<crate::know::gazettee
     }
 }
 
+/// Whether the page itself names another country for the record than this one.
 fn says_another(record: &Record, country: Option<crate::know::gazetteer::Country>) -> bool {
-    matches!(record.basis, Some(CountryBasis::Stated | CountryBasis::Heading)) && country.is_some() && record.country != country
+    let said = matches!(record.basis, Some(CountryBasis::Stated | CountryBasis::Heading)) && record.country != country;
+    country.is_some() && (said || record.flags.contains(&Flag::CountryConflict))
 }
 
 fn stale_question(record: &Record, subject: Subject, rulings: &[&Ruling], text: &str, know: &Knowledge) -> Question {
