@@ -96,7 +96,7 @@ pub fn replace(target: &Path, content: &[u8]) -> Result<(), Error> {
 }
 
 /// A new file in the folder, with the rights that any new file gets (temporary files are private by default).
-fn aside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub fn aside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".twintown-").suffix(".tmp");
     #[cfg(unix)]
