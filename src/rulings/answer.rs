@@ -110,8 +110,9 @@ impl Answer {
         }
     }
 
+    /// Whether it says the same whatever stands now. Words without an id may be of no candidate.
     fn is_lasting(&self) -> bool {
-        !matches!(self, Answer::Keep | Answer::Withdraw | Answer::Candidate(_) | Answer::Always(_))
+        matches!(self, Answer::Place(_) | Answer::Date(_) | Answer::Agreement(_) | Answer::PlaceType(_) | Answer::Status(_))
     }
 
     /// Whether the gazetteer knows what the answer names; the error says what it lacks.
@@ -271,6 +272,7 @@ mod tests {
         assert_eq!(settle(Answer::Candidate(1)), Ok(Answer::Place(2742611)));
         assert_eq!(settle(Answer::Candidate(2)), Ok(Answer::Body("county (GB)".to_owned())));
         assert_eq!(settle(Answer::Keep), Ok(Answer::Place(2867714)));
+        assert_eq!(Answer::Keep.settle(Subject::Place, "county (GB)", ""), Ok(Answer::Keep));
         assert!(settle(Answer::Candidate(3)).unwrap_err().contains("several"));
         assert!(settle(Answer::Candidate(9)).unwrap_err().contains("1 to 4"));
         assert_eq!(Answer::Keep.settle(Subject::Date, "", ""), Ok(Answer::Keep));

@@ -7,7 +7,6 @@ use super::{Ruling, Rulings};
 use crate::error::Error;
 use crate::know::Knowledge;
 use crate::vocab::Subject;
-use crate::write::atomic;
 use crate::write::cell::guard_formula;
 use std::collections::HashMap;
 use std::path::Path;
@@ -59,7 +58,7 @@ fn rows(path: &Path, sheet: &Sheet, know: &Knowledge) -> (Rulings, Vec<Error>) {
     for row in sheet.rows() {
         match ruling(&row, know) {
             Err(what) => errors.push(broken(path, row.line, what, "mend the row, or delete it to be asked again")),
-            Ok(ruling) => match lines.insert(ruling.digest() + &ruling.anchor.act, (row.line, ruling.answer.clone())) {
+            Ok(ruling) => match lines.insert(ruling.digest(), (row.line, ruling.answer.clone())) {
                 Some((first, answer)) if answer != ruling.answer => {
                     let what = format!("the ruling contradicts the one in line {first}");
                     errors.push(broken(path, row.line, what, "keep one of the two rows"));
@@ -137,11 +136,7 @@ fn complete(ruling: Ruling, know: &Knowledge) -> Result<Ruling, String> {
     }
 }
 
-/// Writes all of them, in one step: an old file stays whole until the new one is.
-pub fn save(path: &Path, rulings: &Rulings, know: &Knowledge) -> Result<(), Error> {
-    atomic::replace(path, &render(rulings, know))
-}
-
+/// The whole file.
 pub fn render(rulings: &Rulings, know: &Knowledge) -> Vec<u8> {
     let mut out = csv::Writer::from_writer(Vec::new());
     let mut write = |cells: &[&str]| out.write_record(cells.iter().map(|cell| guard_formula(cell).into_owned()));

@@ -10,6 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::read::{PageFile, find_pages};
 use crate::vocab::{Flag, Subject};
+use crate::write::atomic;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -182,6 +183,8 @@ struct Clerk<'a> {
     views: HashMap<String, View>,
     /// Digests of rows that go.
     removed: HashSet<String>,
+    /// The rows before by their digests.
+    known: HashMap<String, usize>,
     added: BTreeMap<String, Ruling>,
     imported: Imported,
 }
@@ -197,8 +200,9 @@ impl<'a> Clerk<'a> {
             ));
         }
         let files = find_pages(desk.inputs)?;
+        let known = before.all().iter().enumerate().map(|(index, ruling)| (ruling.digest(), index)).collect();
         let (views, removed, added) = (HashMap::new(), HashSet::new(), BTreeMap::new());
-        Ok(Clerk { desk, before, files, views, removed, added, imported: Imported::default() })
+        Ok(Clerk { desk, before, files, views, removed, known, added, imported: Imported::default() })
     }
 
     fn view(&mut self, source: &str) -> Result<&View, Trouble> {
@@ -288,7 +292,7 @@ impl<'a> Clerk<'a> {
     }
 
     fn answer_orphan(&mut self, given: &Given, digest: &str) -> Result<(), Trouble> {
-        let there = self.before.all().iter().any(|ruling| ruling.digest() == digest);
+        let there = self.known.contains_key(digest);
         match (given.answer.eq_ignore_ascii_case("withdraw"), there) {
             (false, _) => Err(Trouble::Answer(format!(
                 "“{}” is no answer here: write withdraw, or leave the cell empty to keep the ruling",
@@ -307,8 +311,7 @@ impl<'a> Clerk<'a> {
         self.view(&given.source)?;
         let view = &self.views[&given.source];
         let seen = view.record(given.record()).ok_or_else(|| changed(given))?;
-        let gone: Vec<String> =
-            view.rulings_on(seen, given.subject(), &self.before).iter().map(|ruling| ruling.digest()).collect();
+        let gone = view.rulings_on(seen, given.subject());
         if gone.is_empty() {
             return Err(Trouble::Answer("there is no ruling to withdraw".to_owned()));
         }
@@ -346,7 +349,7 @@ impl<'a> Clerk<'a> {
         };
         let mut made = Vec::new();
         for seen in together {
-            let gone: Vec<String> = view.rulings_on(seen, subject, &self.before).iter().map(|ruling| ruling.digest()).collect();
+            let gone = view.rulings_on(seen, subject);
             let mut ruling = self.ruling(given, subject, answer.clone(), view.anchor(seen, subject));
             if given.question.is_empty() || answer == Answer::Keep && subject == Subject::Row {
                 ruling.current = ask::current(self.desk.know, None, &seen.record, subject);
@@ -381,28 +384,30 @@ impl<'a> Clerk<'a> {
 
     /// Adds a ruling in place of those with these digests and of one about the same words.
     fn add(&mut self, ruling: Ruling, instead: &[String]) {
-        let digest = ruling.digest() + &ruling.anchor.act;
-        let unchanged = self.before.all().iter().any(|old| *old == ruling);
-        let same = |old: &&Ruling| old.digest() + &old.anchor.act == digest || instead.contains(&old.digest());
-        let gone: Vec<String> = self.before.all().iter().filter(same).map(|old| old.digest() + &old.anchor.act).collect();
-        if !unchanged && self.added.get(&digest) != Some(&ruling) {
-            let replaces = gone.iter().any(|digest| !self.removed.contains(digest));
-            (self.imported.replaced, self.imported.added) =
-                (self.imported.replaced + usize::from(replaces), self.imported.added + usize::from(!replaces));
+        let digest = ruling.digest();
+        let old = self.known.get(&digest).map(|&index| &self.before.all()[index]);
+        let unchanged = old == Some(&ruling) || self.added.get(&digest) == Some(&ruling);
+        let replaces = old.is_some() || instead.iter().any(|other| !self.removed.contains(other));
+        if !unchanged {
+            self.imported.replaced += usize::from(replaces);
+            self.imported.added += usize::from(!replaces);
         }
-        self.removed.extend(gone);
+        self.removed.extend(instead.iter().cloned());
         self.added.insert(digest, ruling);
     }
 
     fn finish(self) -> Result<Imported, Error> {
         let before = file::render(&self.before, self.desk.know);
-        let removed = &self.removed;
-        let stays = |old: &Ruling| !removed.contains(&old.digest()) && !removed.contains(&(old.digest() + &old.anchor.act));
+        let stays = |old: &Ruling| {
+            let digest = old.digest();
+            !self.removed.contains(&digest) && !self.added.contains_key(&digest)
+        };
         let mut all: Vec<Ruling> = self.before.into_all().into_iter().filter(stays).collect();
         all.extend(self.added.into_values());
         let after = Rulings::new(all);
-        if file::render(&after, self.desk.know) != before {
-            file::save(self.desk.rulings, &after, self.desk.know)?;
+        let rows = file::render(&after, self.desk.know);
+        if rows != before {
+            atomic::replace(self.desk.rulings, &rows)?;
         }
         Ok(self.imported)
     }

@@ -39,6 +39,8 @@ pub struct View {
     pub sightings: Vec<Sighting>,
     pub records: Vec<Seen>,
     pub questions: Vec<Asked>,
+    /// By record: subjects and digests of the rulings on it.
+    ruled: HashMap<String, Vec<(Subject, String)>>,
 }
 
 impl View {
@@ -55,6 +57,7 @@ impl View {
             sightings: Vec::new(),
             records: Vec::new(),
             questions: Vec::new(),
+            ruled: HashMap::new(),
             sha256,
         };
         let mut of_page = rulings.of_page(&view.source, &view.sha256);
@@ -73,6 +76,7 @@ impl View {
         lookout.count();
         view.sightings = lookout.sightings;
         view.place_records();
+        view.note_rulings(rulings);
         if let Some(rulings) = &mut of_page {
             rulings.attach();
         }
@@ -122,20 +126,23 @@ impl View {
         Anchor { act: act.to_owned(), page: self.digest.clone(), ..sighting.anchor.clone() }
     }
 
-    /// The rulings of this page that settle this subject of a record now, or are asked again of it.
-    pub fn rulings_on<'r>(&self, seen: &Seen, subject: Subject, rulings: &'r Rulings) -> Vec<&'r Ruling> {
+    /// Digests of the rulings that settle this subject of a record now (`Row`: any subject), or are asked again of it.
+    pub fn rulings_on(&self, seen: &Seen, subject: Subject) -> Vec<String> {
+        let all = self.ruled.get(&seen.record.id).map_or(&[][..], Vec::as_slice);
+        all.iter().filter(|(of, _)| subject == Subject::Row || *of == subject).map(|(_, digest)| digest.clone()).collect()
+    }
+
+    fn note_rulings(&mut self, rulings: &Rulings) {
         let own: Vec<&Ruling> = rulings.on(&self.source).collect();
         let fates = attach(&own, &self.sightings, &self.digest);
-        let concerns = |ruling: &Ruling, fate: &Fate| {
-            let here = match fate {
-                Fate::Kept(at) | Fate::Moved(at) => {
-                    *at == seen.at && acts(ruling, &self.sightings[*at]).any(|id| id == seen.record.id)
-                }
-                Fate::Stale(all) => all.contains(&seen.at),
-                Fate::Orphan => false,
+        for (ruling, fate) in own.iter().zip(&fates) {
+            let ids: Vec<String> = match fate {
+                Fate::Kept(at) | Fate::Moved(at) => acts(ruling, &self.sightings[*at]).map(str::to_owned).collect(),
+                Fate::Stale(all) => all.iter().flat_map(|at| &self.sightings[*at].records).map(|(id, _)| id.clone()).collect(),
+                Fate::Orphan => Vec::new(),
             };
-            here && (subject == Subject::Row || ruling.subject == subject)
-        };
-        own.into_iter().zip(&fates).filter(|(ruling, fate)| concerns(ruling, fate)).map(|(ruling, _)| ruling).collect()
+            let digest = ruling.digest();
+            ids.into_iter().for_each(|id| self.ruled.entry(id).or_default().push((ruling.subject, digest.clone())));
+        }
     }
 }
