@@ -360,6 +360,9 @@ fn any_row_may_be_ruled() {
         assert_eq!(row[column], value);
     }
     assert_eq!(desk.rulings().len(), 5);
+    // The row with its rulings is right.
+    desk.rule(&[&lyon, "keep"]);
+    assert_eq!((tally(&desk.run()), geonames_id(&desk.run(), "Lyon")), ([6, 0, 0, 0], "2742611".to_owned()));
     let explained = words(&common::call(&["explain", &desk.at("raw/puebla.txt").display().to_string()]).stdout);
     assert!(explained.contains("a steward ruled: 2742611 Aveiro (PT)"), "{explained}");
     desk.rule(&[&lyon, "1"]);

@@ -311,7 +311,7 @@ impl<'a> Clerk<'a> {
         self.view(&given.source)?;
         let view = &self.views[&given.source];
         let seen = view.record(given.record()).ok_or_else(|| changed(given))?;
-        let gone = view.rulings_on(seen, given.subject());
+        let gone = view.rulings_on(seen, Some(given.subject()).filter(|subject| *subject != Subject::Row));
         if gone.is_empty() {
             return Err(Trouble::Answer("there is no ruling to withdraw".to_owned()));
         }
@@ -349,9 +349,11 @@ impl<'a> Clerk<'a> {
         };
         let mut made = Vec::new();
         for seen in together {
-            let gone = view.rulings_on(seen, subject);
+            let gone = view.rulings_on(seen, Some(subject));
             let mut ruling = self.ruling(given, subject, answer.clone(), view.anchor(seen, subject));
-            if given.question.is_empty() || answer == Answer::Keep && subject == Subject::Row {
+            if subject == Subject::Row {
+                ruling.current = view.rows.get(&seen.record.id).cloned().unwrap_or_default();
+            } else if given.question.is_empty() {
                 ruling.current = ask::current(self.desk.know, None, &seen.record, subject);
             }
             made.push((ruling, gone));

@@ -139,7 +139,10 @@ impl<'r> PageRulings<'r> {
     }
 
     fn settle_record(&mut self, record: &mut Record, text: &str, know: &Knowledge, gone: &mut HashSet<(bool, String, Span)>) {
-        for index in self.applied.get(&record.id).cloned().unwrap_or_default() {
+        let mut all = self.applied.get(&record.id).cloned().unwrap_or_default();
+        // What is said of the row as a whole is said of what the others made of it.
+        all.sort_by_key(|&index| self.own[index].subject == Subject::Row);
+        for index in all {
             let ruling = self.own[index];
             let effect = match self.is_under_another_country(ruling, index, record, know) {
                 true => Effect::Unfit,

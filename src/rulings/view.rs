@@ -41,6 +41,8 @@ pub struct View {
     pub questions: Vec<Asked>,
     /// By record: subjects and digests of the rulings on it.
     ruled: HashMap<String, Vec<(Subject, String)>>,
+    /// By record: the whole row, with its rulings.
+    pub rows: HashMap<String, String>,
 }
 
 impl View {
@@ -58,6 +60,7 @@ impl View {
             records: Vec::new(),
             questions: Vec::new(),
             ruled: HashMap::new(),
+            rows: HashMap::new(),
             sha256,
         };
         let mut of_page = rulings.of_page(&view.source, &view.sha256);
@@ -87,6 +90,8 @@ impl View {
             if parts.is_done() {
                 reader.finish(&mut decided);
             }
+            let row = |record: &Record| (record.id.clone(), ask::current(know, None, record, Subject::Row));
+            view.rows.extend(decided.records.iter().map(row));
             let asked =
                 decided.questions.into_iter().map(|question| Asked { quote: question.quote.of(&part.text).to_owned(), question });
             view.questions.extend(asked);
@@ -126,10 +131,10 @@ impl View {
         Anchor { act: act.to_owned(), page: self.digest.clone(), ..sighting.anchor.clone() }
     }
 
-    /// Digests of the rulings that settle this subject of a record now (`Row`: any subject), or are asked again of it.
-    pub fn rulings_on(&self, seen: &Seen, subject: Subject) -> Vec<String> {
+    /// Digests of the rulings that settle this subject of a record now (or any), or are asked again of it.
+    pub fn rulings_on(&self, seen: &Seen, subject: Option<Subject>) -> Vec<String> {
         let all = self.ruled.get(&seen.record.id).map_or(&[][..], Vec::as_slice);
-        all.iter().filter(|(of, _)| subject == Subject::Row || *of == subject).map(|(_, digest)| digest.clone()).collect()
+        all.iter().filter(|(of, _)| subject.is_none_or(|subject| *of == subject)).map(|(_, digest)| digest.clone()).collect()
     }
 
     fn note_rulings(&mut self, rulings: &Rulings) {
