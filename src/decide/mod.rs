@@ -34,11 +34,13 @@ pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
     let home = decided.municipality.place.filter(|_| decided.municipality.probability > choice::HOME_CERTAIN);
     let merged = acts::merge_mentions(page, &choices, home);
     let names_acts = acts::lists_that_name_acts(page.out);
+    let only_type = acts::only_type(&merged);
     let mut firsts = HashMap::new();
     for (m, choice) in choices.iter().enumerate() {
         let acts::Fate::Kept(kept) = &merged[m] else { continue };
         let group = page.out.mentions[m].group as usize;
-        for told in told_acts(page.out, m, &kept.acts, names_acts[group]) {
+        let list = acts::List { names_acts: names_acts[group], only_type };
+        for told in told_acts(page.out, m, &kept.acts, &list) {
             let record = record(page, m, choice, &told, kept, &decided.municipality, ledger);
             note_line(&mut decided, page, m);
             firsts.entry(record.partner_raw).or_insert(decided.records.len() as u32);

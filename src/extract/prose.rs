@@ -28,6 +28,8 @@ pub struct Context<'a> {
     pub own: &'a [String],
     /// What the page or section is about.
     pub topic: bool,
+    /// It tells of acts with one place after another.
+    pub acts: bool,
     /// Folded names of the partner whose name stands above the paragraph; none where no name does.
     pub about: Vec<String>,
     /// The page has told of unions that the municipality belongs to.
@@ -35,6 +37,11 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// A named act on such a page is one with a partner.
+    fn is_on_partners(&self) -> bool {
+        self.topic || self.acts
+    }
+
     /// The paragraph stands under the name of a partner.
     fn is_about(&self) -> bool {
         !self.about.is_empty()
@@ -132,6 +139,10 @@ struct Named {
     /// Its date stands in brackets: it is no other name's.
     bracketed: bool,
     after_between: bool,
+    /// The country that the sentence begins with ("In Brazil they are Lugo and Vigo").
+    led: Option<(Country, Range<usize>)>,
+    /// No other name stands before it in the sentence.
+    begins: bool,
     /// Something is denied there.
     denied: bool,
     /// The status told there.
@@ -208,10 +219,14 @@ struct Sentence<'a> {
     about: bool,
     /// It begins with a place that is not the page's own.
     foreign: bool,
+    /// It denies something: perhaps that the partner is what its words say.
+    denies: bool,
     /// Nobody was named in the paragraph so far.
     opens: bool,
     /// The country that the paragraph begins with, as its heading.
     country: Option<(Country, Range<usize>)>,
+    /// A country before all names of the sentence, or before the first of a row of names.
+    lead_country: Option<(Country, Range<usize>)>,
 }
 
 impl<'a> Sentence<'a> {
@@ -233,8 +248,10 @@ impl<'a> Sentence<'a> {
             about: context.is_about(),
             heads: false,
             foreign: false,
+            denies: false,
             opens: false,
             country: None,
+            lead_country: None,
         }
     }
 
@@ -312,6 +329,7 @@ impl<'a> Sentence<'a> {
                 self.name(index);
             }
             What::Country(country) if !self.country_leads(index) => self.country(*country, piece),
+            What::Country(country) => self.lead_country = Some((*country, piece.at.clone())),
             What::Act(kind, class) if (self.depth > 0 || self.apposed) && !self.clause.names.is_empty() => {
                 self.act_in_brackets(*kind, *class, piece)
             }
@@ -348,6 +366,20 @@ impl<'a> Sentence<'a> {
             What::Number => self.clause.partly_dated |= self.beside_month(&piece.at),
             _ => {}
         }
+        self.end_row(&piece.what);
+    }
+
+    /// The country before a row of names holds as long as nothing but names, marks and dates comes.
+    fn end_row(&mut self, what: &What) {
+        let small = match what {
+            What::Name | What::Country(_) | What::Date(_) | What::Dash => true,
+            What::Mark(mark) => *mark != ';',
+            What::Role(role) => matches!(role, Role::And | Role::Since | Role::In | Role::Article),
+            _ => false,
+        };
+        if !small && !self.clause.names.is_empty() && self.depth == 0 {
+            self.lead_country = None;
+        }
     }
 
     fn beside(&mut self, name: Range<usize>) {
@@ -360,6 +392,8 @@ impl<'a> Sentence<'a> {
         if self.clause.names.is_empty() && !self.clause.draft.is_empty() && self.is_followed_by_list(piece) {
             self.country = Some((country, piece.at.clone()));
         }
+        let first = self.clause.names.is_empty() && self.lead_country.is_none();
+        self.lead_country = first.then(|| (country, piece.at.clone()));
         if let Some(last) = self.clause.names.last_mut()
             && last.stated.is_empty()
         {
@@ -376,7 +410,11 @@ impl<'a> Sentence<'a> {
             Role::Negation if self.depth > 0 && !self.clause.names.is_empty() => {
                 self.clause.names.last_mut().into_iter().for_each(|last| last.denied = true)
             }
-            Role::Negation => self.doubt = self.doubt.min(DENIED),
+            Role::Negation => {
+                self.doubt = self.doubt.min(DENIED);
+                self.denies = true;
+            }
+            Role::SameTime => self.clause.partly_dated = true,
             Role::Renewal => {
                 self.other_event();
                 self.clause.renewal = true;

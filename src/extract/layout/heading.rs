@@ -18,6 +18,8 @@ pub(super) struct HeadingAct {
     pub(super) words: Range<usize>,
     /// A bare "agreement".
     pub(super) bare: bool,
+    /// What the partners are called ("twin towns"), not what was signed.
+    pub(super) calls: bool,
     /// Nothing but a topic among other words ("keeps friendly relations with many towns").
     pub(super) vague: bool,
 }
@@ -88,9 +90,11 @@ impl Walk<'_> {
         let vague = draft.is_topic() && read.tokens.len() > draft.words.as_ref().map_or(0, |w| w.len()) + AROUND;
         let act = draft.finish();
         match (act.kind, act.words) {
-            (ActKind::Named(kind) | ActKind::Relation(kind), Some(words)) => Some(HeadingAct { kind, words, bare: false, vague }),
+            (ActKind::Named(kind) | ActKind::Relation(kind), Some(words)) => {
+                Some(HeadingAct { kind, words, bare: false, calls: matches!(act.kind, ActKind::Relation(_)), vague })
+            },
             (ActKind::Bare, Some(words)) => {
-                Some(HeadingAct { kind: AgreementType::Cooperation, words, bare: true, vague: false })
+                Some(HeadingAct { kind: AgreementType::Cooperation, words, bare: true, calls: false, vague: false })
             }
             _ => None,
         }

@@ -51,6 +51,10 @@ closed! {
         Planned = "planned",
         Ended = "ended",
         Suspended = "suspended",
+        /// A date behind it is the last one ("until").
+        Until = "until",
+        /// The date is that of something told before ("in the same year").
+        SameTime = "same-time",
         Wish = "wish",
         Negation = "negation",
         Member = "member",
