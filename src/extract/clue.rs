@@ -11,13 +11,15 @@ use super::token::{Case, Kind, Tokens};
 use crate::know::gazetteer::{Country, RegionId};
 use crate::know::words::{AgreementKind, Class, LanguageTag, Meaning, Phrase, Role};
 use crate::know::{Knowledge, codes};
-use crate::vocab::PlaceType;
+use crate::vocab::{AgreementType, PlaceType};
 use arrayvec::ArrayString;
 use std::ops::Range;
 
 #[derive(Clone, Debug)]
 pub enum Sense {
     Act(AgreementKind, Class),
+    /// A word that gives its type to a heading.
+    Heading(AgreementType),
     Date(Date),
     Country(Country),
     Demonym(Country),
@@ -143,7 +145,8 @@ impl Search<'_, '_> {
             return;
         }
         let Finder { tokens, phrases, heard, .. } = self.finder;
-        if let Some((date, count)) = date::read(tokens, at, self.end, |i| date_word(phrases.at(i), heard, tokens.folded(i).len())) {
+        if let Some((date, count)) = date::read(tokens, at, self.end, |i| date_word(phrases.at(i), heard, tokens.folded(i).len()))
+        {
             self.busy.date = at + count;
             self.clues.push(Clue { at: at..at + count, sense: Sense::Date(date), language: None, tail: 0 });
         }
@@ -245,6 +248,7 @@ fn date_word(phrases: &[Phrase], heard: Heard, letters: usize) -> Option<DateWor
 fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: &Phrase) -> Option<Clue> {
     let sense = match phrase.meaning {
         Meaning::Agreement(kind, class) => Sense::Act(kind, class),
+        Meaning::Heading(kind) => Sense::Heading(kind),
         Meaning::PlaceType(place_type) => Sense::PlaceType(place_type),
         Meaning::Role(role) => Sense::Role(role),
         Meaning::Organisation => Sense::Organisation,

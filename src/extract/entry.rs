@@ -327,11 +327,10 @@ impl Reader {
         self.skip_dates = true;
     }
 
-    /// What stands in brackets behind one of several names is told of that name.
+    /// What stands in brackets behind a name is told of that name.
     fn becomes(&mut self, status: Status) {
-        let several = self.entry.names.len() > 1;
         match self.entry.names.last_mut() {
-            Some(last) if self.depth > 0 && several => last.status = Some(status),
+            Some(last) if self.depth > 0 => last.status = Some(status),
             _ => self.entry.status = Some(status),
         }
     }
@@ -379,6 +378,9 @@ impl Reader {
             self.give(acts);
         }
         self.share_country();
+        if let [only] = &self.entry.names[..] {
+            self.entry.status = self.entry.status.or(only.status);
+        }
         self.entry
     }
 

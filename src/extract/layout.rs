@@ -187,7 +187,7 @@ impl<'a> Walk<'a> {
             return self.detail(read, entry, out);
         }
         if self.heads_a_list(read, entry, out) {
-            self.act_heading(read);
+            self.act_heading(read, out);
             return (LineRole::Heading, "heading");
         }
         if !self.about_partners() && self.country.is_empty() && !self.telling.contains(&read.block.group) {
@@ -249,7 +249,7 @@ impl<'a> Walk<'a> {
                 None => self.country_heading(entry),
             },
             Line::ActHeading => {
-                self.act_heading(read);
+                self.act_heading(read, out);
                 self.status = entry.status;
                 (LineRole::Heading, "heading")
             }
@@ -288,7 +288,7 @@ impl<'a> Walk<'a> {
             return (LineRole::Heading, "introduces a list of unions");
         }
         if intro {
-            self.act_heading(read);
+            self.act_heading(read, out);
             return (LineRole::Heading, "introduces a list");
         }
         self.leave_list(read, out);

@@ -153,6 +153,11 @@ struct Named {
 }
 
 impl Named {
+    /// Its country is told.
+    fn is_placed(&self) -> bool {
+        !self.stated.is_empty() || self.led.is_some()
+    }
+
     /// Ends the act that is being read in the name's brackets.
     fn close(&mut self) {
         if !self.draft.is_empty() {
@@ -280,7 +285,7 @@ impl<'a> Sentence<'a> {
             return None;
         }
         self.inherit_acts();
-        self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| !n.stated.is_empty()).count();
+        self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| n.is_placed()).count();
         let clauses = std::mem::take(&mut self.clauses);
         let mut told = None;
         for clause in clauses {

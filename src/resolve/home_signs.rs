@@ -35,7 +35,11 @@ impl<'a> Signs<'a> {
     }
 
     pub fn weight(&self, home: &Home) -> f64 {
-        self.of_language(home.country) + self.of_addresses(home) + self.of_page_name(home) + self.of_namesakes(home.place) + self.of_abroad(home.country)
+        self.of_language(home.country)
+            + self.of_addresses(home)
+            + self.of_page_name(home)
+            + self.of_namesakes(home.place)
+            + self.of_abroad(home.country)
     }
 
     /// The page's language, if it tells of a country, is one of this country's.

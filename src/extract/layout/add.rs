@@ -71,7 +71,14 @@ impl Walk<'_> {
                 let act = given.map(|a| (a.kind, a.words.clone()));
                 let bare_act = given.is_none_or(|a| a.bare);
                 let calls = given.is_some_and(|a| a.calls);
-                out.groups.push(Group { heading, act, bare_act, calls, shared: matches!(key, GroupKey::Items(_)), members: Vec::new() });
+                out.groups.push(Group {
+                    heading,
+                    act,
+                    bare_act,
+                    calls,
+                    shared: matches!(key, GroupKey::Items(_)),
+                    members: Vec::new(),
+                });
                 out.groups.len() as u32 - 1
             }
         };

@@ -58,12 +58,12 @@ impl Walk<'_> {
         if is_country_only(entry) && !has(|w| matches!(w, What::Date(_))) {
             return Line::CountryHeading;
         }
-        let act = has(|w| matches!(w, What::Act(..)));
+        let dated = has(|w| matches!(w, What::Date(_)));
+        let act = has(|w| matches!(w, What::Act(..))) || !dated && self.hints_at_list(index, read, out);
         if intro || has(|w| *w == What::Role(Role::International)) {
             return Line::ActHeading;
         }
         if entry.names.is_empty() {
-            let dated = has(|w| matches!(w, What::Date(_)));
             let detail = !self.target.is_empty() && (dated || act && read.block.gap == 0 && self.awaits_act(out));
             return if entry.status.is_some() && !dated && read.block.body.len() < 60 {
                 Line::StatusHeading
@@ -148,8 +148,10 @@ impl Walk<'_> {
         {
             return true;
         }
-        let told =
-            known && entry.status.is_some() && self.about_partners() && self.page.reads[index].tokens.start == first.name.start;
+        let told = known
+            && entry.status.or(first.status).is_some()
+            && self.about_partners()
+            && self.page.reads[index].tokens.start == first.name.start;
         if told && entry.loose <= 1 {
             return true;
         }

@@ -143,11 +143,10 @@ impl Sentence<'_> {
         }
     }
 
-    /// What stands in brackets behind one of several names is told of that name.
+    /// What stands in brackets behind a name is told of that name.
     pub(super) fn becomes(&mut self, status: Status) {
-        let several = self.clause.names.len() > 1;
         match self.clause.names.last_mut() {
-            Some(last) if self.depth > 0 && several => last.status = Some(status),
+            Some(last) if self.depth > 0 => last.status = Some(status),
             _ => self.clause.status = Some(status),
         }
     }

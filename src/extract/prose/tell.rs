@@ -17,7 +17,6 @@ const OTHERS: f64 = 0.6;
 /// So many names, each with its country, are a list of partners on a page about partners.
 const LIST: usize = 3;
 
-
 fn date_of(acts: &[Act]) -> Option<usize> {
     acts.iter().find_map(|act| act.date)
 }
@@ -39,7 +38,7 @@ impl Sentence<'_> {
     /// One of several names that have their countries, or a known one among them, on a page about partners.
     fn is_listed(&self, named: &Named) -> bool {
         let known = !named.begins && self.is_known(&named.name);
-        self.context.topic && self.placed >= LIST && (!named.stated.is_empty() || known)
+        self.context.topic && self.placed >= LIST && (named.is_placed() || known)
     }
 
     /// "Lugo became our partner in 1998": a known place begins the sentence, and nothing else is named; an act and a date follow.
@@ -128,9 +127,8 @@ impl Sentence<'_> {
     /// The act of one name of a clause, with the date that is its own, the clause's, or the last name's that speaks for all.
     fn act_of(&self, clause: &Clause, names: &[&Named], index: usize, shared: Option<usize>) -> Act {
         let last = names[names.len() - 1];
-        let each = names.len() > 1
-            && last.dates.len() == names.len()
-            && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());
+        let each =
+            names.len() > 1 && last.dates.len() == names.len() && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());
         // "Kiruna and Ljusdal (1999 and 1994)": a date for each, in their order.
         let own: Vec<usize> = if each { vec![last.dates[index]] } else { names[index].dates.clone() };
         let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed;
