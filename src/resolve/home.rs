@@ -8,7 +8,7 @@ use super::home_signs::{Signs, stands_apart};
 use super::name::{Namer, Readings};
 use super::order::Outcome;
 use super::page_name::{PageName, TOWN};
-use super::{How, Reading, weigh};
+use super::{Reading, weigh};
 use crate::extract::clue::Sense;
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
@@ -164,7 +164,7 @@ fn of_reading(namer: &Namer, name: &Range<usize>, reading: &Reading, place: Plac
     let around = details.region.filter(|r| regions.contains(r)).map(|r| namer.know.gazetteer.region(r).name);
     let within = around.is_some_and(|region| region != details.name);
     let of = |told: bool, weight: f64| if told { weight } else { 0.0 };
-    of(reading.how == How::Alternate, weigh::HOME_ALTERNATE)
+    of(reading.how.is_other_name(), weigh::HOME_ALTERNATE)
         + of(states(namer.out, name, reading.country), weigh::HOME_STATED)
         + of(within, weigh::HOME_REGION)
         - weigh::HOME_MODESTY * weigh::prominence(details.population)

@@ -49,7 +49,7 @@ impl<'a> Signs<'a> {
 
     /// The keys that the home may be called by: as the page does, and its main name.
     fn keys(&self, home: &Home) -> [String; 2] {
-        let main = crate::know::fold::fold(self.namer.know.gazetteer.place(home.place).name);
+        let main = crate::know::fold::fold(self.namer.know.gazetteer.name_of(home.place));
         let called = home.name.clone().map(|name| name_key(&self.namer.out.tokens, name).as_str().to_owned());
         [called.unwrap_or_else(|| main.clone()), main]
     }
@@ -112,9 +112,9 @@ impl<'a> Signs<'a> {
         let mut homes = Vec::new();
         for (label, country) in self.addresses.mail_names() {
             let Some(country) = country else { continue };
-            let hits = gazetteer.named(label).filter(|hit| gazetteer.place(hit.place).country == country);
+            let hits = gazetteer.named(label).filter(|hit| gazetteer.country_of(hit.place) == country);
             homes.extend(hits.map(|hit| {
-                let weight = weigh::prominence(gazetteer.place(hit.place).population);
+                let weight = weigh::prominence(gazetteer.population_of(hit.place));
                 Home { place: hit.place, country, name: None, probability: 0.0, weight }
             }));
         }

@@ -1,10 +1,10 @@
 //! Turns the name that a page is saved under ("raw/se-mjolby.txt", "www.mjolby.se/vanorter") into the place that it is named after,
 //! because many pages say whose they are nowhere else.
 
-use super::{Reading, weigh};
+use super::{How, Reading, weigh};
 use crate::know::Knowledge;
 use crate::know::fold::fold;
-use crate::know::gazetteer::PlaceId;
+use crate::know::gazetteer::NameHit;
 
 /// Parts of a file's name looked at: a name, not a sentence.
 const PARTS: usize = 6;
@@ -52,23 +52,22 @@ impl PageName {
         if key.is_empty() || is_word {
             return Vec::new();
         }
-        let reading = |place: PlaceId, main: bool| {
-            let details = know.gazetteer.place(place);
-            let how = if main { super::How::Main } else { super::How::Alternate };
-            let cost = if main { 0.0 } else { weigh::ALTERNATE };
+        let reading = |hit: NameHit| {
+            let details = know.gazetteer.place(hit.place);
+            let cost = if hit.main { 0.0 } else { weigh::ALTERNATE };
             Reading {
-                place: Some(place),
+                place: Some(hit.place),
                 region: None,
                 seat: None,
                 country: details.country,
                 place_type: crate::vocab::PlaceType::City,
-                how,
+                how: How::of(hit, know.gazetteer),
                 stripped: false,
                 in_region: false,
                 weight: cost + weigh::prominence(details.population),
             }
         };
-        know.gazetteer.named(&key).map(|hit| reading(hit.place, hit.main)).collect()
+        know.gazetteer.named(&key).map(reading).collect()
     }
 }
 
