@@ -89,7 +89,7 @@ fn extra(letters: &[char], at: usize, beside: Option<&char>, otherwise: Slip) ->
 
 fn changing(a: char, b: char) -> Slip {
     let both = |set: &&str| set.contains(a) && set.contains(b);
-    if ALIKE.iter().chain(&[VOWELS]).any(|set| both(&set)) { Slip::Alike } else { Slip::Changed }
+    if ALIKE.iter().chain(&[VOWELS]).any(both) { Slip::Alike } else { Slip::Changed }
 }
 
 /// Letters of a name, without allocation.

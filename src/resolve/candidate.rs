@@ -94,12 +94,12 @@ impl Seeker<'_> {
     /// Looks no farther than it must: each step costs several times the one before.
     fn misspelt(&mut self) {
         let letters = self.letters();
-        if letters >= ONE_EDIT && letters <= FAR {
+        if (ONE_EDIT..=FAR).contains(&letters) {
             self.within(1);
         }
         self.respelled(0);
         self.longer();
-        if letters >= TWO_EDITS && letters <= FAR && self.best() < FAIR {
+        if (TWO_EDITS..=FAR).contains(&letters) && self.best() < FAIR {
             self.within(2);
             self.respelled(1);
             if self.best() < POOR {
