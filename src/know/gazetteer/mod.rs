@@ -24,6 +24,7 @@ use std::sync::OnceLock;
 
 use fst::raw::Fst;
 
+pub use query::population_of_step;
 pub use build::{BuildError, Summary, build};
 pub use table::BrokenFile;
 

@@ -54,7 +54,12 @@ impl<'g> Gazetteer<'g> {
 
     /// A place's inhabitants alone.
     pub fn population_of(self, id: PlaceId) -> u32 {
-        population(self.index.populations.get(id.0 as usize) as u8)
+        population_of_step(self.population_step_of(id))
+    }
+
+    /// A place's size alone, as a step that [`population_of_step`] tells the inhabitants of.
+    pub fn population_step_of(self, id: PlaceId) -> u8 {
+        self.index.populations.get(id.0 as usize) as u8
     }
 
     /// How many places there are; their ids are `0..place_count()`.
@@ -292,7 +297,7 @@ pub(super) const LANGUAGE_ORIGIN: u8 = b' ';
 const POPULATION_STEPS: f64 = 14.5;
 
 /// The inhabitants that a step stands for, to three significant digits.
-fn population(step: u8) -> u32 {
+pub fn population_of_step(step: u8) -> u32 {
     static POPULATIONS: LazyLock<[u32; 256]> = LazyLock::new(|| std::array::from_fn(|step| rounded_population(step as u8)));
     POPULATIONS[usize::from(step)]
 }
@@ -321,10 +326,10 @@ mod tests {
     #[test]
     fn a_population_comes_back_within_four_per_cent() {
         for people in [1, 9, 500, 12_345, 1_144_700, 24_874_500] {
-            let read = f64::from(population(population_step(people)));
+            let read = f64::from(population_of_step(population_step(people)));
             let error = (read / people as f64 - 1.0).abs();
             assert!(error < 0.04 || people < 10, "{people} came back as {read}");
         }
-        assert_eq!(population(population_step(0)), 0);
+        assert_eq!(population_of_step(population_step(0)), 0);
     }
 }
