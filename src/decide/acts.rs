@@ -116,8 +116,9 @@ fn bring_together(fates: &mut [Fate], out: &Extraction, m: usize, into: usize, l
 
 /// An earlier partner whose name is a basic form of this one, or a letter away from it where nobody knows either.
 fn inflected(page: &Page, mention: &Mention, first: &HashMap<Identity, usize>) -> Option<usize> {
-    let key = prose::key(&page.out.tokens, mention.name.clone());
+    let key = || prose::key(&page.out.tokens, mention.name.clone());
     if mention.origin == Origin::Prose {
+        let key = key();
         for stem in page.know.endings.stems_in(&key, |tag| page.out.heard.hears(tag)) {
             for hit in page.know.gazetteer.named(&stem) {
                 if let Some(&m) = first.get(&Identity::Place(hit.place)) {
@@ -129,7 +130,14 @@ fn inflected(page: &Page, mention: &Mention, first: &HashMap<Identity, usize>) -
     if first.len() > COMPARED {
         return None;
     }
-    let near = |identity: &Identity| matches!(identity, Identity::Name(n) if n.len() > 5 && strsim::osa_distance(n, &key) == 1);
+    let mut known: Option<String> = None;
+    let mut near = |identity: &Identity| match identity {
+        Identity::Name(n) if n.len() > 5 => {
+            let key = known.get_or_insert_with(key);
+            n.len().abs_diff(key.len()) <= 4 && strsim::osa_distance(n, key) == 1
+        }
+        _ => false,
+    };
     first.iter().filter(|(identity, _)| near(identity)).map(|(_, &m)| m).min()
 }
 

@@ -146,16 +146,16 @@ impl<'a> Chooser<'a> {
         let group = &self.out.groups[mention.group as usize];
         let stated = mention.stated.iter().find(|s| s.0 == country);
         let heading = group.heading.iter().find(|h| h.0 == country);
-        let alone = self.alone(m, country);
+        let alone = || self.alone(m, country);
         let order = self.order_gain(m, country);
         let members = self.weighed.chain.members[self.weighed.chain.node_of[m]].mentions.len();
         let (basis, reason, at) = match (stated, heading) {
             (Some((_, at)), _) => (CountryBasis::Stated, Reason::Stated(country), Some(at.clone())),
             (_, Some((_, at))) => (CountryBasis::Heading, Reason::Heading(country), Some(at.clone())),
             _ if choice.reading.is_some_and(|r| r.in_region) => (CountryBasis::Region, Reason::Weight(country), None),
-            _ if order > 0.05 && alone < COUNTRY_SURE => (CountryBasis::Order, self.order_reason(m, country), None),
-            _ if members > 1 && alone < 0.95 => (CountryBasis::Group, Reason::Group { country, names: members }, None),
-            _ if alone > 0.999 => (CountryBasis::Place, Reason::OnlyCountry(country), None),
+            _ if order > 0.05 && alone() < COUNTRY_SURE => (CountryBasis::Order, self.order_reason(m, country), None),
+            _ if members > 1 && alone() < 0.95 => (CountryBasis::Group, Reason::Group { country, names: members }, None),
+            _ if alone() > 0.999 => (CountryBasis::Place, Reason::OnlyCountry(country), None),
             _ => (CountryBasis::Place, Reason::Weight(country), None),
         };
         choice.basis = Some(basis);
