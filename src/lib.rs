@@ -10,6 +10,7 @@ pub mod error;
 pub mod explain;
 pub mod extract;
 pub mod gate;
+mod hash;
 pub mod know;
 pub mod pipeline;
 pub mod read;

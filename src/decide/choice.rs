@@ -29,6 +29,8 @@ pub const BELIEF_SURE: f64 = 0.9;
 /// Rivals below this probability are not shown.
 const SHOWN: f64 = 0.001;
 const MOST_CANDIDATES: usize = 8;
+/// Reasons of most records: for the place, its region, the country, the order, the act and the date.
+const REASONS: usize = 6;
 
 /// What was chosen for one mention.
 #[derive(Clone, Debug, Default)]
@@ -77,7 +79,7 @@ impl<'a> Chooser<'a> {
             basis: None,
             candidates: self.candidates(&rated),
             flags: Vec::new(),
-            evidence: Vec::new(),
+            evidence: Vec::with_capacity(REASONS),
         };
         self.explain_place(mention, &mut choice);
         self.explain_country(m, &mut choice);

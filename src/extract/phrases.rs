@@ -2,10 +2,9 @@
 //! and its clues are all read from them.
 
 use super::token::{Kind, Tokens};
+use crate::hash::PageMap;
 use crate::know::words::{Phrase, Words};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 /// All phrases of a page, of every kind and language, by the token that they start at.
@@ -50,7 +49,7 @@ thread_local! {
 /// What the word tables have said of words before: most words of a page are on every page, and on most of its lines.
 #[derive(Default)]
 struct Memo {
-    known: HashMap<String, Known, BuildHasherDefault<Mixed>>,
+    known: PageMap<String, Known>,
     list: Vec<Phrase>,
     key: String,
 }
@@ -114,33 +113,6 @@ impl Memo {
     fn push(&mut self, word: Option<&str>) {
         self.key.push(' ');
         self.key.push_str(word.unwrap_or("."));
-    }
-}
-
-/// A quick hash of short texts: the keys come from the pages that are read, and are forgotten when there are too many.
-#[derive(Default)]
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut parts = bytes.chunks_exact(8);
-        for part in &mut parts {
-            self.write_u64(part.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte)));
-        }
-        let rest = parts.remainder();
-        self.write_u64(rest.iter().rev().fold(rest.len() as u64, |number, &byte| number << 8 | u64::from(byte)));
-    }
-
-    fn write_u8(&mut self, byte: u8) {
-        self.write_u64(u64::from(byte));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
     }
 }
 

@@ -7,9 +7,10 @@ use super::name::{Namer, Readings};
 use super::order::{Node, Outcome, Row};
 use super::{Share, weigh};
 use crate::extract::{Extraction, Mention, Origin};
+use crate::hash::PageMap;
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, Language};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Which mentions share a node.
 #[derive(Clone, Debug, Default)]
@@ -102,7 +103,7 @@ impl Chain {
     /// Looks for near names where the outcome leaves a name unread; tells whether anything was found.
     pub fn look_near(&self, namer: &Namer, outcome: &Outcome, readings: &mut [Readings]) -> bool {
         let mut found = false;
-        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut seen: PageMap<String, usize> = PageMap::default();
         for (node, members) in self.members.iter().enumerate() {
             let best = outcome.shares[node].first().copied();
             let unsure = best.is_none_or(|s| s.probability < 0.9);
@@ -135,7 +136,7 @@ fn stands_among_places(out: &Extraction, m: usize, readings: &[Readings]) -> boo
 const NEIGHBOURS: usize = 8;
 
 /// Near names of a mention; those of a name that came before are taken over.
-fn look_once(namer: &Namer, m: usize, far: bool, seen: &mut HashMap<String, usize>, readings: &mut [Readings]) {
+fn look_once(namer: &Namer, m: usize, far: bool, seen: &mut PageMap<String, usize>, readings: &mut [Readings]) {
     let mention = &namer.out.mentions[m];
     let plain = mention.also.is_empty() && mention.beside.is_empty();
     let key = crate::extract::prose::key(&namer.out.tokens, mention.name.clone());

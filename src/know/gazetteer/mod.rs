@@ -24,8 +24,8 @@ use std::sync::OnceLock;
 
 use fst::raw::Fst;
 
-pub use query::population_of_step;
 pub use build::{BuildError, Summary, build};
+pub use query::population_of_step;
 pub use table::BrokenFile;
 
 use nodes::{Nodes, Walked};

@@ -48,7 +48,14 @@ struct Query<'q> {
 
 impl<'q> Query<'q> {
     fn new(text: &'q str) -> Option<Query<'q>> {
-        let mut query = Query { text, letters: ['\0'; LONGEST], starts: [text.len(); LONGEST + 1], count: 0, ascii: [0; 128], plain: text.is_ascii() };
+        let mut query = Query {
+            text,
+            letters: ['\0'; LONGEST],
+            starts: [text.len(); LONGEST + 1],
+            count: 0,
+            ascii: [0; 128],
+            plain: text.is_ascii(),
+        };
         for (start, letter) in text.char_indices() {
             *query.letters.get_mut(query.count)? = letter;
             query.starts[query.count] = start;
