@@ -36,6 +36,11 @@ impl Phrases {
         phrases
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// Of phrases with as many words, the most specific comes last.
     pub fn at(&self, token: usize) -> &[Phrase] {
         &self.list[self.starts[token] as usize..self.starts[token + 1] as usize]

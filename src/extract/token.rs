@@ -46,6 +46,9 @@ impl Token {
     }
 }
 
+/// Bytes of a token with the space behind it, in most texts.
+const TOKEN: usize = 4;
+
 /// The tokens of one page (or of a part of it), in order.
 #[derive(Default, Debug)]
 pub struct Tokens {
@@ -97,6 +100,12 @@ impl Tokens {
             }
         };
         self.list.push(Token { span, kind, case, glued, folded: (start as u32, self.arena.len() as u32) });
+    }
+
+    /// Makes room for a text of so many bytes.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.list.reserve(bytes / TOKEN);
+        self.arena.reserve(bytes);
     }
 
     /// Forgets all tokens, keeps the room.

@@ -6,7 +6,7 @@
 //! chain give each group's countries, weighed by how well each language explains the whole row.
 
 use super::Share;
-use super::steps::Steps;
+use super::steps::{LANES, Steps};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, Language};
 
@@ -112,9 +112,14 @@ impl Row<'_> {
             return (orders, None);
         }
         let mut sums = steps.sums();
-        for &(language, prior) in self.languages {
-            let score = steps.forward(self.know.gazetteer.ranks(language), &mut sums);
-            orders.push(OrderScore { language: Some(language), score, probability: libm::log(prior) + score });
+        for languages in self.languages.chunks(LANES) {
+            let ranks = |lane: usize| self.know.gazetteer.ranks(languages[lane.min(languages.len() - 1)].0);
+            let scores = steps.forward(std::array::from_fn(ranks), &mut sums);
+            orders.extend(languages.iter().zip(scores).map(|(&(language, prior), score)| OrderScore {
+                language: Some(language),
+                score,
+                probability: libm::log(prior) + score,
+            }));
         }
         let best = orders.iter().map(|o| o.probability).fold(f64::NEG_INFINITY, f64::max);
         let plausible = orders.iter().filter(|o| o.probability > best - HOPELESS).filter_map(|o| o.language).collect();

@@ -32,10 +32,15 @@ struct Reach {
 /// Ranks are bytes; so many lie below an equal one.
 const SAME: usize = 255;
 
-/// Scaled sums of all nodes, and the ranks of their countries.
+/// So many languages are weighed at once: most of the work for one is the same for all.
+pub const LANES: usize = 4;
+
+type Lanes<T> = [T; LANES];
+
+/// Scaled sums of all nodes, and the ranks of their countries, language by language.
 pub struct Sums {
-    sums: Vec<f64>,
-    ranks: Vec<u8>,
+    sums: Vec<Lanes<f64>>,
+    ranks: Vec<Lanes<u8>>,
 }
 
 /// Sums outside of these bounds are scaled before they run out of what a number can hold.
@@ -83,7 +88,7 @@ impl Steps {
     }
 
     pub fn sums(&self) -> Sums {
-        Sums { sums: vec![0.0; self.countries.len()], ranks: vec![0; self.countries.len()] }
+        Sums { sums: vec![[0.0; LANES]; self.countries.len()], ranks: vec![[0; LANES]; self.countries.len()] }
     }
 
     #[inline(always)]
@@ -97,87 +102,103 @@ impl Steps {
         if Some(country) == self.home { 1.0 } else { start[usize::from(rank).min(start.len() - 1)] }
     }
 
-    /// Log likelihood of the row; leaves the scaled forward sums.
-    pub fn forward(&self, ranks: &[u8], sums: &mut Sums) -> f64 {
-        self.countries.iter().zip(&mut sums.ranks).for_each(|(country, rank)| *rank = ranks[usize::from(country.0)]);
-        let mut product = Product::default();
-        let mut total = 1.0;
+    /// Log likelihood of the row in each language; leaves the scaled forward sums.
+    pub fn forward(&self, ranks: Lanes<&[u8]>, sums: &mut Sums) -> Lanes<f64> {
+        for (country, known) in self.countries.iter().zip(&mut sums.ranks) {
+            *known = ranks.map(|ranks| ranks[usize::from(country.0)]);
+        }
+        let mut products: Lanes<Product> = Default::default();
+        let mut totals = [1.0; LANES];
         for (index, node) in self.nodes.iter().enumerate() {
-            total = match index {
+            totals = match index {
                 0 => self.first(node, sums),
                 1 if self.home.is_some() => self.second(node, sums),
                 _ => self.next(node, &self.nodes[index - 1], sums),
             };
-            if !(LEAST..MOST).contains(&total) {
-                product.times(scale(&mut sums.sums[node.first..node.end]));
-                total = 1.0;
+            if !totals.iter().all(|total| (LEAST..MOST).contains(total)) {
+                for lane in 0..LANES {
+                    let now = &mut sums.sums[node.first..node.end];
+                    now.iter_mut().for_each(|sums| sums[lane] /= totals[lane].max(f64::MIN_POSITIVE));
+                    products[lane].times(std::mem::replace(&mut totals[lane], 1.0));
+                }
             }
         }
-        product.times(total);
-        self.most + product.log()
+        std::array::from_fn(|lane| {
+            products[lane].times(totals[lane]);
+            self.most + products[lane].log()
+        })
     }
 
-    fn first(&self, node: &Reach, sums: &mut Sums) -> f64 {
-        let mut total = 0.0;
+    fn first(&self, node: &Reach, sums: &mut Sums) -> Lanes<f64> {
+        let mut totals = [0.0; LANES];
         for at in node.first..node.end {
-            let sum = self.begin(self.countries[at], sums.ranks[at]) * self.weights[at];
-            sums.sums[at] = sum;
-            total += sum;
+            let now = sums.ranks[at].map(|rank| self.begin(self.countries[at], rank) * self.weights[at]);
+            sums.sums[at] = now;
+            (0..LANES).for_each(|lane| totals[lane] += now[lane]);
         }
-        total
+        totals
     }
 
     /// A sorted list may put the page's own country first; what follows begins anew.
-    fn second(&self, node: &Reach, sums: &mut Sums) -> f64 {
-        let (steps, mut total) = (self.between(node), 0.0);
+    fn second(&self, node: &Reach, sums: &mut Sums) -> Lanes<f64> {
+        let (steps, mut totals) = (self.between(node), [0.0; LANES]);
         for at in node.first..node.end {
-            let fresh = self.begin(self.countries[at], sums.ranks[at]);
-            let steps = &steps[usize::from(sums.ranks[at])..][..SAME + 1];
-            let step = |from: usize| match Some(self.countries[from]) == self.home {
-                true => fresh,
-                false => steps[SAME - usize::from(sums.ranks[from])],
-            };
-            let reach: f64 = (0..node.first).map(|from| sums.sums[from] * step(from)).sum();
-            sums.sums[at] = reach * self.weights[at];
-            total += sums.sums[at];
+            for lane in 0..LANES {
+                let rank = sums.ranks[at][lane];
+                let fresh = self.begin(self.countries[at], rank);
+                let steps = from_rank(steps, rank);
+                let step = |from: usize| match Some(self.countries[from]) == self.home {
+                    true => fresh,
+                    false => steps[SAME - usize::from(sums.ranks[from][lane])],
+                };
+                let reach: f64 = (0..node.first).map(|from| sums.sums[from][lane] * step(from)).sum();
+                sums.sums[at][lane] = reach * self.weights[at];
+                totals[lane] += sums.sums[at][lane];
+            }
         }
-        total
+        totals
     }
 
     /// The sums over all ways to each country of a node from the node before it.
     #[inline(always)]
-    fn next(&self, node: &Reach, last: &Reach, sums: &mut Sums) -> f64 {
+    fn next(&self, node: &Reach, last: &Reach, sums: &mut Sums) -> Lanes<f64> {
         let steps = self.between(node);
         let (before, now) = sums.sums.split_at_mut(node.first);
         let (from, from_ranks) = (&before[last.first..], &sums.ranks[last.first..node.first]);
         let to = now.iter_mut().zip(&sums.ranks[node.first..node.end]).zip(&self.weights[node.first..node.end]);
-        let mut total = 0.0;
-        for ((sum, &rank), weight) in to {
-            let steps = &steps[usize::from(rank)..][..SAME + 1];
-            let mut reach = 0.0;
-            for (a, &r) in from.iter().zip(from_ranks) {
-                reach += a * steps[SAME - usize::from(r)];
+        let mut totals = [0.0; LANES];
+        for ((now, ranks), weight) in to {
+            let steps = ranks.map(|rank| from_rank(steps, rank));
+            let mut reach = [0.0; LANES];
+            for (a, r) in from.iter().zip(from_ranks) {
+                for lane in 0..LANES {
+                    reach[lane] += a[lane] * steps[lane][SAME - usize::from(r[lane])];
+                }
             }
-            *sum = reach * weight;
-            total += *sum;
+            for lane in 0..LANES {
+                now[lane] = reach[lane] * weight;
+                totals[lane] += now[lane];
+            }
         }
-        total
+        totals
     }
 
     /// The shares of all nodes' countries, one node's behind the other's.
     pub fn posterior(&self, ranks: &[u8]) -> Vec<f64> {
         let mut sums = self.sums();
-        self.forward(ranks, &mut sums);
+        self.forward([ranks; LANES], &mut sums);
+        let mut shares: Vec<f64> = sums.sums.iter().map(|lanes| lanes[0]).collect();
+        let ranks: Vec<u8> = sums.ranks.iter().map(|lanes| lanes[0]).collect();
         let mut beta: Vec<f64> = self.nodes.last().map_or(Vec::new(), |n| vec![1.0; n.end - n.first]);
         for index in (0..self.nodes.len()).rev() {
             if index + 1 < self.nodes.len() {
-                beta = self.backward(index, &sums.ranks, &beta);
+                beta = self.backward(index, &ranks, &beta);
             }
-            let gammas = &mut sums.sums[self.nodes[index].first..self.nodes[index].end];
+            let gammas = &mut shares[self.nodes[index].first..self.nodes[index].end];
             gammas.iter_mut().zip(&beta).for_each(|(g, b)| *g *= b);
             scale(gammas);
         }
-        sums.sums
+        shares
     }
 
     fn backward(&self, index: usize, ranks: &[u8], beta: &[f64]) -> Vec<f64> {
@@ -197,6 +218,12 @@ impl Steps {
         scale(&mut now);
         now
     }
+}
+
+/// The weights of the steps to a rank, by `SAME` less the rank that they come from.
+#[inline(always)]
+fn from_rank(steps: &[f64], rank: u8) -> &[f64; SAME + 1] {
+    steps[usize::from(rank)..].first_chunk().expect("there is a step from each rank to each")
 }
 
 /// The logarithm of a long product, taken as seldom as the numbers allow.

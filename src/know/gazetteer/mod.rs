@@ -10,6 +10,7 @@ pub mod build;
 mod cldr;
 mod geonames;
 mod join;
+mod lately;
 mod names;
 pub mod near;
 mod nodes;
@@ -25,7 +26,7 @@ use std::sync::OnceLock;
 use fst::raw::Fst;
 
 pub use build::{BuildError, Summary, build};
-pub use query::population_of_step;
+pub use query::{LandWalk, population_of_step};
 pub use table::BrokenFile;
 
 use nodes::{Nodes, Walked};
@@ -147,6 +148,8 @@ struct Names<'g> {
     /// Beside the postings and the lists, or empty.
     notes: Column<'g, 3>,
     list_notes: Column<'g, 3>,
+    /// Tells it from all others of the process.
+    number: u32,
     /// Made when the first near name is looked for.
     shallow: OnceLock<Shallow>,
 }
@@ -171,7 +174,7 @@ impl<'g> Names<'g> {
         if keys.len() != postings.len() {
             return Err(BrokenFile("a map of names does not fit its postings"));
         }
-        Ok(Self { keys, postings, lists, notes: none, list_notes: none, shallow: OnceLock::new() })
+        Ok(Self { keys, postings, lists, notes: none, list_notes: none, number: lately::next_number(), shallow: OnceLock::new() })
     }
 
     fn with_notes(self, notes: &'g [u8], list_notes: &'g [u8]) -> Result<Self, BrokenFile> {
@@ -184,7 +187,7 @@ impl<'g> Names<'g> {
     }
 
     fn exact(&self, key: &str) -> Postings<'g> {
-        self.found(Nodes::of(&self.keys).get(key.as_bytes()))
+        self.found(lately::ordinal(self.number, key, || Nodes::of(&self.keys).get(key.as_bytes())))
     }
 
     fn found(&self, ordinal: Option<u64>) -> Postings<'g> {
@@ -225,6 +228,7 @@ impl<'g> Names<'g> {
 }
 
 /// A key walked word by word, for when every longer run of words is asked for.
+#[derive(Clone, Copy)]
 struct KeyWalk<'g> {
     names: &'g Names<'g>,
     /// None once no key begins so.

@@ -5,7 +5,8 @@
 //! are used up), so that a letter costs a handful of operations (Wu and Manber; swaps added). Once no edit is left, the rest
 //! of the query is spelled out instead. Letters are counted, not bytes: a Cyrillic letter is one edit.
 
-use super::shallow::{Levels, Spot, bit};
+use super::nodes::bit;
+use super::shallow::{Levels, Spot};
 
 /// No more edits than these are ever walked; beyond, every short name is near every other.
 pub const MOST_EDITS: u8 = 3;
@@ -138,7 +139,10 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
     /// `bytes` of the key are walked and lead to the spot.
     fn visit(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize) {
         if Self::EDITS == 0 || at.open[Self::EDITS - 1] == 0 {
-            return self.follow(spot, at, bytes);
+            if self.ends(at) || self.levels.may_go(spot, self.first_bits(at)) {
+                self.follow(spot, at, bytes);
+            }
+            return;
         }
         self.report(spot, at, bytes);
         if bytes + 4 <= KEY_BYTES {

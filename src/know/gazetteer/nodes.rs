@@ -176,6 +176,19 @@ impl<'f> Node<'f> {
         inputs.iter().position(|&known| known == byte).map(|at| self.count - 1 - at)
     }
 
+    /// Which bytes go on, as far as their last five bits tell.
+    #[inline(always)]
+    pub fn onward(&self) -> u32 {
+        match self.kind {
+            Kind::Empty => 0,
+            Kind::Next | Kind::One => bit(self.byte),
+            Kind::Any { .. } => {
+                let end = self.at - self.index();
+                self.data[end - self.count..end].iter().fold(0, |bits, &byte| bits | bit(byte))
+            }
+        }
+    }
+
     /// How many ways on there are.
     #[inline(always)]
     pub fn len(&self) -> usize {
@@ -243,6 +256,12 @@ impl<'f> Node<'f> {
         let widths = self.data[self.at];
         (usize::from(widths >> 4), usize::from(widths & 15))
     }
+}
+
+/// The bit that stands for a byte, and for some others that seldom stand in its place.
+#[inline(always)]
+pub fn bit(byte: u8) -> u32 {
+    1 << (byte & 31)
 }
 
 /// Addresses are told from where the node ends.

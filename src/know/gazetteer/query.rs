@@ -154,6 +154,11 @@ impl<'g> Gazetteer<'g> {
         self.index.country_keys.has_prefix(key)
     }
 
+    /// Whether both are one and the same.
+    pub fn is(self, other: Gazetteer) -> bool {
+        self.index.keys.number == other.index.keys.number
+    }
+
     /// A walk over the keys of countries and regions at once, word by word.
     pub fn lands(self) -> LandWalk<'g> {
         LandWalk { countries: self.index.country_keys.walk(), regions: self.index.region_keys.walk() }
@@ -255,6 +260,7 @@ impl<'g> Gazetteer<'g> {
 }
 
 /// Which countries and regions are named by the words so far, and whether more words may name one.
+#[derive(Clone, Copy)]
 pub struct LandWalk<'g> {
     countries: KeyWalk<'g>,
     regions: KeyWalk<'g>,
