@@ -60,6 +60,7 @@ pub struct InOrder {
 pub enum Reason {
     MainName(Called),
     OtherName(Called),
+    FormerName(Called),
     /// So many edits away.
     NearName(Called, u8),
     RegionName(Called),
@@ -95,6 +96,7 @@ impl Reason {
         let (before, called, behind) = match *self {
             MainName(name) => ("the gazetteer has ", name, " under this name"),
             OtherName(name) => ("the gazetteer has this as another name of ", name, ""),
+            FormerName(name) => ("the gazetteer has this as a former name of ", name, ""),
             NearName(name, 0) => ("an inflected form of ", name, ""),
             NearName(name, 1) => ("one letter away from ", name, ""),
             NearName(name, edits) => {

@@ -121,6 +121,7 @@ impl<'a> Chooser<'a> {
         let reason = match reading.how {
             How::Main => Reason::MainName(name),
             How::Alternate => Reason::OtherName(name),
+            How::Former => Reason::FormerName(name),
             How::Near(edits) => Reason::NearName(name, edits),
             How::Region => Reason::RegionName(name),
             How::Body => Reason::Body(self.body_name(mention, name)),
@@ -252,6 +253,7 @@ impl<'a> Chooser<'a> {
             How::Near(_) => choice.flags.push(Flag::NameCorrected),
             How::Region if reading.place_type == PlaceType::Region && !told => choice.flags.push(Flag::PlaceTypeAmbiguous),
             How::Alternate => choice.flags.push(Flag::NameTransliterated),
+            How::Former => choice.flags.push(Flag::FormerName),
             _ => {}
         }
     }

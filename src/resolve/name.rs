@@ -127,7 +127,8 @@ impl Namer<'_> {
 
     fn places(&self, key: &str, cost: f64, stripped: bool, place_type: PlaceType, found: &mut Readings) {
         for hit in self.know.gazetteer.named(key) {
-            let (how, weight) = if hit.main { (How::Main, cost) } else { (How::Alternate, cost + weigh::ALTERNATE) };
+            let how = How::of(hit, self.know.gazetteer);
+            let weight = if hit.main { cost } else { cost + weigh::ALTERNATE };
             self.add_place(hit, how, weight, stripped, place_type, found);
         }
     }

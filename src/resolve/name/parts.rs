@@ -35,14 +35,7 @@ impl Namer<'_> {
         for region in self.know.gazetteer.regions_named(region.as_str()) {
             for hit in self.know.gazetteer.named(place.as_str()) {
                 if self.know.gazetteer.region_of(hit.place) == Some(region) {
-                    self.add_place(
-                        hit,
-                        if hit.main { How::Main } else { How::Alternate },
-                        weigh::IN_REGION,
-                        true,
-                        PlaceType::City,
-                        found,
-                    );
+                    self.add_place(hit, How::of(hit, self.know.gazetteer), weigh::IN_REGION, true, PlaceType::City, found);
                     found.all.iter_mut().filter(|r| r.place == Some(hit.place)).for_each(|r| r.in_region = true);
                 }
             }
