@@ -1,5 +1,6 @@
 //! Turns the rival readings of one mention into a choice with its probability; all thresholds of the program stand here.
 
+use crate::extract::dissolved::is_dissolved;
 use crate::extract::{Extraction, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
@@ -153,6 +154,10 @@ impl<'a> Chooser<'a> {
         let order = self.order_gain(m, country);
         let members = self.weighed.chain.members[self.weighed.chain.node_of[m]].mentions.len();
         let (basis, reason, at) = match (stated, heading) {
+            (Some((_, at)), _) if is_dissolved(&self.out.clues, at) => {
+                choice.flags.push(Flag::CountryInferred);
+                (CountryBasis::Stated, Reason::Succeeds(country), Some(at.clone()))
+            }
             (Some((_, at)), _) => (CountryBasis::Stated, Reason::Stated(country), Some(at.clone())),
             (_, Some((_, at))) => (CountryBasis::Heading, Reason::Heading(country), Some(at.clone())),
             _ if choice.reading.is_some_and(|r| r.in_region) => (CountryBasis::Region, Reason::Weight(country), None),

@@ -22,6 +22,8 @@ pub enum Sense {
     Act(AgreementKind, Class),
     Date(Date),
     Country(Country),
+    /// The countries in the place of a state that is no more; beside the first of them as `Country`.
+    Dissolved(&'static [&'static str]),
     Demonym(Country),
     Region(RegionId),
     PlaceType(PlaceType),
@@ -204,6 +206,10 @@ impl Search<'_, '_> {
         };
         if clue.at.end > before {
             *reach = clue.at.end.max(*reach);
+            let state = successors_of(phrase.meaning);
+            if !state.is_empty() {
+                self.clues.push(Clue { sense: Sense::Dissolved(state), ..clue.clone() });
+            }
             self.clues.push(clue);
         }
     }
@@ -269,7 +275,15 @@ fn longest_ending(word: &str) -> usize {
 }
 
 fn country_of(know: &Knowledge, code: [u8; 2]) -> Option<Country> {
-    know.gazetteer.country(std::str::from_utf8(&code).ok()?)
+    let code = std::str::from_utf8(&code).ok()?;
+    know.gazetteer.country(codes::successors(code).first().unwrap_or(&code))
+}
+
+fn successors_of(meaning: Meaning) -> &'static [&'static str] {
+    match meaning {
+        Meaning::Country(code) => codes::successors(std::str::from_utf8(&code).unwrap_or_default()),
+        _ => &[],
+    }
 }
 
 /// Of the acts (and of the roles) that start at one token, only the longest phrases stay, one of each meaning.

@@ -9,6 +9,7 @@ mod detail;
 mod heading;
 mod line;
 
+use super::dissolved;
 use super::entry::Entry;
 use super::piece::{Piece, What};
 use super::{ActKind, Extraction, Mention, Origin, home, prose};
@@ -51,6 +52,7 @@ pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge, a
     let own = home::own_keys(&out, know);
     *above = Walk::new(text, &page, know, own, above).run(&mut out);
     share_stated(&mut out);
+    dissolved::succeed(&mut out, know);
     out
 }
 

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod clue;
 pub mod date;
+pub mod dissolved;
 pub mod entry;
 pub mod home;
 pub mod language;

@@ -48,6 +48,19 @@ const CARS: [(&str, &str); 44] = [
     ("vrc", "CN"),
 ];
 
+/// States that are no more, by the codes that ISO 3166-1 had for them, and the countries where they were; the first has most of
+/// their people. Word tables name them (`data/country`).
+const DISSOLVED: [(&str, &[&str]); 3] = [
+    ("CS", &["CZ", "SK"]),
+    ("SU", &["RU", "UA", "BY", "KZ", "UZ", "GE", "AZ", "LT", "MD", "LV", "KG", "TJ", "AM", "TM", "EE"]),
+    ("YU", &["RS", "HR", "BA", "SI", "MK", "ME", "XK"]),
+];
+
+/// The countries in the place of a dissolved state; none for a state that stands.
+pub fn successors(code: &str) -> &'static [&'static str] {
+    DISSOLVED.iter().find(|(state, _)| *state == code).map_or(&[], |(_, countries)| countries)
+}
+
 /// The country of folded letters; whether the town lies there is for the caller to see.
 pub fn country_of(letters: &str) -> Option<String> {
     let car = CARS.iter().find(|(code, _)| *code == letters).map(|(_, country)| (*country).to_owned());

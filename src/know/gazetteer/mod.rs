@@ -215,6 +215,13 @@ impl<'g> Names<'g> {
         Postings { lists: self.lists, notes: self.list_notes, next }
     }
 
+    fn each_key(&self, with: &mut dyn FnMut(&str)) {
+        let mut keys = self.keys.stream();
+        while let Some((key, _)) = keys.next() {
+            with(std::str::from_utf8(key).unwrap_or_default());
+        }
+    }
+
     /// Calls `with` with every key and each of its bearers, in the order of the keys.
     fn each(&self, with: &mut dyn FnMut(&str, u32)) {
         let mut keys = self.keys.stream();

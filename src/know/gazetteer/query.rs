@@ -90,6 +90,11 @@ impl<'g> Gazetteer<'g> {
         self.index.keys.exact(key).map(hit)
     }
 
+    /// Calls `with` with every key of places, in order.
+    pub fn keys(self, with: &mut dyn FnMut(&str)) {
+        self.index.keys.each_key(with);
+    }
+
     /// Whether the key of some place starts so (every byte of it, so end at a letter).
     pub fn has_prefix(self, key: &str) -> bool {
         self.index.keys.has_prefix(key)
