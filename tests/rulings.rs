@@ -39,7 +39,7 @@ impl Desk {
     }
 
     fn put(&self, page: &str) {
-        std::fs::write(self.at("raw/puebla.txt"), page).unwrap();
+        std::fs::write(self.at("raw/partners.txt"), page).unwrap();
     }
 
     fn sheet(&self) -> PathBuf {
@@ -120,7 +120,7 @@ fn an_answer_is_applied_and_kept() {
     let cells = ["source", "subject", "answer", "by", "note", "quote", "section", "after", "alike"].map(|c| kept[0][c].as_str());
     let quote = "Springfield, sister city agreement, 2002";
     let want =
-        ["puebla.txt", "place", "4951788 Springfield (US)", "ana", "asked at the town hall", quote, "Sister cities of Puebla"];
+        ["partners.txt", "place", "4951788 Springfield (US)", "ana", "asked at the town hall", quote, "Sister cities of Puebla"];
     assert_eq!((kept.len(), &cells[..7], cells[8]), (1, &want[..], "1 of 1"));
     assert!(
         cells[7].starts_with("Lyon")
@@ -289,7 +289,7 @@ fn a_ruling_is_kept_moved_stale_or_an_orphan() {
     let (counts, ran) = fate(&PAGE.replace(item, ""));
     let orphan = &ran.table("review.csv")[0];
     assert_eq!((counts, ran.status, orphan["flag"].as_str(), desk.rulings().len()), ([0, 0, 0, 1], 0, "ruling-orphan", 1));
-    std::fs::remove_file(desk.at("raw/puebla.txt")).unwrap();
+    std::fs::remove_file(desk.at("raw/partners.txt")).unwrap();
     assert_eq!(tally(&desk.run()), [0, 0, 0, 1]);
     // Back again.
     let (counts, ran) = fate(&PAGE.replace("2002", "2012"));
@@ -363,7 +363,7 @@ fn any_row_may_be_ruled() {
     // The row with its rulings is right.
     desk.rule(&[&lyon, "keep"]);
     assert_eq!((tally(&desk.run()), geonames_id(&desk.run(), "Lyon")), ([6, 0, 0, 0], "2742611".to_owned()));
-    let explained = words(&common::call(&["explain", &desk.at("raw/puebla.txt").display().to_string()]).stdout);
+    let explained = words(&common::call(&["explain", &desk.at("raw/partners.txt").display().to_string()]).stdout);
     assert!(explained.contains("a steward ruled: 2742611 Aveiro (PT)"), "{explained}");
     desk.rule(&[&lyon, "1"]);
     desk.rule(&[&lyon, "reject"]);
@@ -398,11 +398,11 @@ fn a_spelling_can_be_ruled_once_for_all() {
         rows.map(|row| (row["geonames_id"].clone(), row["flags"].contains("country-conflict"))).collect::<Vec<_>>()
     };
     let ran = desk.run();
-    assert_eq!(of(&ran, "puebla.txt"), [("4951788".to_owned(), false)]);
+    assert_eq!(of(&ran, "partners.txt"), [("4951788".to_owned(), false)]);
     assert!(of(&ran, "aveiro.txt").iter().all(|(id, _)| id != "4951788"));
     desk.rule(&["--alias", "springfield", "4250542"]);
     let ran = desk.run();
-    assert_eq!(of(&ran, "puebla.txt"), [("4951788".to_owned(), false)], "the narrower alias speaks first");
+    assert_eq!(of(&ran, "partners.txt"), [("4951788".to_owned(), false)], "the narrower alias speaks first");
     let elsewhere = of(&ran, "aveiro.txt");
     assert_eq!(elsewhere[0], ("4250542".to_owned(), false));
     assert!(elsewhere[1].0 != "4250542" && elsewhere[1].1, "the page says another country: {elsewhere:?}");
