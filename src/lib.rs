@@ -12,6 +12,7 @@ pub mod extract;
 pub mod gate;
 mod hash;
 pub mod know;
+pub mod lookup;
 pub mod pipeline;
 pub mod read;
 pub mod reason;

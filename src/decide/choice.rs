@@ -4,6 +4,7 @@ use crate::extract::dissolved::is_dissolved;
 use crate::extract::{Extraction, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
+use crate::lookup::{Answer, Decision};
 use crate::reason::{Called, InOrder, Reason};
 use crate::record::{Candidate, Evidence};
 use crate::resolve::home::Weighed;
@@ -95,7 +96,7 @@ impl<'a> Chooser<'a> {
     /// Probability of a reading among those of its country, some place unknown to the gazetteer among them.
     fn within(&self, reading: &Reading, all: &[Reading]) -> f64 {
         let others = all.iter().filter(|r| r.country == reading.country).map(|r| r.weight);
-        let unknown = if matches!(reading.how, How::Near(_)) { weigh::UNKNOWN_NEAR } else { weigh::UNKNOWN };
+        let unknown = weigh::unknown(reading.how);
         let total = crate::resolve::log_sum(others.chain(std::iter::once(unknown)));
         libm::exp(reading.weight - total)
     }
@@ -128,6 +129,8 @@ impl<'a> Chooser<'a> {
             How::Alternate => Reason::OtherName(name),
             How::Former => Reason::FormerName(name),
             How::Near(edits) => Reason::NearName(name, edits),
+            How::Respelled(channel, edits) => Reason::Respelled(name, channel, edits),
+            How::Shortened => Reason::Shortened(name),
             How::Region => Reason::RegionName(name),
             How::Body => Reason::Body(self.body_name(mention, name)),
             How::Seat => Reason::Seat(reading.seat.map_or(name, Called::Place)),
@@ -219,7 +222,7 @@ impl<'a> Chooser<'a> {
         match choice.reading {
             None if choice.country.is_none() || !body => choice.flags.push(Flag::PlaceUnknown),
             Some(reading) => {
-                if matches!(reading.how, How::Near(edits) if readings.letters < least_letters(edits)) {
+                if is_daring(reading.how, readings.letters) {
                     choice.flags.push(Flag::PlaceAmbiguous);
                 }
                 self.flag_reading(reading, readings.told_type.is_some(), choice);
@@ -261,12 +264,26 @@ impl<'a> Chooser<'a> {
 
     fn flag_reading(&self, reading: &Reading, told: bool, choice: &mut Choice) {
         match reading.how {
-            How::Near(_) => choice.flags.push(Flag::NameCorrected),
+            How::Near(_) | How::Respelled(_, 1..) | How::Shortened => choice.flags.push(Flag::NameCorrected),
             How::Region if reading.place_type == PlaceType::Region && !told => choice.flags.push(Flag::PlaceTypeAmbiguous),
-            How::Alternate => choice.flags.push(Flag::NameTransliterated),
+            How::Alternate | How::Respelled(..) => choice.flags.push(Flag::NameTransliterated),
             How::Former => choice.flags.push(Flag::FormerName),
             _ => {}
         }
+    }
+}
+
+/// A name that stands alone, without a page, is taken from this probability on.
+const LOOKUP_CLEAR: f64 = 0.9;
+/// Below this one, nothing fits.
+const LOOKUP_NONE: f64 = 0.02;
+
+/// What would be done about a name that stands alone.
+pub fn lookup(answers: &[Answer], letters: usize) -> Decision {
+    match answers.first() {
+        Some(first) if first.score >= LOOKUP_CLEAR && !is_daring(first.candidate.how, letters) => Decision::Clear,
+        Some(first) if first.score >= LOOKUP_NONE => Decision::Close,
+        _ => Decision::None,
     }
 }
 
@@ -294,6 +311,15 @@ fn called(reading: &Reading) -> Called {
 /// Two readings that would write the same place into a record.
 fn same_record(a: &Reading, b: &Reading) -> bool {
     a.country == b.country && a.place == b.place && a.region == b.region
+}
+
+/// A way to a place that is asked however likely it looks.
+fn is_daring(how: How, letters: usize) -> bool {
+    match how {
+        How::Near(edits) => letters < least_letters(edits),
+        How::Respelled(_, edits) => edits > 0 && letters < least_letters(edits),
+        how => how == How::Shortened,
+    }
 }
 
 /// A name of fewer letters lies so many edits from too many others.

@@ -7,6 +7,7 @@ mod body;
 mod form;
 mod near;
 mod parts;
+mod respelled;
 
 use super::{How, Reading, weigh};
 use crate::extract::clue::Sense;

@@ -19,12 +19,14 @@ mod nodes;
 mod open;
 mod order;
 mod pack;
+pub mod respell;
 mod shallow;
 mod sources;
 mod table;
 
 use std::sync::OnceLock;
 
+use crate::know::channel::Channel;
 use fst::Streamer;
 use fst::raw::Fst;
 
@@ -34,6 +36,7 @@ pub use sources::Tables;
 pub use table::BrokenFile;
 
 use nodes::{Nodes, Walked};
+use respell::{Found, Prices};
 use shallow::{Levels, Shallow};
 use table::{Column, Section, Strings};
 
@@ -231,6 +234,26 @@ impl<'g> Names<'g> {
         let nodes = Nodes::of(&self.keys);
         let shallow = self.shallow.get_or_init(|| Shallow::new(nodes));
         near::near(Levels { nodes, shallow }, key, edits, &mut |key, distance, ordinal| found(key, distance, self.at(ordinal)));
+    }
+
+    fn respelled(&self, channel: &Channel, key: &str, prices: Prices, found: &mut dyn FnMut(&str, Found, Postings<'g>)) {
+        let nodes = Nodes::of(&self.keys);
+        let shallow = self.shallow.get_or_init(|| Shallow::new(nodes));
+        respell::respell(Levels { nodes, shallow }, channel, key, prices, &mut |key, hit| found(key, hit, self.at(hit.value)));
+    }
+
+    /// Every key that begins so, at most `most` of them, in order.
+    fn begun(&self, start: &str, most: usize, found: &mut dyn FnMut(&str, Postings<'g>)) {
+        use fst::{IntoStreamer, Streamer};
+        let mut keys = self.keys.range().ge(start).into_stream();
+        let mut left = most;
+        while let Some((key, ordinal)) = keys.next().filter(|(key, _)| key.starts_with(start.as_bytes())) {
+            if left == 0 {
+                return;
+            }
+            left -= 1;
+            found(std::str::from_utf8(key).unwrap_or_default(), self.at(ordinal.value()));
+        }
     }
 
     fn walk(&'g self) -> KeyWalk<'g> {

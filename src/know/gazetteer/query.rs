@@ -1,6 +1,8 @@
 //! Turns an opened gazetteer into answers; apart from the reader, so that each can be read alone.
 
+use super::respell::{Found, Prices};
 use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, NameNote, Place, PlaceId, Region, RegionId, hit};
+use crate::know::channel::Channel;
 use std::sync::LazyLock;
 
 impl<'g> Gazetteer<'g> {
@@ -107,6 +109,20 @@ impl<'g> Gazetteer<'g> {
         self.index.keys.near(key, edits, &mut |key, distance, postings| {
             postings.for_each(|posting| found(key, distance, hit(posting)));
         });
+    }
+
+    /// Calls `found` for every bearer of every key that `key` may stand for by the rules of a channel.
+    ///
+    /// Tells the key, what the rules cost and the edits besides; a key may come more than once, at different costs.
+    pub fn respelled(self, channel: &Channel, key: &str, prices: Prices, found: &mut dyn FnMut(&str, Found, NameHit)) {
+        self.index.keys.respelled(channel, key, prices, &mut |key, how, postings| {
+            postings.for_each(|posting| found(key, how, hit(posting)));
+        });
+    }
+
+    /// Calls `found` for the bearers of the first `most` keys that begin with `start`.
+    pub fn begun(self, start: &str, most: usize, found: &mut dyn FnMut(&str, NameHit)) {
+        self.index.keys.begun(start, most, &mut |key, postings| postings.for_each(|posting| found(key, hit(posting))));
     }
 
     /// What is known of a region; panics on a row of another gazetteer.
