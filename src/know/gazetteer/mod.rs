@@ -28,13 +28,9 @@ use std::sync::OnceLock;
 use fst::Streamer;
 use fst::raw::Fst;
 
-<<<<<<< HEAD
-pub use build::{BuildError, Summary, build};
-pub use query::{LandWalk, population_of_step};
-=======
 pub use build::{Summary, build};
+pub use query::{LandWalk, population_of_step};
 pub use sources::Tables;
->>>>>>> main
 pub use table::BrokenFile;
 
 use nodes::{Nodes, Walked};
