@@ -5,6 +5,7 @@ pub mod clue;
 pub mod date;
 pub mod entry;
 pub mod home;
+mod land;
 pub mod language;
 pub mod layout;
 pub mod phrases;
