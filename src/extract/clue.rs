@@ -156,8 +156,10 @@ impl Search<'_, '_> {
         let Finder { tokens, phrases, heard, .. } = self.finder;
         let here = phrases.at(at);
         here.iter().for_each(|phrase| self.phrase(at, phrase, &entered));
-        keep_longest(self.clues, first);
-        keep_own_demonym(self.clues, first, heard.best);
+        if self.clues.len() > first + 1 {
+            keep_longest(self.clues, first);
+            keep_own_demonym(self.clues, first, heard.best);
+        }
         if here.iter().any(|phrase| matches!(phrase.meaning, Meaning::Month(_))) {
             self.date(at);
         }

@@ -180,8 +180,14 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
 
     /// `bytes` run ahead of `start` inside a multi-byte letter.
     fn each_child(&mut self, spot: Spot, at: &At<ROWS>, stranger: &Stranger<ROWS>, start: usize, bytes: usize) {
-        let levels = self.levels;
-        levels.each_child(spot, |byte, next| {
+        let (levels, query) = (self.levels, self.query);
+        let ends = self.ends(&stranger.at);
+        // Nearly all children begin with a letter out of reach, and lead nowhere.
+        let leads = |byte: u8, onward: u32| {
+            let letter = start != bytes || !byte.is_ascii() || query.ascii[usize::from(byte & 127)] & stranger.reach != 0;
+            letter || !stranger.dead && (!stranger.spent || ends || onward & stranger.first != 0)
+        };
+        levels.each_child(spot, leads, |byte, next| {
             self.key[bytes] = byte;
             let mask = if start == bytes && byte.is_ascii() {
                 self.query.ascii[usize::from(byte)]
@@ -199,7 +205,7 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
             } else if stranger.dead {
             } else if !stranger.spent {
                 self.visit(next, &stranger.at, bytes + 1);
-            } else if self.ends(&stranger.at) || levels.may_go(next, stranger.first) {
+            } else if ends || levels.may_go(next, stranger.first) {
                 self.follow(next, &stranger.at, bytes + 1);
             }
         });
