@@ -86,12 +86,12 @@ impl Levels<'_> {
         Spot { address: self.nodes.root() as u32, entry: 0 }
     }
 
-    /// Whether a node may go on with one of the bytes of the bits.
+    /// The bits of the bytes that a node goes on with.
     #[inline(always)]
-    pub fn may_go(&self, spot: Spot, bits: u32) -> bool {
+    pub fn onward(&self, spot: Spot) -> u32 {
         match spot.entry {
-            BEYOND => self.nodes.node(spot.address as usize).onward() & bits != 0,
-            entry => self.shallow.entries[entry as usize].onward & bits != 0,
+            BEYOND => self.nodes.node(spot.address as usize).onward(),
+            entry => self.shallow.entries[entry as usize].onward,
         }
     }
 
