@@ -57,10 +57,7 @@ impl<'a> Namer<'a> {
 impl Namer<'_> {
     /// Readings by exact names.
     pub fn exact(&self, mention: &Mention) -> Readings {
-        let mut found = Readings {
-            letters: name_key(&self.out.tokens, mention.name.clone()).as_str().chars().count(),
-            ..Readings::default()
-        };
+        let mut found = Readings::default();
         self.name(&mention.name, &mut found);
         if mention.origin == Origin::Prose {
             let (core, kind) = self.without_type(&mention.name);
@@ -80,6 +77,7 @@ impl Namer<'_> {
     fn name(&self, name: &Range<usize>, found: &mut Readings) {
         let tokens = &self.out.tokens;
         let key = name_key(tokens, name.clone());
+        found.letters = key.as_str().chars().count();
         self.places(key.as_str(), 0.0, false, PlaceType::City, found);
         let (core, told) = self.without_type(name);
         found.told_type = told;

@@ -49,7 +49,13 @@ pub type Way = (usize, u64);
 
 impl<'f> Nodes<'f> {
     pub fn of<D: AsRef<[u8]>>(fst: &'f Fst<D>) -> Nodes<'f> {
-        Nodes { data: fst.as_bytes(), root: fst.root().addr() }
+        Nodes::new(fst.as_bytes(), fst.root().addr())
+    }
+
+    /// The nodes of an fst of these bytes, whose root is known.
+    #[inline]
+    pub fn new(data: &'f [u8], root: usize) -> Nodes<'f> {
+        Nodes { data, root }
     }
 
     pub fn root(&self) -> usize {
