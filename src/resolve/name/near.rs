@@ -42,6 +42,10 @@ impl Namer<'_> {
                 self.near_name(&(mention.name.start..other.end), None, mention, far, found);
             }
         }
+        if found.all.is_empty() {
+            self.unknown_part(&mention.name, found);
+        }
+        self.boroughs(mention, found);
         self.regions_beside(mention, found);
         self.prune(&mut found.all);
     }
@@ -90,7 +94,7 @@ impl Namer<'_> {
         let kind = place_type.unwrap_or(PlaceType::City);
         let before = found.all.len();
         for spelled in forms.iter().flat_map(|form| roman::spellings(form)) {
-            self.places(&spelled, weigh::ROMANISED, false, kind, found);
+            self.places_or_seats(&spelled, weigh::ROMANISED, false, kind, found);
         }
         if found.all.len() > before || !far {
             return;
@@ -150,7 +154,9 @@ impl Namer<'_> {
     ) {
         let mut hits: Vec<(u8, bool, NameHit)> = Vec::new();
         self.know.gazetteer.near(key.as_str(), edits, &mut |known, distance, hit| {
-            hits.push((distance, begin_alike(known, key.as_str()), hit));
+            if digits(known).eq(digits(key.as_str())) {
+                hits.push((distance, begin_alike(known, key.as_str()), hit));
+            }
         });
         for (distance, begins_so, hit) in hits.into_iter().filter(|(d, ..)| *d > 0) {
             let begins = if begins_so { 0.0 } else { weigh::FIRST_LETTER };
@@ -180,6 +186,11 @@ impl Namer<'_> {
             }
         }
     }
+}
+
+/// A number in a name says which one is meant; it is not misspelt ("Praha 5").
+fn digits(key: &str) -> impl Iterator<Item = u8> {
+    key.bytes().filter(u8::is_ascii_digit)
 }
 
 /// Letters that stand for one sound in some spelling or other.
