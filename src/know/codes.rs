@@ -63,6 +63,11 @@ pub fn successors(code: &str) -> &'static [&'static str] {
     DISSOLVED.iter().find(|(state, _)| *state == code).map_or(&[], |(_, countries)| countries)
 }
 
+/// A kind of place by what the country itself calls it: a German Kreis is a district, though Poles call it a powiat.
+pub fn kind_in(code: &str, kind: PlaceType) -> PlaceType {
+    if code == "DE" && kind == PlaceType::County { PlaceType::District } else { kind }
+}
+
 /// What a country calls its first-level units, where they are no regions.
 ///
 /// Elsewhere a county or a district is a smaller unit, whatever its name shares with a region.

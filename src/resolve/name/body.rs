@@ -24,7 +24,7 @@ impl Namer<'_> {
         let gazetteer = &self.know.gazetteer;
         let known = gazetteer.region(region);
         let towns = || found.all.iter().filter(|r| r.country == known.country).filter_map(|r| r.place);
-        let start = |name: &str| fold(name).chars().take(3).collect::<String>();
+        let start = |name: &str| fold(name).chars().next();
         fold(known.name) == key
             && towns().next().is_some()
             && towns().all(|town| start(gazetteer.name_of(town)) != start(known.name))

@@ -24,12 +24,13 @@ impl Namer<'_> {
             self.part_of(&city, false, found);
         } else if name.len() > 1 && self.is_number(name.start + 1) {
             self.part_of(&(name.start..name.start + 1), false, found);
-        } else if self.has_inner_borough(name) {
+        } else if matches!(self.inner_type(name), Some((PlaceType::Borough, _))) {
             found.all.iter_mut().filter(|r| r.place.is_some()).for_each(|r| r.place_type = PlaceType::Borough);
         }
         let told = matches!(found.told_type, Some(PlaceType::District | PlaceType::Borough));
-        for city in mention.also.iter().chain(&mention.beside) {
-            if told { self.part_of(city, true, found) } else { self.lies_in(city, found) }
+        for beside in mention.also.iter().chain(&mention.beside) {
+            let city = self.inner_type(beside).map_or(beside.clone(), |(_, at)| at.end..beside.end);
+            if told { self.part_of(&city, true, found) } else { self.lies_in(&city, found) }
         }
     }
 
@@ -43,12 +44,6 @@ impl Namer<'_> {
                 }
             }
         }
-    }
-
-    /// "London Borough of Bexley".
-    fn has_inner_borough(&self, name: &Range<usize>) -> bool {
-        let mut inner = clues_in(&self.out.clues, name).filter(|clue| name.start < clue.at.start && clue.at.end < name.end);
-        inner.any(|clue| matches!(clue.sense, Sense::PlaceType(PlaceType::Borough)))
     }
 
     fn part_of(&self, city: &Range<usize>, told: bool, found: &mut Readings) {
@@ -83,28 +78,31 @@ impl Namer<'_> {
 
     /// A name, a word for a kind of place, and another name: the first lies in the second.
     pub(super) fn within(&self, name: &Range<usize>, found: &mut Readings) {
-        let inner = |at: &Range<usize>| name.start < at.start && at.end < name.end;
-        let clues = clues_in(&self.out.clues, name).filter(|clue| inner(&clue.at));
-        for (kind, at) in
-            clues.filter_map(|c| if let Sense::PlaceType(kind) = c.sense { Some((kind, c.at.clone())) } else { None })
-        {
-            let (before, behind) = (name.start..at.start, at.end..name.end);
-            if kind == PlaceType::City {
-                let (quarter, _) = self.without_type(&before);
-                self.quarter_of(&behind, &quarter, found);
-                continue;
-            }
-            let regions = self.regions_called(&behind);
-            if regions.is_empty() {
-                continue;
-            }
-            self.name(&(name.start..at.end), found);
-            found.regions.extend(&regions);
-            if found.all.is_empty() {
-                let countries = regions.iter().map(|&region| self.know.gazetteer.region(region).country);
-                found.all.extend(countries.map(|country| body(country, kind, How::Body, self.country(country), None, None)));
-            }
+        let Some((kind, at)) = self.inner_type(name) else { return };
+        let (before, behind) = (name.start..at.start, at.end..name.end);
+        if kind == PlaceType::City || !self.cities(&behind).is_empty() {
+            let (quarter, _) = self.without_type(&before);
+            return self.quarter_of(&behind, &quarter, found);
         }
+        let regions = self.regions_called(&behind);
+        if regions.is_empty() {
+            return;
+        }
+        self.name(&(name.start..at.end), found);
+        found.regions.extend(&regions);
+        if found.all.is_empty() {
+            let countries = regions.iter().map(|&region| self.know.gazetteer.region(region).country);
+            found.all.extend(countries.map(|country| body(country, kind, How::Body, self.country(country), None, None)));
+        }
+    }
+
+    /// A word for a kind of place with words on both sides.
+    fn inner_type(&self, name: &Range<usize>) -> Option<(PlaceType, Range<usize>)> {
+        let mut inner = clues_in(&self.out.clues, name).filter(|clue| name.start < clue.at.start && clue.at.end < name.end);
+        inner.find_map(|clue| match clue.sense {
+            Sense::PlaceType(kind) => Some((kind, clue.at.clone())),
+            _ => None,
+        })
     }
 
     fn quarter_of(&self, city: &Range<usize>, quarter: &Range<usize>, found: &mut Readings) {
