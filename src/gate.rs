@@ -1,42 +1,32 @@
 //! Turns a page's text into one answer, whether it may speak of partners at all, because of a crawl forty-nine pages in fifty do not.
 //!
 //! One pass over the bytes: the first letters of each word are asked of a filter, and only words that pass it are folded and
-//! looked up. A page speaks of partners when a phrase on it tells of an agreement, of a relation, or of matters abroad; where
-//! no word table knows its language, countries on lines of their own tell as much.
+//! looked up. A page speaks of partners when a phrase on it says so plainly, or when several that any page may have stand together
+//! or near a country (`evidence.rs`); where no word table knows its language, countries on lines of their own tell as much.
+
+mod evidence;
 
 use crate::know::Knowledge;
 use crate::know::fold::{fold_char, fold_into, is_apostrophe};
-use crate::know::words::{AgreementKind, Class, Meaning, Phrase, Role, Words};
+use crate::know::words::Words;
 use crate::read::Document;
 use crate::segment::{Block, BlockKind};
-use crate::vocab::AgreementType;
+use evidence::{Evidence, Told, tells};
 use std::cell::Cell;
 
-/// What a phrase that only partner pages have counts; one that any page may have (an agreement, a contact) counts one.
-const STRONG: u32 = MOST;
-/// A page with so much is read; a long one needs more, because words that any page may have come by chance.
-const ENOUGH: u32 = 3;
-const PAGE: usize = 4096;
-const MOST: u32 = 6;
-/// Letters (as bytes of the folded word) of a compound that says as much as two words.
-const COMPOUND: usize = 9;
-
 /// Whether the phrases of the text tell of agreements, partners or matters abroad: one that says so plainly, or several that may.
-pub fn speaks_of_partners(text: &str, words: &Words) -> bool {
+pub fn speaks_of_partners(text: &str, know: &Knowledge) -> bool {
+    let words = &know.words;
     let mut ahead = Ahead::default();
-    let enough = (ENOUGH + (text.len() / PAGE) as u32).min(MOST);
-    let mut told = 0;
+    let mut evidence = Evidence::new(text);
     let mut at = 0;
     while let Some(start) = next_letter(text, at) {
-        if words.may_open(&text[start..]) {
-            told += opens_phrase(&text[start..], words, &mut ahead);
-            if told >= enough {
-                return true;
-            }
+        if words.may_open(&text[start..]) && evidence.add(start, opens_phrase(&text[start..], words, &mut ahead)) {
+            return true;
         }
         at = word_end(text, start);
     }
-    false
+    evidence.names_a_country(know)
 }
 
 /// What the first byte of a character tells.
@@ -106,8 +96,8 @@ fn letter_at(text: &str, at: usize) -> (bool, usize) {
 }
 
 /// How much the phrases that begin at the word tell: looked up with as many words behind it as the tables ask for.
-fn opens_phrase(text: &str, words: &Words, ahead: &mut Ahead) -> u32 {
-    let mut told = 0;
+fn opens_phrase(text: &str, words: &Words, ahead: &mut Ahead) -> Told {
+    let mut told = Told::Nothing;
     for most in [1, LONGEST] {
         ahead.read(text, most);
         let more = Cell::new(false);
@@ -116,35 +106,11 @@ fn opens_phrase(text: &str, words: &Words, ahead: &mut Ahead) -> u32 {
             ahead.word(i)
         };
         told = tells(word, words).max(told);
-        if told >= STRONG || !more.get() {
+        if told == Told::Plain || !more.get() {
             break;
         }
     }
     told
-}
-
-fn tells<'t>(word: impl Fn(usize) -> Option<&'t str>, words: &Words) -> u32 {
-    let mut told = 0;
-    let long = word(0).is_some_and(|w| w.len() >= COMPOUND);
-    words.phrases(word, |phrase: Phrase| {
-        told = told.max(match phrase.meaning {
-            Meaning::Agreement(AgreementKind::Typed(kind), class) if is_plain(kind, class) && (long || phrase.words > 1) => {
-                STRONG
-            }
-            Meaning::Agreement(_, Class::Act) if phrase.words > 1 => 2,
-            Meaning::Agreement(..) => 1,
-            Meaning::Role(Role::International) => STRONG,
-            _ => 0,
-        });
-    });
-    told
-}
-
-/// A twinning, or a name for what a partner is.
-fn is_plain(kind: AgreementType, class: Class) -> bool {
-    kind == AgreementType::Twinning
-        || class == Class::Status
-        || class == Class::Act && matches!(kind, AgreementType::Partnership | AgreementType::Friendship)
 }
 
 /// Words of the longest phrase of the tables.

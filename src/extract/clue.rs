@@ -8,11 +8,13 @@ use super::home::name_key;
 use super::language::Heard;
 use super::phrases::{Phrases, token_of_word};
 use super::token::{Case, Kind, Tokens};
-use crate::know::gazetteer::{Country, RegionId};
+use crate::hash::PageMap;
+use crate::know::gazetteer::{Country, Gazetteer, LandWalk, RegionId};
 use crate::know::words::{AgreementKind, Class, LanguageTag, Meaning, Phrase, Role};
 use crate::know::{Knowledge, codes};
 use crate::vocab::{AgreementType, PlaceType};
 use arrayvec::ArrayString;
+use std::cell::RefCell;
 use std::ops::Range;
 
 #[derive(Clone, Debug)]
@@ -336,8 +338,8 @@ type Land<T> = Option<(T, usize)>;
 /// The longest names of a country and of a region that start here, and where they end.
 fn longest_lands(finder: Finder, at: usize, end: usize) -> (Land<Country>, Land<RegionId>) {
     let Finder { tokens, know, .. } = finder;
-    let mut lands = know.gazetteer.lands();
     let (mut country, mut region) = (None, None);
+    let Some(mut lands) = lands_from(know, tokens.folded(at)) else { return (country, region) };
     let mut letters = 0;
     for i in at..end.min(at + LONGEST_NAME) {
         match tokens[i].kind {
@@ -345,7 +347,7 @@ fn longest_lands(finder: Finder, at: usize, end: usize) -> (Land<Country>, Land<
             Kind::Mark('-' | '–' | '\u{2011}' | '.') if i > at && tokens[i].glued => continue,
             _ => break,
         }
-        if !lands.step(tokens.folded(i)) {
+        if i > at && !lands.step(tokens.folded(i)) {
             break;
         }
         if letters >= 3 || tokens[at].case == Case::Upper {
@@ -354,6 +356,34 @@ fn longest_lands(finder: Finder, at: usize, end: usize) -> (Land<Country>, Land<
         }
     }
     (country, region)
+}
+
+/// First words of countries and regions, with the walk over each: the same few stand on all pages.
+#[derive(Default)]
+struct FirstWords {
+    of: Option<Gazetteer<'static>>,
+    known: PageMap<String, LandWalk<'static>>,
+}
+
+thread_local! {
+    static FIRST_WORDS: RefCell<FirstWords> = RefCell::default();
+}
+
+/// So many first words are remembered.
+const REMEMBERED: usize = 1 << 11;
+
+/// The names of countries and regions that begin with a word; none where no name does.
+fn lands_from(know: &Knowledge, word: &str) -> Option<LandWalk<'static>> {
+    FIRST_WORDS.with_borrow_mut(|first| {
+        if first.known.len() >= REMEMBERED || !first.of.is_some_and(|of| of.is(know.gazetteer)) {
+            *first = FirstWords { of: Some(know.gazetteer), ..FirstWords::default() };
+        }
+        if let Some(walk) = first.known.get(word) {
+            return Some(*walk);
+        }
+        let mut walk = know.gazetteer.lands();
+        walk.step(word).then(|| *first.known.entry(word.to_owned()).or_insert(walk))
+    })
 }
 
 /// A folded name put together word by word on the stack.

@@ -8,6 +8,7 @@ mod borough;
 mod form;
 mod near;
 mod parts;
+mod respelled;
 
 use super::{How, Reading, weigh};
 use crate::extract::clue::{Clue, Sense};
@@ -16,10 +17,12 @@ use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
-use crate::know::gazetteer::{Country, NameHit, RegionId};
+use crate::know::gazetteer::{Country, NameHit, PlaceId, RegionId, population_of_step};
 use crate::know::twinning::twinnings;
 use crate::vocab::PlaceType;
+use std::cell::Cell;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Readings of one mention.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +45,14 @@ pub struct Namer<'a> {
     pub know: &'a Knowledge,
     pub out: &'a Extraction,
     pub text: &'a str,
+    /// What each country weighs by itself; no number where nobody has asked.
+    countries: [Cell<f64>; 256],
+}
+
+impl<'a> Namer<'a> {
+    pub fn new(know: &'a Knowledge, out: &'a Extraction, text: &'a str) -> Namer<'a> {
+        Namer { know, out, text, countries: [const { Cell::new(f64::NAN) }; 256] }
+    }
 }
 
 impl Namer<'_> {
@@ -128,7 +139,7 @@ impl Namer<'_> {
     fn add_place(&self, hit: NameHit, how: How, cost: f64, stripped: bool, place_type: PlaceType, found: &mut Readings) {
         let gazetteer = &self.know.gazetteer;
         let country = gazetteer.country_of(hit.place);
-        let weight = cost + weigh::prominence(gazetteer.population_of(hit.place)) + self.country(country);
+        let weight = cost + self.prominence(hit.place) + self.country(country);
         if let Some(same) = found.all.iter_mut().find(|r| r.place == Some(hit.place)) {
             if same.weight < weight {
                 same.weight = weight;
@@ -152,14 +163,28 @@ impl Namer<'_> {
 
     /// What the country weighs by itself.
     fn country(&self, country: Country) -> f64 {
-        let gazetteer = &self.know.gazetteer;
-        weigh::country(gazetteer.country_places(country), twinnings(gazetteer.code(country)))
+        let known = &self.countries[usize::from(country.0)];
+        if known.get().is_nan() {
+            let gazetteer = &self.know.gazetteer;
+            known.set(weigh::country(gazetteer.country_places(country), twinnings(gazetteer.code(country))));
+        }
+        known.get()
+    }
+
+    /// What the size of a place weighs.
+    fn prominence(&self, place: PlaceId) -> f64 {
+        static BY_STEP: LazyLock<[f64; 256]> =
+            LazyLock::new(|| std::array::from_fn(|step| weigh::prominence(population_of_step(step as u8))));
+        BY_STEP[usize::from(self.know.gazetteer.population_step_of(place))]
     }
 
     /// Regions named beside the place lift the readings that lie in them.
     fn regions_beside(&self, mention: &Mention, found: &mut Readings) {
         let beside: Vec<RegionId> = mention.beside.iter().flat_map(|words| self.regions_called(words)).collect();
         found.regions.extend(beside);
+        if found.regions.is_empty() {
+            return;
+        }
         for reading in found.all.iter_mut().filter(|r| !r.in_region) {
             let around = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.region_of(p));
             if around.is_some_and(|r| found.regions.contains(&r)) {

@@ -6,7 +6,7 @@
 //! chain give each group's countries, weighed by how well each language explains the whole row.
 
 use super::Share;
-use super::steps::{Steps, scale};
+use super::steps::{LANES, Steps};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, Language};
 
@@ -37,15 +37,19 @@ pub struct Outcome {
     pub unordered: Vec<Vec<Share>>,
     /// Languages, best first.
     pub orders: Vec<OrderScore>,
+    /// The languages that could yet explain the row when more of its names are read; all where none was tried.
+    pub plausible: Option<Vec<Language>>,
     pub evidence: f64,
 }
 
 /// Rows of fewer groups show no order.
 const SHORTEST: usize = 3;
 /// Nobody sorts that many groups by country.
-const LONGEST: usize = 300;
+pub(super) const LONGEST: usize = 300;
 /// Languages whose order explains the row this much worse (in nats) than the best are left out.
 const NEGLIGIBLE: f64 = 14.0;
+/// Languages so much worse are not saved by the names that are still to be read.
+const HOPELESS: f64 = 40.0;
 
 pub struct Row<'a> {
     pub nodes: &'a [&'a Node],
@@ -60,9 +64,9 @@ pub struct Row<'a> {
 
 impl Row<'_> {
     pub fn solve(&self) -> Outcome {
-        let unordered = self.unordered();
         let steps = Steps::new(self);
-        let mut orders = self.orders(&steps);
+        let unordered = steps.unordered();
+        let (mut orders, plausible) = self.orders(&steps);
         let evidence = super::log_sum(orders.iter().map(|o| o.probability));
         normalise(&mut orders);
         let mut mixed: Vec<f64> = vec![0.0; unordered.len()];
@@ -75,12 +79,12 @@ impl Row<'_> {
                 Some(language) => add(&steps.posterior(self.know.gazetteer.ranks(language)), &mut mixed),
             }
         }
-        Outcome { shares: self.shares(&mixed), unordered: self.shares(&unordered), orders, evidence }
+        Outcome { shares: self.shares(&mixed), unordered: self.shares(&unordered), orders, plausible, evidence }
     }
 
     /// How well the row is explained, all orders taken together.
     pub fn evidence(&self) -> f64 {
-        super::log_sum(self.orders(&Steps::new(self)).iter().map(|o| o.probability))
+        super::log_sum(self.orders(&Steps::new(self)).0.iter().map(|o| o.probability))
     }
 
     /// The countries of a node with all that speaks for each.
@@ -100,33 +104,27 @@ impl Row<'_> {
         self.nodes.iter().map(|node| sorted_shares(node, take(node.emissions.len()))).collect()
     }
 
-    /// The shares of each node by itself, one node's behind the other's.
-    fn unordered(&self) -> Vec<f64> {
-        let mut all = Vec::with_capacity(self.nodes.iter().map(|n| n.emissions.len()).sum());
-        for node in self.nodes {
-            let first = all.len();
-            let most = self.weights(node).map(|e| e.1).fold(f64::NEG_INFINITY, f64::max);
-            all.extend(self.weights(node).map(|e| libm::exp(e.1 - most)));
-            scale(&mut all[first..]);
-        }
-        all
-    }
-
-    /// No order, and each language's; their probabilities are logarithms still.
-    fn orders(&self, steps: &Steps) -> Vec<OrderScore> {
+    /// No order, and each language's; their probabilities are logarithms still. And the languages that could yet win, where any were tried.
+    fn orders(&self, steps: &Steps) -> (Vec<OrderScore>, Option<Vec<Language>>) {
         let free = steps.free();
         let mut orders = vec![OrderScore { language: None, score: free, probability: libm::log(self.no_order) + free }];
         if !(SHORTEST..=LONGEST).contains(&self.nodes.len()) {
-            return orders;
+            return (orders, None);
         }
         let mut sums = steps.sums();
-        for &(language, prior) in self.languages {
-            let score = steps.forward(self.know.gazetteer.ranks(language), &mut sums);
-            orders.push(OrderScore { language: Some(language), score, probability: libm::log(prior) + score });
+        for languages in self.languages.chunks(LANES) {
+            let ranks = |lane: usize| self.know.gazetteer.ranks(languages[lane.min(languages.len() - 1)].0);
+            let scores = steps.forward(std::array::from_fn(ranks), &mut sums);
+            orders.extend(languages.iter().zip(scores).map(|(&(language, prior), score)| OrderScore {
+                language: Some(language),
+                score,
+                probability: libm::log(prior) + score,
+            }));
         }
         let best = orders.iter().map(|o| o.probability).fold(f64::NEG_INFINITY, f64::max);
+        let plausible = orders.iter().filter(|o| o.probability > best - HOPELESS).filter_map(|o| o.language).collect();
         orders.retain(|o| o.language.is_none() || o.probability > best - NEGLIGIBLE);
-        orders
+        (orders, Some(plausible))
     }
 }
 

@@ -130,7 +130,7 @@ impl Table<'_> {
     }
 
     fn plain(&mut self, text: &str) {
-        if none_is(text.as_bytes(), |byte| byte == b',' || byte == b'"' || byte == b'\n' || byte == b'\r') {
+        if none_is(text.as_bytes(), |bytes| bytes.is(b',') | bytes.is(b'"') | bytes.is(b'\n') | bytes.is(b'\r')) {
             return self.ready(text.as_bytes());
         }
         self.next();

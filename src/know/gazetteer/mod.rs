@@ -12,26 +12,31 @@ pub mod dump;
 mod geonames;
 mod join;
 mod lands;
+mod lately;
 mod names;
 pub mod near;
 mod nodes;
 mod open;
 mod order;
 mod pack;
+pub mod respell;
 mod shallow;
 mod sources;
 mod table;
 
 use std::sync::OnceLock;
 
+use crate::know::channel::Channel;
 use fst::Streamer;
 use fst::raw::Fst;
 
 pub use build::{Summary, build};
+pub use query::{LandWalk, population_of_step};
 pub use sources::Tables;
 pub use table::BrokenFile;
 
 use nodes::{Nodes, Walked};
+use respell::{Found, Prices};
 use shallow::{Levels, Shallow};
 use table::{Column, Section, Strings};
 
@@ -150,6 +155,8 @@ struct Names<'g> {
     /// Beside the postings and the lists, or empty.
     notes: Column<'g, 3>,
     list_notes: Column<'g, 3>,
+    /// Tells it from all others of the process.
+    number: u32,
     /// Made when the first near name is looked for.
     shallow: OnceLock<Shallow>,
 }
@@ -174,7 +181,7 @@ impl<'g> Names<'g> {
         if keys.len() != postings.len() {
             return Err(BrokenFile("a map of names does not fit its postings"));
         }
-        Ok(Self { keys, postings, lists, notes: none, list_notes: none, shallow: OnceLock::new() })
+        Ok(Self { keys, postings, lists, notes: none, list_notes: none, number: lately::next_number(), shallow: OnceLock::new() })
     }
 
     fn with_notes(self, notes: &'g [u8], list_notes: &'g [u8]) -> Result<Self, BrokenFile> {
@@ -187,7 +194,7 @@ impl<'g> Names<'g> {
     }
 
     fn exact(&self, key: &str) -> Postings<'g> {
-        self.found(Nodes::of(&self.keys).get(key.as_bytes()))
+        self.found(lately::ordinal(self.number, key, || Nodes::of(&self.keys).get(key.as_bytes())))
     }
 
     fn found(&self, ordinal: Option<u64>) -> Postings<'g> {
@@ -229,6 +236,26 @@ impl<'g> Names<'g> {
         near::near(Levels { nodes, shallow }, key, edits, &mut |key, distance, ordinal| found(key, distance, self.at(ordinal)));
     }
 
+    fn respelled(&self, channel: &Channel, key: &str, prices: Prices, found: &mut dyn FnMut(&str, Found, Postings<'g>)) {
+        let nodes = Nodes::of(&self.keys);
+        let shallow = self.shallow.get_or_init(|| Shallow::new(nodes));
+        respell::respell(Levels { nodes, shallow }, channel, key, prices, &mut |key, hit| found(key, hit, self.at(hit.value)));
+    }
+
+    /// Every key that begins so, at most `most` of them, in order.
+    fn begun(&self, start: &str, most: usize, found: &mut dyn FnMut(&str, Postings<'g>)) {
+        use fst::{IntoStreamer, Streamer};
+        let mut keys = self.keys.range().ge(start).into_stream();
+        let mut left = most;
+        while let Some((key, ordinal)) = keys.next().filter(|(key, _)| key.starts_with(start.as_bytes())) {
+            if left == 0 {
+                return;
+            }
+            left -= 1;
+            found(std::str::from_utf8(key).unwrap_or_default(), self.at(ordinal.value()));
+        }
+    }
+
     fn walk(&'g self) -> KeyWalk<'g> {
         KeyWalk { names: self, at: Nodes::of(&self.keys).start(), words: 0 }
     }
@@ -244,6 +271,7 @@ impl<'g> Names<'g> {
 }
 
 /// A key walked word by word, for when every longer run of words is asked for.
+#[derive(Clone, Copy)]
 struct KeyWalk<'g> {
     names: &'g Names<'g>,
     /// None once no key begins so.

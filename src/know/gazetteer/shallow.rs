@@ -4,7 +4,7 @@
 //! The nodes of an fst lie scattered over megabytes; here brothers lie side by side, so that most questions are answered
 //! without leaving the cache. Made when the first near name is looked for: it takes a few milliseconds and about a megabyte.
 
-use super::nodes::Nodes;
+use super::nodes::{Nodes, bit};
 
 /// Bytes of a key that the copy reaches; one more level is several times as many nodes.
 const DEPTH: usize = 4;
@@ -55,13 +55,10 @@ impl Shallow {
     fn read(&mut self, nodes: Nodes, at: usize, children: bool) {
         let node = nodes.node(self.entries[at].address as usize);
         let first = self.entries.len() as u32;
-        let mut onward = 0;
-        for child in 0..node.len() {
-            onward |= bit(node.byte(child));
-            if children {
-                self.entries.push(entry(node.way(child).0));
-                self.bytes.push(node.byte(child));
-            }
+        let onward = node.onward();
+        for child in 0..if children { node.len() } else { 0 } {
+            self.entries.push(entry(node.way(child).0));
+            self.bytes.push(node.byte(child));
         }
         let filled = &mut self.entries[at];
         filled.onward = onward;
@@ -75,12 +72,6 @@ impl Shallow {
 
 fn entry(address: usize) -> Entry {
     Entry { onward: 0, first: 0, count: 0, is_final: false, address: address as u32 }
-}
-
-/// The bit that stands for a byte, and for some others that seldom stand in its place.
-#[inline(always)]
-pub fn bit(byte: u8) -> u32 {
-    1 << (byte & 31)
 }
 
 /// An fst and the copy of its first levels.
@@ -98,7 +89,10 @@ impl Levels<'_> {
     /// Whether a node may go on with one of the bytes of the bits.
     #[inline(always)]
     pub fn may_go(&self, spot: Spot, bits: u32) -> bool {
-        spot.entry == BEYOND || self.shallow.entries[spot.entry as usize].onward & bits != 0
+        match spot.entry {
+            BEYOND => self.nodes.node(spot.address as usize).onward() & bits != 0,
+            entry => self.shallow.entries[entry as usize].onward & bits != 0,
+        }
     }
 
     #[inline(always)]

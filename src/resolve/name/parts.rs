@@ -72,7 +72,7 @@ impl Namer<'_> {
         crate::extract::clue::find(finder, whole.clone(), &mut clues);
         let clues = Clues::new(clues, tokens.len());
         let out = Extraction { tokens, clues, ..Extraction::default() };
-        let namer = Namer { know: self.know, out: &out, text: &parted };
+        let namer = Namer::new(self.know, &out, &parted);
         namer.name(&whole, found);
     }
 }
