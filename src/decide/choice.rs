@@ -251,7 +251,9 @@ impl<'a> Chooser<'a> {
     /// The page names a region beside the place, and the place lies in another.
     fn lies_elsewhere(&self, reading: &Reading, readings: &Readings) -> bool {
         let gazetteer = &self.know.gazetteer;
-        let Some(around) = reading.place.and_then(|p| gazetteer.region_of(p)) else { return false };
+        let Some(around) = reading.place.filter(|_| !reading.in_region).and_then(|p| gazetteer.region_of(p)) else {
+            return false;
+        };
         let here = readings.regions.iter().any(|r| gazetteer.region(*r).country == reading.country);
         let told = here || reading.how != How::Main && !readings.regions.is_empty();
         told && !readings.regions.contains(&around)

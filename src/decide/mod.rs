@@ -7,6 +7,7 @@ pub mod choice;
 use crate::extract::{Extraction, Mention, Origin};
 use crate::hash::PageMap;
 use crate::know::Knowledge;
+use crate::know::codes;
 use crate::read::Document;
 use crate::record::{Decided, LineFate, Member, Municipality, Record};
 use crate::resolve::home::Weighed;
@@ -248,7 +249,8 @@ fn partner_name(page: &Page, choice: &Choice, raw: Span) -> String {
 
 fn place_type(page: &Page, m: usize, choice: &Choice) -> PlaceType {
     let told = page.weighed.readings[m].told_type;
-    choice.reading.map(|r| r.place_type).or(told).unwrap_or(PlaceType::City)
+    let kind = choice.reading.map(|r| r.place_type).or(told).unwrap_or(PlaceType::City);
+    choice.country.map_or(kind, |country| codes::kind_in(page.know.gazetteer.code(country), kind))
 }
 
 /// The chance that all fields are right, from the chances of each.

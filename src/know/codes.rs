@@ -1,5 +1,7 @@
 //! Turns the letters behind a town's name ("(D)", "(PL)", "(SLO)") into a country code: pages use those of cars and those of ISO 3166.
 
+use crate::vocab::PlaceType;
+
 /// Codes of cars that are not the country's own two letters.
 const CARS: [(&str, &str); 44] = [
     ("a", "AT"),
@@ -59,6 +61,22 @@ const DISSOLVED: [(&str, &[&str]); 3] = [
 /// The countries in the place of a dissolved state; none for a state that stands.
 pub fn successors(code: &str) -> &'static [&'static str] {
     DISSOLVED.iter().find(|(state, _)| *state == code).map_or(&[], |(_, countries)| countries)
+}
+
+/// A kind of place by what the country itself calls it: a German Kreis is a district, though Poles call it a powiat.
+pub fn kind_in(code: &str, kind: PlaceType) -> PlaceType {
+    if code == "DE" && kind == PlaceType::County { PlaceType::District } else { kind }
+}
+
+/// What a country calls its first-level units, where they are no regions.
+///
+/// Elsewhere a county or a district is a smaller unit, whatever its name shares with a region.
+pub fn first_level(code: &str) -> PlaceType {
+    match code {
+        "AL" | "EE" | "HR" | "HU" | "IE" | "KE" | "LR" | "LT" | "NO" | "RO" | "SE" => PlaceType::County,
+        "AD" | "IL" | "LV" | "MD" | "MK" | "PT" | "SI" => PlaceType::District,
+        _ => PlaceType::Region,
+    }
 }
 
 /// The country of folded letters; whether the town lies there is for the caller to see.

@@ -4,13 +4,14 @@
 //! because an edit away from any name lies some other place.
 
 mod body;
+mod borough;
 mod form;
 mod near;
 mod parts;
 mod respelled;
 
 use super::{How, Reading, weigh};
-use crate::extract::clue::Sense;
+use crate::extract::clue::{Clue, Sense};
 use crate::extract::home::name_key;
 use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
@@ -69,6 +70,7 @@ impl Namer<'_> {
         if !found.all.iter().any(|r| mention.may_lie_in(r.country)) && !mention.stated.is_empty() {
             self.near(mention, true, &mut found);
         }
+        self.boroughs(mention, &mut found);
         self.regions_beside(mention, &mut found);
         self.prune(&mut found.all);
         found
@@ -83,17 +85,17 @@ impl Namer<'_> {
         found.told_type = told;
         if let Some(place_type) = told {
             self.only_seats(place_type, found);
+            self.whole(key.as_str(), place_type, found);
             self.typed(name_key(tokens, core.clone()).as_str(), place_type, found);
         } else {
             self.regions(key.as_str(), weigh::REGION, PlaceType::Region, found);
             self.bodies(key.as_str(), None, found);
             self.towns_of_regions(key.as_str(), found);
         }
-        if found.all.is_empty() {
-            self.parts(name, found);
-        }
-        if found.all.is_empty() {
-            self.glued(name, found);
+        for generator in [Self::within, Self::parts, Self::glued] {
+            if found.all.is_empty() {
+                generator(self, name, found);
+            }
         }
     }
 
@@ -207,12 +209,9 @@ impl Namer<'_> {
         let mut part = name.clone();
         let mut told = None;
         while part.len() > 1 {
-            if let Some((kind, start)) = self.type_at_end(&part) {
+            if let Some((kind, rest)) = self.type_at_an_end(&part) {
                 told = Some(specific(told, kind));
-                part.end = start;
-            } else if let Some((kind, end)) = self.type_at_start(&part) {
-                told = Some(specific(told, kind));
-                part.start = end;
+                part = rest;
             } else if !self.out.tokens[part.end - 1].is_word()
                 && !self.out.tokens[part.end - 1].is_capital()
                 && is_loose_mark(&self.out.tokens, part.end - 1)
@@ -225,16 +224,22 @@ impl Namer<'_> {
         (part, told)
     }
 
-    fn type_at_end(&self, part: &Range<usize>) -> Option<(PlaceType, usize)> {
-        clues_in(&self.out.clues, part)
-            .filter(|c| c.at.end == part.end && c.at.start > part.start)
-            .find_map(|c| if let Sense::PlaceType(kind) = c.sense { Some((kind, c.at.start)) } else { None })
-    }
-
-    fn type_at_start(&self, part: &Range<usize>) -> Option<(PlaceType, usize)> {
-        clues_in(&self.out.clues, part)
-            .filter(|c| c.at.start == part.start && c.at.end < part.end)
-            .find_map(|c| if let Sense::PlaceType(kind) = c.sense { Some((kind, c.at.end)) } else { None })
+    /// A word for a kind of place at an end of a name, and the rest; the page's own languages go before others ("Grafschaft Kent":
+    /// "kent" is a town in Turkish).
+    fn type_at_an_end(&self, part: &Range<usize>) -> Option<(PlaceType, Range<usize>)> {
+        let at_end = |c: &&Clue| c.at.end == part.end && c.at.start > part.start;
+        let at_start = |c: &&Clue| c.at.start == part.start && c.at.end < part.end;
+        let heard = |c: &&Clue| c.language.is_none_or(|language| self.out.heard.hears(language));
+        let cut = |c: &Clue| match c.sense {
+            Sense::PlaceType(kind) if c.at.end == part.end => Some((kind, part.start..c.at.start)),
+            Sense::PlaceType(kind) => Some((kind, c.at.end..part.end)),
+            _ => None,
+        };
+        let clues = || clues_in(&self.out.clues, part);
+        let own = clues().filter(at_end).filter(heard).find_map(cut);
+        own.or_else(|| clues().filter(at_start).filter(heard).find_map(cut))
+            .or_else(|| clues().filter(at_end).find_map(cut))
+            .or_else(|| clues().filter(at_start).find_map(cut))
     }
 
     /// The best few readings of each country stay, in a fixed order.

@@ -134,6 +134,8 @@ impl Page<'_> {
         }
         put!(out, ",\"admin1\":");
         string(out, record.region.map_or("", |r| gazetteer.region(r).name));
+        put!(out, ",\"admin1_code\":");
+        string(out, record.region.map_or("", |r| gazetteer.region(r).iso));
         put!(out, ",\"geonames_id\":");
         id_or_null(out, record.place.map(|p| gazetteer.geonames_id(p)));
         match record.place.map(|p| gazetteer.coordinates(p)) {
@@ -147,6 +149,11 @@ impl Page<'_> {
         }
         put!(out, ",\"seat_geonames_id\":");
         id_or_null(out, record.seat.map(|p| gazetteer.geonames_id(p)));
+        // Only a gazetteer that was built with such numbers knows them.
+        if let Some(number) = record.place.and_then(|p| gazetteer.wikidata(p)) {
+            put!(out, ",\"wikidata\":");
+            string(out, &format!("Q{number}"));
+        }
         put!(out, "}");
     }
 

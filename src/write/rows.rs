@@ -213,6 +213,7 @@ impl Renderer<'_> {
         table.word(record.country.map_or("", |c| gazetteer.code(c)));
         table.plain(record.country.map_or("", |c| gazetteer.country_name(c)));
         table.text(record.region.map_or("", |r| gazetteer.region(r).name));
+        table.word(record.region.map_or("", |r| gazetteer.region(r).iso));
         match record.place {
             Some(place) => {
                 let (latitude, longitude) = gazetteer.coordinates(place);
