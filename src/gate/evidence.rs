@@ -1,10 +1,9 @@
 //! Turns what phrases tell, and where they stand, into whether a page speaks of partners: words that any page may have only count together.
 
-use super::{Ahead, LONGEST, floor, next_letter, word_end};
+use super::{Ahead, LONGEST, floor};
 use crate::know::Knowledge;
 use crate::know::words::{AgreementKind, Class, Meaning, Phrase, Role, Words};
 use crate::vocab::AgreementType;
-use std::ops::Range;
 
 /// What a phrase says by itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +27,7 @@ const MOST: u32 = 6;
 const TOGETHER: u32 = 4;
 const STRETCH: usize = 1000;
 /// How far from a word, in bytes, the country of a partner is looked for.
-const REACH: usize = 300;
+const REACH: usize = 200;
 /// Letters that a country's name has at least, and a stem of one: shorter ones are ordinary words of some language.
 const NAME: usize = 4;
 const STEM: usize = 5;
@@ -65,51 +64,57 @@ impl<'t> Evidence<'t> {
     }
 
     fn is_heading(&self, at: usize) -> bool {
-        let end = |c: &u8| matches!(c, b'\n' | b'\r');
+        let ends = |c: &u8| matches!(c, b'\n' | b'\r');
         let bytes = self.text.as_bytes();
-        let before = bytes[..at].iter().rev().take(HEADING).position(|c| end(c)).unwrap_or(at);
-        let behind = bytes[at..].iter().take(HEADING).position(|c| end(c)).unwrap_or(bytes.len() - at);
+        let before = bytes[..at].iter().rev().take(HEADING).position(ends).unwrap_or(at);
+        let behind = bytes[at..].iter().take(HEADING).position(ends).unwrap_or(bytes.len() - at);
         before + behind <= HEADING
     }
 
     /// Words all over a page are enough where a country is named near one of them.
     pub fn names_a_country(&self, know: &Knowledge) -> bool {
         let enough = (ENOUGH + (self.text.len() / PAGE) as u32).min(MOST);
-        let around = |at: usize| floor(self.text, at.saturating_sub(REACH))..floor(self.text, at + REACH);
-        self.told >= enough && self.places.iter().any(|place| names_a_country(self.text, around(place.0), know))
+        let mut looked = 0;
+        self.told >= enough
+            && self.places.iter().any(|place| {
+                let from = floor(self.text, place.0.saturating_sub(REACH).max(looked));
+                looked = floor(self.text, place.0 + REACH);
+                names_a_country(&self.text[from..looked], know)
+            })
     }
 }
 
-/// Whether words of a stretch of the text name a country or what comes from it.
-fn names_a_country(text: &str, stretch: Range<usize>, know: &Knowledge) -> bool {
+/// Whether words of a text name a country or what comes from it.
+fn names_a_country(text: &str, know: &Knowledge) -> bool {
     let mut ahead = Ahead::default();
-    let mut at = stretch.start;
-    while let Some(start) = next_letter(text, at).filter(|&start| start < stretch.end) {
-        ahead.read(&text[start..], LONGEST);
-        let mut found = text[start..].starts_with(char::is_uppercase) && is_country(&ahead, know);
+    let mut within = false;
+    let mut starts = text.char_indices().filter(|(_, c)| !std::mem::replace(&mut within, c.is_alphanumeric()) && within);
+    starts.any(|(at, c)| {
+        ahead.read(&text[at..], 1);
+        let mut found = false;
         know.words.phrases(
-            |i| ahead.word(i),
+            |i| ahead.word(0).filter(|_| i == 0),
             |phrase| {
-                found |=
-                    matches!(phrase.meaning, Meaning::Country(_) | Meaning::Demonym(_)) && own_letters(&ahead, &phrase) >= STEM
+                let country = matches!(phrase.meaning, Meaning::Country(_) | Meaning::Demonym(_));
+                found |= country && own_letters(&ahead, &phrase) >= STEM;
             },
         );
-        if found {
-            return true;
-        }
-        at = word_end(text, start);
-    }
-    false
+        found || c.is_uppercase() && is_country(&text[at..], &mut ahead, know)
+    })
 }
 
-fn is_country(ahead: &Ahead, know: &Knowledge) -> bool {
+/// Whether the words read ahead, or those behind them, are a country's name.
+fn is_country(text: &str, ahead: &mut Ahead, know: &Knowledge) -> bool {
     let mut lands = know.gazetteer.lands();
     let mut letters = 0;
-    for word in (0..LONGEST).map_while(|i| ahead.word(i)) {
-        if !lands.step(word) {
-            return false;
+    for i in 0..LONGEST {
+        if i == 1 {
+            ahead.read(text, LONGEST);
         }
-        letters += word.chars().count();
+        match ahead.word(i) {
+            Some(word) if lands.step(word) => letters += word.chars().count(),
+            _ => return false,
+        }
         if lands.country().is_some() {
             return letters >= NAME;
         }
@@ -123,28 +128,32 @@ fn own_letters(ahead: &Ahead, phrase: &Phrase) -> usize {
     letters.saturating_sub(phrase.tail)
 }
 
-/// What the phrases that begin with the word `word(0)` tell.
-pub fn tells<'t>(word: impl Fn(usize) -> Option<&'t str>, words: &Words) -> Told {
+/// What the phrases that begin with the first word of the text tell.
+pub fn tells(text: &str, words: &Words, ahead: &mut Ahead) -> Told {
     let mut told = Told::Nothing;
-    let bytes = word(0).map_or(0, str::len);
-    let letters = word(0).map_or(0, |w| w.chars().count());
-    words.phrases(word, |phrase: Phrase| {
-        // Of a partner's word only what the table has counts, not what an ending adds.
-        let is_long = |kind| if kind == AgreementType::Twinning { bytes } else { letters - phrase.tail.min(letters) } >= COMPOUND;
-        told = told.max(match phrase.meaning {
-            Meaning::Agreement(AgreementKind::Typed(kind), class) if is_plain(kind, class) => match phrase.words {
-                1 if is_long(kind) => Told::Plain,
-                1 if class == Class::Status => Told::Partner,
-                1 => Told::Word,
-                _ => Told::Plain,
-            },
-            Meaning::Agreement(_, Class::Act) if phrase.words > 1 => Told::Act,
-            Meaning::Agreement(..) => Told::Word,
-            Meaning::Role(Role::International) => Told::Plain,
-            _ => Told::Nothing,
-        });
-    });
+    ahead.phrases(text, words, |ahead, phrase| told = told.max(tells_by(ahead, &phrase)));
     told
+}
+
+fn tells_by(ahead: &Ahead, phrase: &Phrase) -> Told {
+    match phrase.meaning {
+        Meaning::Agreement(AgreementKind::Typed(kind), class) if is_plain(kind, class) => match phrase.words {
+            1 if is_long(kind, ahead, phrase) => Told::Plain,
+            1 if class == Class::Status => Told::Partner,
+            1 => Told::Word,
+            _ => Told::Plain,
+        },
+        Meaning::Agreement(_, Class::Act) if phrase.words > 1 => Told::Act,
+        Meaning::Agreement(..) => Told::Word,
+        Meaning::Role(Role::International) => Told::Plain,
+        _ => Told::Nothing,
+    }
+}
+
+/// Of a partner's word only what the table has counts, not what an ending adds.
+fn is_long(kind: AgreementType, ahead: &Ahead, phrase: &Phrase) -> bool {
+    let letters = if kind == AgreementType::Twinning { ahead.word(0).map_or(0, str::len) } else { own_letters(ahead, phrase) };
+    letters >= COMPOUND
 }
 
 /// A twinning, or a name for what a partner is.
