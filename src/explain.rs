@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// Languages whose order is shown.
 const ORDERS: usize = 3;
+/// A municipality less likely than this is not shown.
+const LEAST_HOME: f64 = 0.01;
 
 /// The explanation of `PAGE`, `PAGE:LINE` or `RECORD_ID` (looked for among `inputs`).
 pub fn explain(what: &str, inputs: &[PathBuf], know: &Knowledge) -> Result<String, Error> {
@@ -66,6 +68,10 @@ fn head(document: &Document, read: &Read, know: &Knowledge, text: &mut String) {
     let home = &read.decided.municipality;
     let code = home.country.map_or("?", |c| gazetteer.code(c));
     let _ = writeln!(text, "{}: the page of {} ({code}), {:.2}", document.source, home.name, home.probability);
+    for rival in read.weighed.homes.iter().skip(1).filter(|h| h.probability > LEAST_HOME) {
+        let (name, code) = (gazetteer.place(rival.place).name, gazetteer.code(rival.country));
+        let _ = writeln!(text, "  rival: the page of {name} ({code}), {:.2}", rival.probability);
+    }
     for (rank, order) in read.weighed.outcome.orders.iter().filter(|o| o.language.is_some()).take(ORDERS).enumerate() {
         if order.probability > 0.001 || rank == 0 {
             let language = order.language.map_or("", |l| gazetteer.language_code(l));
@@ -81,7 +87,7 @@ fn head(document: &Document, read: &Read, know: &Knowledge, text: &mut String) {
 
 fn tree(document: &Document, record: &Record, know: &Knowledge, text: &mut String) {
     let code = record.country.map_or("??", |c| know.gazetteer.code(c));
-    let id = record.place.map_or(String::new(), |p| format!(" {}", know.gazetteer.place(p).geonames_id));
+    let id = record.place.map_or(String::new(), |p| format!(" {}", know.gazetteer.geonames_id(p)));
     let _ = writeln!(
         text,
         "{} line {}: {}{id} ({code}), {} {}, confidence {:.2}",
@@ -90,7 +96,9 @@ fn tree(document: &Document, record: &Record, know: &Knowledge, text: &mut Strin
     underline(document, record, text);
     for evidence in &record.evidence {
         let words = evidence.span.map_or(String::new(), |s| format!(" “{}”", one_line(s.of(&document.text))));
-        let _ = writeln!(text, "  ├ {}:{words} {}", evidence.field, evidence.reason);
+        let _ = write!(text, "  ├ {}:{words} ", evidence.field);
+        evidence.reason.write(know.gazetteer, text);
+        text.push('\n');
     }
     if !record.flags.is_empty() {
         let _ = writeln!(text, "  ├ flags: {}", crate::write::rows::flags(&record.flags));
@@ -98,7 +106,9 @@ fn tree(document: &Document, record: &Record, know: &Knowledge, text: &mut Strin
     for (index, candidate) in record.candidates.iter().enumerate() {
         let branch = if index + 1 == record.candidates.len() { "└" } else { "├" };
         let word = if index == 0 { "reading" } else { "rival" };
-        let _ = writeln!(text, "  {branch} {word}: {}", crate::decide::choice::describe(candidate, know));
+        let _ = write!(text, "  {branch} {word}: ");
+        crate::decide::choice::describe(candidate, know, text);
+        text.push('\n');
     }
     text.push('\n');
 }

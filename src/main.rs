@@ -29,6 +29,6 @@ fn outcome(cli: &Cli) -> Result<u8, Error> {
         Command::Explain(options) => command::explain(options, know),
         Command::Gazetteer(cli::Gazetteer::Lookup { name, country }) => command::lookup(name, country.as_deref(), know),
         Command::Gazetteer(cli::Gazetteer::Info) => command::info(know),
-        Command::Gazetteer(cli::Gazetteer::Build { sources, output }) => command::build(sources, output),
+        Command::Gazetteer(cli::Gazetteer::Build(options)) => command::build(options, know),
     }
 }

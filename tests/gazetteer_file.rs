@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tempfile::TempDir;
-use twintown::know::gazetteer::{Gazetteer, Index, build};
+use twintown::know::gazetteer::build::Inputs;
+use twintown::know::gazetteer::{Gazetteer, Index, Tables, build};
 
 /// A small gazetteer, built once.
 fn small() -> &'static [u8] {
@@ -16,7 +17,9 @@ fn small() -> &'static [u8] {
     FILE.get_or_init(|| {
         let folder = TempDir::new().unwrap();
         let out = folder.path().join("small.bin");
-        build(&root().join("tests/gazetteer_sources"), &out).unwrap();
+        let folder = root().join("tests/gazetteer_sources");
+        let inputs = Inputs { folder: Some(&folder), tables: &Tables::default(), base: Gazetteer::embedded() };
+        build(&inputs, &out, &mut |_, _, _| {}).unwrap();
         fs::read(out).unwrap()
     })
 }

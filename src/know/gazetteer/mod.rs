@@ -8,8 +8,10 @@
 mod bounds;
 pub mod build;
 mod cldr;
+pub mod dump;
 mod geonames;
 mod join;
+mod lands;
 mod names;
 pub mod near;
 mod nodes;
@@ -22,9 +24,11 @@ mod table;
 
 use std::sync::OnceLock;
 
+use fst::Streamer;
 use fst::raw::Fst;
 
-pub use build::{BuildError, Summary, build};
+pub use build::{Summary, build};
+pub use sources::Tables;
 pub use table::BrokenFile;
 
 use nodes::{Nodes, Walked};
@@ -201,6 +205,15 @@ impl<'g> Names<'g> {
             Next::List((posting & !SEVERAL) as usize)
         };
         Postings { lists: self.lists, notes: self.list_notes, next }
+    }
+
+    /// Calls `with` with every key and each of its bearers, in the order of the keys.
+    fn each(&self, with: &mut dyn FnMut(&str, u32)) {
+        let mut keys = self.keys.stream();
+        while let Some((key, ordinal)) = keys.next() {
+            let key = std::str::from_utf8(key).unwrap_or_default();
+            self.at(ordinal.value()).for_each(|posting| with(key, posting.bearer));
+        }
     }
 
     fn near(&self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, Postings<'g>)) {

@@ -6,18 +6,40 @@ use std::sync::LazyLock;
 impl<'g> Gazetteer<'g> {
     /// What is known of a place; panics on a row of another gazetteer.
     pub fn place(self, id: PlaceId) -> Place<'g> {
-        let (index, row) = (self.index, id.0 as usize);
-        let region = index.regions.get(row) as u16;
+        let (latitude, longitude) = self.coordinates(id);
         Place {
             id,
-            geonames_id: index.ids.get(row),
-            name: self.place_name(row),
-            country: Country(index.countries.get(row) as u8),
-            region: (region != NO_REGION).then_some(RegionId(region)),
-            latitude: f64::from(index.latitudes.get(row)) / LATITUDE_STEPS * 180.0 - 90.0,
-            longitude: f64::from(index.longitudes.get(row)) / LONGITUDE_STEPS * 360.0 - 180.0,
-            population: population(index.populations.get(row) as u8),
+            geonames_id: self.geonames_id(id),
+            name: self.name_of(id),
+            country: self.country_of(id),
+            region: self.region_of(id),
+            latitude,
+            longitude,
+            population: self.population_of(id),
         }
+    }
+
+    /// A place's main name alone.
+    pub fn name_of(self, id: PlaceId) -> &'g str {
+        let (row, lengths) = (id.0 as usize, self.index.name_lengths.bytes());
+        let group = row / NAME_GROUP;
+        let before: u32 = lengths[group * NAME_GROUP..row].iter().map(|&length| u32::from(length)).sum();
+        let start = (self.index.name_starts.get(group) + before) as usize;
+        // Checked name by name: checking all of them at the start would read megabytes.
+        std::str::from_utf8(&self.index.names[start..start + usize::from(lengths[row])]).unwrap_or_default()
+    }
+
+    /// A place's first-level region alone.
+    pub fn region_of(self, id: PlaceId) -> Option<RegionId> {
+        let region = self.index.regions.get(id.0 as usize) as u16;
+        (region != NO_REGION).then_some(RegionId(region))
+    }
+
+    /// Degrees north and east.
+    pub fn coordinates(self, id: PlaceId) -> (f64, f64) {
+        let row = id.0 as usize;
+        let latitude = f64::from(self.index.latitudes.get(row)) / LATITUDE_STEPS * 180.0 - 90.0;
+        (latitude, f64::from(self.index.longitudes.get(row)) / LONGITUDE_STEPS * 360.0 - 180.0)
     }
 
     /// A place's number in GeoNames alone.
@@ -33,14 +55,6 @@ impl<'g> Gazetteer<'g> {
     /// A place's inhabitants alone.
     pub fn population_of(self, id: PlaceId) -> u32 {
         population(self.index.populations.get(id.0 as usize) as u8)
-    }
-
-    fn place_name(self, row: usize) -> &'g str {
-        let group = row / NAME_GROUP;
-        let before: u32 = (group * NAME_GROUP..row).map(|row| self.index.name_lengths.get(row)).sum();
-        let start = (self.index.name_starts.get(group) + before) as usize;
-        // Checked name by name: checking all of them at the start would read megabytes.
-        std::str::from_utf8(&self.index.names[start..start + self.index.name_lengths.get(row) as usize]).unwrap_or_default()
     }
 
     /// How many places there are; their ids are `0..place_count()`.
@@ -142,7 +156,12 @@ impl<'g> Gazetteer<'g> {
 
     /// The country with an ISO 3166-1 alpha-2 code, in capitals.
     pub fn country(self, alpha2: &str) -> Option<Country> {
-        (0..self.country_count()).map(|row| Country(row as u8)).find(|&country| self.code(country) == alpha2)
+        let (mut low, mut high) = (0, self.country_count());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.code(Country(middle as u8)) < alpha2 { low = middle + 1 } else { high = middle }
+        }
+        (low < self.country_count()).then_some(Country(low as u8)).filter(|&country| self.code(country) == alpha2)
     }
 
     /// A country's ISO 3166-1 alpha-2 code.
