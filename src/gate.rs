@@ -37,7 +37,7 @@ struct Ahead {
 impl Ahead {
     /// Reports the phrases that begin with the first word of the text, some twice: with as many words behind it as the tables ask for.
     fn phrases(&mut self, text: &str, words: &Words, mut found: impl FnMut(&Ahead, Phrase)) {
-        for most in [1, 2, LONGEST] {
+        for most in [2, LONGEST] {
             self.read(text, most);
             let more = Cell::new(false);
             let word = |i: usize| {
@@ -57,8 +57,7 @@ impl Ahead {
         for c in text[..floor(text, WORD * most)].chars() {
             let before = self.folded.len();
             fold_char(c, &mut self.folded);
-            let silent = is_apostrophe(c) || c == '\u{ad}' || ('\u{300}'..='\u{36f}').contains(&c);
-            if self.folded.len() > before || silent {
+            if self.folded.len() > before || is_silent(c) {
                 continue;
             }
             self.end_word();
@@ -81,6 +80,11 @@ impl Ahead {
     }
 }
 
+/// Vanishes within a word.
+fn is_silent(c: char) -> bool {
+    is_apostrophe(c) || c == '\u{ad}' || ('\u{300}'..='\u{36f}').contains(&c)
+}
+
 /// The last character boundary up to a place.
 fn floor(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
@@ -100,8 +104,8 @@ pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) 
     let mut folded = String::new();
     let entry = |b: &&Block| matches!(b.kind, BlockKind::Item(_) | BlockKind::Short) && b.body.len() <= ENTRY;
     let naming = blocks.iter().filter(entry).filter(|block| {
-        let capitals = words(block.body.of(&document.text)).filter(|word| !word.starts_with(char::is_lowercase));
-        let parts = capitals.flat_map(|word| word.split(|c: char| !c.is_alphabetic() && !is_apostrophe(c)));
+        let parts = capitals(block.body.of(&document.text))
+            .flat_map(|word| word.split(|c: char| !c.is_alphabetic() && !is_apostrophe(c)));
         parts.filter(|word| word.len() > 3 && word.starts_with(char::is_uppercase)).any(|word| {
             folded.clear();
             fold_into(word, &mut folded);
@@ -111,7 +115,16 @@ pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) 
     naming.take(COUNTRIES).count() == COUNTRIES
 }
 
-/// Words, with whatever beyond ASCII stands in or beside them.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic() && c != '\'')
+/// Words that may begin with a capital, with whatever beyond ASCII stands in or beside them.
+fn capitals(text: &str) -> impl Iterator<Item = &str> {
+    let within = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80 || byte == b'\'';
+    let bytes = text.as_bytes();
+    let starts = (0..bytes.len()).filter(move |&at| {
+        let begins = bytes[at].is_ascii_uppercase() || bytes[at] >= 0x80;
+        begins && !at.checked_sub(1).is_some_and(|before| within(bytes[before])) && !text[at..].starts_with(char::is_lowercase)
+    });
+    starts.map(move |at| {
+        let len = bytes[at..].iter().position(|&byte| !within(byte)).unwrap_or(bytes.len() - at);
+        &text[at..at + len]
+    })
 }

@@ -19,6 +19,16 @@ pub enum Told {
     Plain,
 }
 
+impl Told {
+    fn counts(self) -> u32 {
+        match self {
+            Told::Nothing => 0,
+            Told::Word | Told::Partner => 1,
+            Told::Act | Told::Plain => 2,
+        }
+    }
+}
+
 /// A page with so much is worth a second look; a long one needs more, because words that any page may have come by chance.
 const ENOUGH: u32 = 3;
 const PAGE: usize = 4096;
@@ -27,20 +37,21 @@ const MOST: u32 = 6;
 const TOGETHER: u32 = 4;
 const STRETCH: usize = 1000;
 /// How far from a word, in bytes, the country of a partner is looked for.
-const REACH: usize = 200;
+const REACH: usize = 150;
 /// Letters that a country's name has at least, and a stem of one: shorter ones are ordinary words of some language.
 const NAME: usize = 4;
 const STEM: usize = 5;
 /// Bytes of the longest heading.
 const HEADING: usize = 80;
-/// Letters of a word, and bytes of one for a twin, that say as much as two words.
-const COMPOUND: usize = 9;
+/// Bytes of a word for a twin, and letters of one for a partner ("Partnerstadt", not "partenaire"), that say as much as two words.
+const TWIN: usize = 9;
+const PARTNER: usize = 11;
 
 /// What the phrases of a page have told so far.
 pub struct Evidence<'t> {
     text: &'t str,
     told: u32,
-    places: Vec<(usize, u32)>,
+    places: Vec<(usize, Told)>,
 }
 
 impl<'t> Evidence<'t> {
@@ -50,17 +61,16 @@ impl<'t> Evidence<'t> {
 
     /// Adds what a phrase tells that begins at a place; whether that is enough.
     pub fn add(&mut self, at: usize, told: Told) -> bool {
-        let counts = match told {
+        let is_short = self.text.len() <= STRETCH;
+        match told {
             Told::Nothing => return false,
             Told::Plain => return true,
-            Told::Partner if self.is_heading(at) => return true,
-            Told::Word | Told::Partner => 1,
-            Told::Act => 2,
-        };
-        self.told += counts;
-        self.places.push((at, counts));
-        let together: u32 = self.places.iter().rev().take_while(|place| at - place.0 <= STRETCH).map(|place| place.1).sum();
-        together >= if self.text.len() <= STRETCH { ENOUGH } else { TOGETHER }
+            Told::Partner if is_short || self.is_heading(at) => return true,
+            _ => self.places.push((at, told)),
+        }
+        self.told += told.counts();
+        let near = self.places.iter().rev().take_while(|place| at - place.0 <= STRETCH);
+        near.map(|place| place.1.counts()).sum::<u32>() >= if is_short { ENOUGH } else { TOGETHER }
     }
 
     fn is_heading(&self, at: usize) -> bool {
@@ -71,16 +81,16 @@ impl<'t> Evidence<'t> {
         before + behind <= HEADING
     }
 
-    /// Words all over a page are enough where a country is named near one of them.
+    /// Words all over a page, or one for a partner, are enough where a country is named near one of them.
     pub fn names_a_country(&self, know: &Knowledge) -> bool {
         let enough = (ENOUGH + (self.text.len() / PAGE) as u32).min(MOST);
         let mut looked = 0;
-        self.told >= enough
-            && self.places.iter().any(|place| {
-                let from = floor(self.text, place.0.saturating_sub(REACH).max(looked));
-                looked = floor(self.text, place.0 + REACH);
-                names_a_country(&self.text[from..looked], know)
-            })
+        let mut places = self.places.iter().filter(|place| self.told >= enough || place.1 == Told::Partner);
+        places.any(|place| {
+            let from = floor(self.text, place.0.saturating_sub(REACH).max(looked));
+            looked = floor(self.text, place.0 + REACH);
+            names_a_country(&self.text[from..looked], know)
+        })
     }
 }
 
@@ -91,6 +101,9 @@ fn names_a_country(text: &str, know: &Knowledge) -> bool {
     let mut starts = text.char_indices().filter(|(_, c)| !std::mem::replace(&mut within, c.is_alphanumeric()) && within);
     starts.any(|(at, c)| {
         ahead.read(&text[at..], 1);
+        if ahead.word(0).is_none_or(|word| word.len() < NAME) {
+            return false;
+        }
         let mut found = false;
         know.words.phrases(
             |i| ahead.word(0).filter(|_| i == 0),
@@ -152,8 +165,10 @@ fn tells_by(ahead: &Ahead, phrase: &Phrase) -> Told {
 
 /// Of a partner's word only what the table has counts, not what an ending adds.
 fn is_long(kind: AgreementType, ahead: &Ahead, phrase: &Phrase) -> bool {
-    let letters = if kind == AgreementType::Twinning { ahead.word(0).map_or(0, str::len) } else { own_letters(ahead, phrase) };
-    letters >= COMPOUND
+    match kind {
+        AgreementType::Twinning => ahead.word(0).map_or(0, str::len) >= TWIN,
+        _ => own_letters(ahead, phrase) >= PARTNER,
+    }
 }
 
 /// A twinning, or a name for what a partner is.

@@ -32,79 +32,93 @@ impl Openings {
     /// The starts of all words with which a phrase may begin.
     pub fn all(self, text: &str) -> impl Iterator<Item = usize> {
         let mut at = 0;
-        std::iter::from_fn(move || {
-            while at < text.len() {
-                let start = at;
-                match Eight::at(text, at) {
-                    Some(eight) if eight.marks() > 0 => at += eight.marks(),
-                    Some(eight) if self.dies(eight) => at = self.word_end(text, at),
-                    _ if self.opens_at(text, &mut at) => return Some(start),
-                    _ => {}
+        std::iter::from_fn(move || self.next(text, &mut at))
+    }
+
+    /// The next such word; goes on behind it.
+    fn next(&self, text: &str, at: &mut usize) -> Option<usize> {
+        while let Some(eight) = Eight::at(text, *at) {
+            let (start, latin) = (*at, eight.latin());
+            let (marks, letters) = (eight.marks(latin), eight.letters(latin));
+            if marks > 0 {
+                *at += marks;
+            } else if letters == 0 {
+                if self.next_rare(text, at) {
+                    return Some(start);
+                }
+            } else {
+                // Nearly all words end within the eight bytes, and before a mark of one byte.
+                let ends = letters < 8 && text.as_bytes()[start + letters].is_ascii();
+                *at = if ends { start + letters + 1 } else { self.word_end(text, start + letters) };
+                if !self.dies(eight, latin) && self.opens(&text[start..]) {
+                    return Some(start);
                 }
             }
-            None
-        })
-    }
-
-    /// Moves to the next word, or over the one that begins here: whether a phrase may begin with it.
-    fn opens_at(&self, text: &str, at: &mut usize) -> bool {
-        let (class, width) = self.class_at(text, *at);
-        if class <= SILENT {
-            *at += width;
-            return false;
         }
-        let (opens, read) = self.opens_with(text, *at, class, width);
-        *at = self.word_end(text, read);
-        opens
+        while *at < text.len() {
+            let start = *at;
+            if self.next_rare(text, at) {
+                return Some(start);
+            }
+        }
+        None
     }
 
-    /// Whether the first three letters (of Cyrillic ones, two) are seen at a glance to begin no phrase.
+    /// Whether a phrase may begin with the word or mark that begins here; goes on behind it.
+    #[cold]
+    fn next_rare(&self, text: &str, at: &mut usize) -> bool {
+        let start = *at;
+        let (class, width) = self.class_at(text, start);
+        *at += width;
+        if class > SILENT {
+            *at = self.word_end(text, *at);
+        }
+        class > SILENT && self.opens(&text[start..])
+    }
+
+    /// Whether the first three letters are seen at a glance to begin no phrase.
     #[inline(always)]
-    fn dies(&self, eight: Eight) -> bool {
-        eight.glance().is_some_and(|glance| self.glances[glance / 8] >> (glance % 8) & 1 == 0)
-    }
-
-    /// Whether a phrase may begin with the word that begins here.
-    pub fn opens(&self, text: &str) -> bool {
-        let (class, width) = self.class_at(text, 0);
-        class > SILENT && self.opens_with(text, 0, class, width).0
+    fn dies(&self, eight: Eight, latin: u64) -> bool {
+        eight.glance(latin).is_some_and(|glance| self.glances[glance / 8] >> (glance % 8) & 1 == 0)
     }
 
     /// Where the letters end that are under way at a place.
-    #[inline(always)]
     fn word_end(&self, text: &str, mut at: usize) -> usize {
         while let Some(eight) = Eight::at(text, at) {
-            let letters = eight.letters();
+            let letters = eight.letters(eight.latin());
             at += letters;
-            if letters < 8 && text.as_bytes()[at].is_ascii() {
-                return at;
-            } else if letters < 8 {
-                match rare_letter(text, at) {
+            if letters < 8 {
+                match letter_at(text, at) {
                     0 => return at,
                     width => at += width,
                 }
             }
         }
-        at + text[at..].chars().take_while(|c| c.is_alphanumeric() && !c.is_ascii_digit()).map(char::len_utf8).sum::<usize>()
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+        while let width @ 1.. = letter_at(text, at) {
+            at += width;
+        }
+        at
     }
 
-    /// Whether a phrase may begin with the word of this first letter, and how far the word was read.
-    #[inline(always)]
-    fn opens_with(&self, text: &str, mut at: usize, mut class: u8, mut width: usize) -> (bool, usize) {
-        let mut state = 0;
+    /// Whether a phrase may begin with the word that begins here.
+    pub fn opens(&self, text: &str) -> bool {
+        let (mut state, mut at) = (0, 0);
         loop {
+            let (class, width) = self.class_at(text, at);
             let next = self.step(state, class);
             match next {
-                DEAD => return (false, if class == PART { at } else { at + width }),
-                OPENS => return (true, at),
-                OPENS_WITH => return (self.goes_on(state, text, at), at),
+                DEAD => return false,
+                OPENS => return true,
+                OPENS_WITH => return self.goes_on(state, text, at),
                 _ => at += width,
             }
             if next >= self.first_with && next != state && self.goes_on(next, text, at) {
-                return (true, at);
+                return true;
             }
             state = next;
-            (class, width) = self.class_at(text, at);
         }
     }
 
@@ -155,18 +169,21 @@ impl Openings {
         while let Some(c) = text[at..].chars().next().filter(parts) {
             at += c.len_utf8();
         }
-        let mut key = Second::behind(state);
-        for _ in 0..SECOND_LETTERS {
+        let (mut key, mut letters) = (Second::behind(state), 0);
+        while letters < SECOND_LETTERS {
             let (class, width) = self.class_at(text, at);
             match class {
                 PART | OTHER => return false,
                 ODD => return true,
                 SILENT => {}
-                _ => key = key.push(class),
-            }
-            let bit = key.bit();
-            if self.seconds[bit / 8] & (1 << (bit % 8)) != 0 {
-                return true;
+                _ => {
+                    letters += 1;
+                    key = key.push(class);
+                    let bit = key.bit();
+                    if self.seconds[bit / 8] & (1 << (bit % 8)) != 0 {
+                        return true;
+                    }
+                }
             }
             at += width;
         }
@@ -174,10 +191,13 @@ impl Openings {
     }
 }
 
-/// The bytes of a letter beyond ASCII; none of a mark.
-#[cold]
-fn rare_letter(text: &str, at: usize) -> usize {
-    text[at..].chars().next().filter(|c| c.is_alphanumeric()).map_or(0, char::len_utf8)
+/// The bytes of the letter at a place; none of a mark.
+fn letter_at(text: &str, at: usize) -> usize {
+    match text.as_bytes().get(at) {
+        None => 0,
+        Some(byte) if byte.is_ascii() => usize::from(byte.is_ascii_alphabetic()),
+        _ => text[at..].chars().next().filter(|c| c.is_alphanumeric()).map_or(0, char::len_utf8),
+    }
 }
 
 /// Eight bytes of a text, looked at in one go: the lowest is the first.
@@ -206,29 +226,30 @@ impl Eight {
 
     /// How many bytes come before the first letter, or byte beyond ASCII.
     #[inline(always)]
-    fn marks(self) -> usize {
-        ((self.latin() | self.0 & HIGH).trailing_zeros() / 8) as usize
+    fn marks(self, latin: u64) -> usize {
+        ((latin | self.0 & HIGH).trailing_zeros() / 8) as usize
     }
 
     /// How many bytes of letters come first; of the characters that begin with 0xc2 or from 0xe0 on some are marks.
     #[inline(always)]
-    fn letters(self) -> usize {
+    fn letters(self, latin: u64) -> usize {
         let three_bits = self.0 & self.0 << 1 & self.0 << 2;
         let from_c2 = self.0 ^ 0xc2 * LOW;
         let is_c2 = !((from_c2 & !HIGH) + !HIGH | from_c2);
         let beyond = self.0 & !three_bits & !is_c2;
-        ((!(self.latin() | beyond) & HIGH).trailing_zeros() / 8) as usize
+        ((!(latin | beyond) & HIGH).trailing_zeros() / 8) as usize
     }
 
     /// The number of the first letters, if they are of ASCII (what is no letter counts as the end of the word) or Cyrillic.
     #[inline(always)]
-    fn glance(self) -> Option<usize> {
+    fn glance(self, latin: u64) -> Option<usize> {
         let five = |byte: u32, letter: u32| ((self.0 >> (8 * byte)) as usize & 31) << (5 * letter);
         if self.0 & 0x80_8080 == 0 {
             // Nothing for a mark and what is behind it.
-            let letters = (!self.latin() & HIGH & 0x80_8080 | 1 << 31).trailing_zeros() / 8;
+            let letters = (!latin & 0x80_8080 | 1 << 31).trailing_zeros() / 8;
             let kept = (1 << (5 * letters)) - 1;
-            return Some((five(0, 0) | five(1, 1) | five(2, 2)) & kept);
+            let joined = letters < 3 && matches!((self.0 >> (8 * letters)) as u8, b'\'' | b'`');
+            return (!joined).then(|| (five(0, 0) | five(1, 1) | five(2, 2)) & kept);
         }
         let cyrillic = self.0 & 0xfe_00fe_00fe == 0xd0_00d0_00d0;
         cyrillic.then(|| CYRILLIC_GLANCES | five(1, 0) | five(3, 1) | five(5, 2))
