@@ -188,8 +188,12 @@ impl Lexer<'_> {
     /// Where the name that starts at `at` ends.
     fn name_end(&self, at: usize) -> usize {
         let mut end = at + 1;
-        let typed = if self.tokens[at].is_capital() { None } else { self.sense(at, |s| matches!(s, Sense::PlaceType(_))) };
+        let typed =
+            if self.tokens[at].is_capital() { self.type_of(at) } else { self.sense(at, |s| matches!(s, Sense::PlaceType(_))) };
         let from = typed.unwrap_or(at);
+        if self.tokens[at].is_capital() {
+            end = end.max(from);
+        }
         while end < self.end {
             match self.extend(from, end) {
                 Some(next) => end = next,
@@ -197,6 +201,14 @@ impl Lexer<'_> {
             }
         }
         end
+    }
+
+    /// "Province of Trento": words for a kind of place whose last one is small, and the name behind them.
+    fn type_of(&self, at: usize) -> Option<usize> {
+        let types = self.starting(at).filter(|(_, c)| matches!(c.sense, Sense::PlaceType(_)) && c.at.end < self.end);
+        let end = types.map(|(_, c)| c.at.end).max()?;
+        let leads = end > at + 1 && self.tokens[end - 1].case == Case::Lower && self.tokens[end].is_capital();
+        (leads && self.act(end).is_none()).then_some(end)
     }
 
     /// How far the name from `from` to `at` goes on, if it does.
