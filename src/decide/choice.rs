@@ -226,7 +226,8 @@ impl<'a> Chooser<'a> {
         let settled = mention.stated.iter().any(|s| Some(s.0) == choice.country);
         let main = choice.reading.is_some_and(|r| r.how == How::Main && !r.stripped) && choice.basis == Some(CountryBasis::Place);
         let least = if main { LONE_NAME_SURE } else { COUNTRY_SURE };
-        let doubtful = choice.basis == Some(CountryBasis::Place) && choice.reading.is_some_and(|r| self.is_far_fetched(m, r, choice.probability));
+        let doubtful = choice.basis == Some(CountryBasis::Place)
+            && choice.reading.is_some_and(|r| self.is_far_fetched(m, r, choice.probability));
         if choice.country.is_some() && choice.country_probability < least
             || doubtful
             || self.is_outlier(m, choice.country)

@@ -4,7 +4,7 @@
 //! tells how to measure a change.
 
 /// An alternate name, against the main one.
-pub const ALTERNATE: f64 = -0.7;
+pub const ALTERNATE: f64 = -1.2;
 /// One edit on a long name; shorter names have more neighbours and cost more.
 pub const EDIT: f64 = -2.2;
 pub const SECOND_EDIT: f64 = -2.8;

@@ -150,7 +150,7 @@ impl Sentence<'_> {
     }
 
     /// Several dates, of which the first is not the only full one ("on 23 April 1965, after the earthquake of 1964").
-    fn are_rivals(&self, dates: &[usize]) -> bool {
+    pub(super) fn are_rivals(&self, dates: &[usize]) -> bool {
         const DAY: u8 = 4;
         let precision = |d: &usize| self.out.clues[*d].date().map_or(0, |date| date.precision);
         dates.len() > 1 && (precision(&dates[0]) < DAY || dates[1..].iter().any(|d| precision(d) >= DAY))
