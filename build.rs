@@ -48,6 +48,7 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("bodies.rs"), bodies(&root.join("data/body"))?)?;
     fs::write(out.join("endings.rs"), endings(&root.join("data/ending"), &languages)?)?;
     fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
+    fs::write(out.join("car_codes.rs"), car_codes(&root.join("data/car_code"))?)?;
     Ok(())
 }
 
@@ -95,6 +96,18 @@ fn twinning(folder: &Path) -> Result<String, Failure> {
         entries.insert(country.clone(), count.parse::<u32>().map_err(|e| format!("{place}: {e}"))?);
     }
     Ok(format!("&[{}]", entries.iter().map(|(country, count)| format!("({country:?}, {count}),\n")).collect::<String>()))
+}
+
+/// `letters  country`, sorted by letters.
+fn car_codes(folder: &Path) -> Result<String, Failure> {
+    let mut entries = BTreeMap::new();
+    for (place, row) in rows(folder)? {
+        let [letters, country] = &row[..] else { return Err(format!("{place}: letters and a country belong here").into()) };
+        if entries.insert(letters.clone(), country.clone()).is_some() {
+            return Err(format!("{place}: \"{letters}\" stands in another line too").into());
+        }
+    }
+    Ok(format!("&[{}]", entries.iter().map(|(letters, country)| format!("({letters:?}, {country:?}),\n")).collect::<String>()))
 }
 
 /// `ending  what stands instead (or nothing)`, longest endings first, with a bit for each language that has them.
