@@ -31,6 +31,8 @@ pub enum Command {
     /// Keep the answers of a filled review sheet in rulings.csv
     #[command(subcommand)]
     Review(Review),
+    /// Measure on annotated pages how often rows are right, by confidence, set, language and layout
+    Accuracy(Accuracy),
     /// Look into the gazetteer, or build one
     #[command(subcommand)]
     Gazetteer(Gazetteer),
@@ -50,6 +52,9 @@ pub struct Extract {
     /// The steward's file (default: rulings.csv beside the input folder)
     #[arg(long, value_name = "FILE")]
     pub rulings: Option<PathBuf>,
+    /// Ask for every row below the confidence at which so many of a hundred have been wrong ("0.5%"), and for no place above it
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub max_auto_error: Option<f64>,
     /// Exit with status 3 when questions are open
     #[arg(long)]
     pub strict: bool,
@@ -59,6 +64,29 @@ pub struct Extract {
     /// No summary and no progress, only errors
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// A share of one, written as such or in percent.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+    let share = number.trim().parse::<f64>().map_err(|_| "write a share such as 0.5% or 0.005")? / unit;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("a share lies between 0 and 100%".to_owned()) }
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "A set is a folder with pages/, gold/NAME.csv for each page, and sources.csv (name, language, layout) if that is known.
+
+Example:
+  twintown accuracy annotated/first annotated/second > accuracy.md"
+)]
+pub struct Accuracy {
+    /// Folders of annotated pages
+    #[arg(required = true, value_name = "SET")]
+    pub sets: Vec<PathBuf>,
+    /// Fit the table behind --max-auto-error on half of the pages, and write it here
+    #[arg(long, value_name = "FILE")]
+    pub fit: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -1,6 +1,7 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
-use crate::cli::{Build, Desk, Explain, Extract, Rule};
+use crate::accuracy;
+use crate::cli::{Accuracy, Build, Desk, Explain, Extract, Rule};
 use crate::error::Error;
 use crate::explain;
 use crate::know::Knowledge;
@@ -29,7 +30,14 @@ pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
     };
     let jobs = options.jobs.map_or(0, usize::from);
     let summary = run::run(
-        &Options { inputs: &options.paths, output: &options.output, rulings: options.rulings.as_deref(), jobs, know },
+        &Options {
+            inputs: &options.paths,
+            output: &options.output,
+            rulings: options.rulings.as_deref(),
+            jobs,
+            max_auto_error: options.max_auto_error,
+            know,
+        },
         &progress,
     )?;
     if let Some(bar) = bar.get() {
@@ -68,6 +76,10 @@ fn report(summary: &Summary, output: &Path) {
         let sheet = sheet.display();
         eprintln!("Answer the questions in {sheet} (column ruling), then: twintown review import {sheet}");
     }
+}
+
+pub fn accuracy(options: &Accuracy, know: &Knowledge) -> Result<u8, Error> {
+    print(&accuracy::report(&options.sets, options.fit.as_deref(), know)?)
 }
 
 pub fn rule(options: &Rule, know: &Knowledge) -> Result<u8, Error> {

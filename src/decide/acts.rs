@@ -48,7 +48,7 @@ const DOUBTS: usize = 5;
 const COMPARED: usize = 200;
 
 /// What a doubt leaves of the chance that the act is told rightly.
-const DOUBT: f64 = 0.6;
+const DOUBT: f64 = 0.45;
 
 /// What two mentions must share to be of one partner.
 #[derive(PartialEq, Eq, Hash)]
@@ -280,14 +280,14 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list: &List) -> Told {
         (ActKind::Relation(_), Some((t, at))) if act.date.is_none() && ended => {
             (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone()))
         }
-        (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.95, Reason::ItemAct, words),
-        (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone())),
+        (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.98, Reason::ItemAct, words),
+        (ActKind::Bare, Some((t, at))) => (*t, 0.97, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::Bare, None) => (AgreementType::Cooperation, 0.9, Reason::ItemAct, words),
         (ActKind::Relation(t), _) => (t, 0.9, Reason::ItemAct, words),
         (ActKind::None, _) if silent && (act.date.is_none() || group.bare_act) => {
             (AgreementType::Unspecified, 0.99, Reason::ListNamesActs, None)
         }
-        (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, out.tokens.span_here(at.clone())),
+        (ActKind::None, Some((t, at))) => (*t, 0.988, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::None, None) => (AgreementType::Unspecified, 0.9, Reason::NoAct, None),
     };
     let mut flags = ArrayVec::new();
@@ -323,7 +323,7 @@ fn date_evidence(
         None => {
             flags.push(Flag::DateMissing);
             evidence.push(Evidence { field: "date", reason: Reason::NoDate, span: None });
-            0.995
+            0.985
         }
         Some((date, span)) => {
             evidence.push(Evidence { field: "date", reason: Reason::PageDate, span: Some(*span) });
