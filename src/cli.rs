@@ -42,6 +42,9 @@ pub struct Extract {
     /// Threads to use (default: one a core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+    /// Read every page, also those that have not changed since the last run
+    #[arg(long)]
+    pub full: bool,
     /// No summary and no progress, only errors
     #[arg(short, long)]
     pub quiet: bool,

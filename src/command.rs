@@ -27,7 +27,7 @@ pub fn extract(options: &Extract) -> Result<u8, Error> {
         }
     };
     let jobs = options.jobs.map_or(0, usize::from);
-    let summary = run::run(&Options { inputs: &options.paths, output: &options.output, jobs }, &progress)?;
+    let summary = run::run(&Options { inputs: &options.paths, output: &options.output, jobs, full: options.full }, &progress)?;
     if let Some(bar) = bar.get() {
         bar.finish_and_clear();
     }

@@ -7,6 +7,7 @@
 use super::Document;
 use crate::error::{Error, ErrorKind};
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::path::Path;
 use unicode_normalization::UnicodeNormalization;
 
@@ -23,6 +24,13 @@ pub struct PageFacts {
     pub retrieved: Option<String>,
     /// The 1-based line of the table that says so.
     pub line: u64,
+}
+
+impl Hash for PageFacts {
+    /// Where the table says it does not matter.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.municipality, &self.country, &self.language, &self.url, &self.retrieved).hash(state);
+    }
 }
 
 impl PageFacts {

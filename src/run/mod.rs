@@ -1,53 +1,81 @@
 //! Turns a list of page files into the output files: pages side by side, written in order.
 
 mod files;
+mod index;
+pub mod lock;
+mod plan;
 mod turns;
+pub mod workplace;
 
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
-use crate::read::{Document, PageFacts, PageFile, find_pages, page_facts, read_page};
+use crate::read::{Document, PageFacts, PageFile, Stamp, find_pages, read_page};
 use crate::review::{self, Rulings};
+use crate::write::atomic::recover;
 use crate::write::package::PageSummary;
 use crate::write::rows::{Counts, Rendered, render};
 use files::Files;
+use index::Previous;
+use lock::Lock;
+use plan::{AllFacts, Plan, Planned};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use turns::Turns;
+use workplace::Workplace;
 
 pub struct Options<'a> {
     pub inputs: &'a [PathBuf],
     pub output: &'a Path,
     /// Threads; 0 for one a core.
     pub jobs: usize,
+    /// Read every page, also those that have not changed since the last run.
+    pub full: bool,
 }
 
 /// What a run came to.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     pub pages: u64,
+    /// Those that had to be read: the others are as they were.
+    pub read: u64,
     pub counts: Counts,
     /// Pages that were not read, with the reason.
     pub remarks: Vec<(String, String)>,
 }
 
-/// Reads all pages and writes all files; `progress` hears of every page done.
+/// Reads the pages that have changed and writes all files; `progress` hears of every page done.
 pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Summary, Error> {
+    let start = SystemTime::now();
     let pages = find_pages(options.inputs)?;
-    let facts = all_facts(&pages)?;
+    let facts = AllFacts::read(&pages)?;
+    let place = Workplace::of(options.output, options.inputs)?;
+    let _lock = Lock::take(&place.lock(), options.output)?;
+    recover(&place.output, &place.folder)?;
     let rulings = review::rulings(options.output)?;
     let know = Knowledge::embedded();
+    let circumstances = plan::circumstances(options, know.gazetteer.version());
+    let previous = match circumstances {
+        Some(circumstances) if !options.full => Previous::load(&place, circumstances, files::headers()),
+        _ => Previous::default(),
+    };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(no_threads)?;
-    let turns = Turns::new(pages.len(), Files::create(options.output, pages.len(), progress)?);
-    let work = |number: usize, page: &mut Page| {
-        let file = &pages[number];
-        let reading = Reading { know: &know, facts: facts.get(&file.folder), rulings: &rulings };
-        reading.page(file, page, &|page| turns.pass(number, page))
+    let plan = pool.install(|| Plan::new(&pages, &facts, &rulings, &previous));
+    let turns = Turns::new(plan.todo.len(), Files::create(&place, &plan, progress)?);
+    let work = |turn: usize, page: &mut Page| {
+        page.number = plan.todo[turn];
+        let reading = Reading { know: &know, planned: &plan.pages[page.number], previous: &previous, rulings: &rulings, start };
+        reading.page(page, &|page| turns.pass(turn, page))
     };
     pool.broadcast(|_| turns.work(work));
     let mut files = turns.finish()?;
-    files.orphans(&rulings, &pages)?;
-    pool.install(|| files.finish(know.gazetteer.version()))
+    files.orphans(&rulings)?;
+    let (summary, entries) = pool.install(|| files.finish(know.gazetteer.version()))?;
+    if let Some(circumstances) = circumstances {
+        index::save(&place, circumstances, entries);
+    }
+    Ok(summary)
 }
 
 fn no_threads(cause: rayon::ThreadPoolBuildError) -> Error {
@@ -56,43 +84,45 @@ fn no_threads(cause: rayon::ThreadPoolBuildError) -> Error {
 
 type Facts = HashMap<String, PageFacts>;
 
-fn all_facts(pages: &[PageFile]) -> Result<HashMap<PathBuf, Facts>, Error> {
-    let mut all = HashMap::new();
-    for page in pages {
-        if !all.contains_key(&page.folder) {
-            all.insert(page.folder.clone(), page_facts(&page.folder)?);
-        }
-    }
-    Ok(all)
-}
-
 /// What one page has come to so far: rows not yet written, and the summary once it is read to its end.
 #[derive(Default)]
 pub struct Page {
+    number: usize,
     rendered: Rendered,
     summary: Option<PageSummary>,
+    /// The number of the page in the last run, if its rows are to be taken from there.
+    same: Option<usize>,
+    stamp: Option<Stamp>,
 }
 
 /// What the reading of each page consults.
 struct Reading<'a> {
     know: &'a Knowledge,
-    facts: Option<&'a Facts>,
+    planned: &'a Planned<'a>,
+    previous: &'a Previous,
     rulings: &'a Rulings,
+    start: SystemTime,
 }
 
 impl Reading<'_> {
-    /// Reads one page; `pass` writes what there is of a very long one.
-    fn page(&self, file: &PageFile, page: &mut Page, pass: &dyn Fn(&mut Page) -> Result<(), Error>) -> Result<(), Error> {
+    /// Reads one page, unless its bytes are those of the last run; `pass` writes what there is of a very long one.
+    fn page(&self, page: &mut Page, pass: &dyn Fn(&mut Page) -> Result<(), Error>) -> Result<(), Error> {
+        let file = self.planned.file;
         let document = match read_page(file) {
             Err(error) if error.kind() == ErrorKind::TooLarge => {
+                page.stamp = None;
                 page.summary = Some(skipped(file, &error));
                 return Ok(());
             }
             other => other?,
         };
+        page.stamp = document.stamp.filter(|stamp| stamp.is_settled(self.start));
+        page.same = self.planned.last.filter(|&last| self.previous.page(last).summary.sha256 == document.sha256);
+        if page.same.is_some() {
+            return Ok(());
+        }
         let mut summary = summary(&document);
-        let facts = self.facts.and_then(|f| PageFacts::find(f, &file.source));
-        let mut reader = Reader::new(&document.source, self.know, facts);
+        let mut reader = Reader::new(&document.source, self.know, self.planned.facts);
         let mut rulings = self.rulings.of_page(&file.source);
         let mut parts = document.parts();
         while let Some(part) = parts.next() {
@@ -122,7 +152,7 @@ fn summary(document: &Document) -> PageSummary {
         source: document.source.clone(),
         sha256: document.sha256.clone(),
         bytes: document.raw_len,
-        encoding: document.encoding,
+        encoding: document.encoding.into(),
         counts: Counts::default(),
         remark,
     }
@@ -133,7 +163,7 @@ fn skipped(file: &PageFile, error: &Error) -> PageSummary {
         source: file.source.clone(),
         sha256: String::new(),
         bytes: 0,
-        encoding: "",
+        encoding: "".into(),
         counts: Counts::default(),
         remark: Some(error.to_string().lines().next().unwrap_or("not read").to_owned()),
     }

@@ -6,7 +6,7 @@ use crate::know::Knowledge;
 use crate::read::Document;
 use crate::record::{Decided, LineFate, Member, Question, Record};
 use crate::vocab::{Flag, LineRole};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// What pages have added to the output files and nobody has written yet.
@@ -39,7 +39,7 @@ struct OpenLine {
 }
 
 /// What a page, or a run, came to.
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub agreements: u64,
     pub lines: u64,
