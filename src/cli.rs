@@ -1,5 +1,6 @@
 //! Turns the words that a user typed into options; what they mean is done elsewhere.
 
+use crate::diff::Format;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -9,10 +10,14 @@ use std::path::PathBuf;
   twintown extract                      read raw/, write output/
   twintown extract pages -o records     other folders
   twintown explain raw/page.txt:91
+  twintown diff --since HEAD            what changed in output/ since the last commit
   twintown gazetteer lookup Lwow --country UA")]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+    /// Use this gazetteer, made by `gazetteer build`, instead of the one within the program
+    #[arg(long, global = true, value_name = "FILE")]
+    pub gazetteer: Option<PathBuf>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -21,13 +26,22 @@ pub enum Command {
     Extract(Extract),
     /// Print why a page's records are as they are: rivals, weights, reasons, the words of the page
     Explain(Explain),
-    /// Look into the embedded gazetteer, or build it
+    /// Tell what changed between two outputs: added, ended, removed, changed field by field
+    Diff(Diff),
+    /// Look into the gazetteer, or build one
     #[command(subcommand)]
     Gazetteer(Gazetteer),
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but questions are open (with --strict).
+#[command(after_help = "Examples:
+  twintown extract                      read raw/, write output/
+  twintown extract --watch              and again whenever a page changes, until Ctrl-C
+
+Pages that have not changed since the last run are not read again; what is known of them lies in .twintown-cache/ beside
+the output folder and may be deleted.
+
+Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but questions are open (with --strict).
 Rulings in the output folder's review.csv are read before it is written anew, and kept.")]
 pub struct Extract {
     /// Pages or folders of pages (searched to any depth, hidden files skipped)
@@ -45,9 +59,31 @@ pub struct Extract {
     /// Read every page, also those that have not changed since the last run
     #[arg(long)]
     pub full: bool,
+    /// Run again whenever a page changes, until Ctrl-C
+    #[arg(long, conflicts_with = "strict")]
+    pub watch: bool,
     /// No summary and no progress, only errors
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  twintown diff before output                       two output folders
+  twintown diff --since HEAD                        output/ against the last commit
+  twintown diff --since v1.2 --format markdown      for a pull request
+
+A record that only stands on another line has not changed. Exit status, as of diff(1): 0 the same, 1 different, 2 could not.")]
+pub struct Diff {
+    /// Two output folders, the older one first; with --since one, or none for output/
+    #[arg(value_name = "FOLDER", num_args = 0..=2)]
+    pub folders: Vec<PathBuf>,
+    /// Compare a folder with what it was in this git revision
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// How to tell it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 #[derive(Args, Debug)]
@@ -72,14 +108,39 @@ pub enum Gazetteer {
         #[arg(long, value_name = "CC")]
         country: Option<String>,
     },
-    /// Tell what the embedded gazetteer holds, and from which sources
+    /// Tell what the gazetteer holds, and from which sources
     Info,
-    /// Build the gazetteer from its sources (see data/SOURCES.md)
-    Build {
-        /// Folder with the unpacked sources
-        sources: PathBuf,
-        /// File to write
-        #[arg(short, long, value_name = "FILE", default_value = "data/gazetteer.bin")]
-        output: PathBuf,
-    },
+    /// Build a gazetteer from the dumps of GeoNames
+    Build(Build),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  twintown gazetteer build --places cities500.zip --alternates alternateNamesV2.zip \\
+      --admin1 admin1CodesASCII.txt --countries countryInfo.txt -o gazetteer.bin
+  twintown gazetteer build sources -o data/gazetteer.bin     as the one within the program was built
+  twintown extract --gazetteer gazetteer.bin
+
+The tables are those of https://download.geonames.org/export/dump, plain or zipped; of allCountries, populated places of
+500 people or more and seats of government are kept. The names of countries and regions in other languages, and the
+languages of countries, are taken from the gazetteer in use, unless a folder with Unicode CLDR is given.")]
+pub struct Build {
+    /// Folder of unpacked sources, Unicode CLDR among them (see data/SOURCES.md)
+    #[arg(required_unless_present = "places")]
+    pub sources: Option<PathBuf>,
+    /// Places: cities500 or allCountries
+    #[arg(long, value_name = "FILE")]
+    pub places: Option<PathBuf>,
+    /// Their names with languages, years and Wikidata ids: alternateNamesV2
+    #[arg(long, value_name = "FILE")]
+    pub alternates: Option<PathBuf>,
+    /// Names of first-level regions: admin1CodesASCII
+    #[arg(long, value_name = "FILE")]
+    pub admin1: Option<PathBuf>,
+    /// Names of countries: countryInfo
+    #[arg(long, value_name = "FILE")]
+    pub countries: Option<PathBuf>,
+    /// File to write, in one step
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
 }

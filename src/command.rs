@@ -1,11 +1,13 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
-use crate::cli::{Explain, Extract};
+use crate::cli::{Build, Diff, Explain, Extract};
+use crate::diff::{self, Report, Side};
 use crate::error::{Error, ErrorKind};
 use crate::explain;
 use crate::know::Knowledge;
 use crate::know::fold::fold;
-use crate::know::gazetteer::{self, NameHit};
+use crate::know::gazetteer::{self, NameHit, NameNote, Tables};
+use crate::run::watch::{Watch, pause};
 use crate::run::{self, Options, Summary};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
@@ -17,7 +19,41 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(1);
 const OPEN: u8 = 3;
 
-pub fn extract(options: &Extract) -> Result<u8, Error> {
+pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
+    if options.watch {
+        watch(options, know);
+    }
+    let summary = extract_once(options, know)?;
+    Ok(if options.strict && summary.counts.open > 0 { OPEN } else { 0 })
+}
+
+/// Runs whenever the files have changed, until it is interrupted; what went wrong is told, and tried again with the next change.
+fn watch(options: &Extract, know: &Knowledge) -> ! {
+    let pages = Watch { inputs: &options.paths, others: &[options.output.join("review.csv")] };
+    loop {
+        // What changes while a run is on is seen afterwards; the sheet is written by the run itself.
+        let (before, sheet) = (Watch { others: &[], ..pages }, Watch { inputs: &[], ..pages });
+        let seen = before.look();
+        match extract_once(options, know) {
+            Err(error) if error.kind() == ErrorKind::Busy => {
+                pause();
+                continue;
+            }
+            Err(error) => eprintln!("twintown: {error}"),
+            Ok(_) => {}
+        }
+        if !options.quiet {
+            eprintln!("Waiting for a page to change; Ctrl-C ends it.");
+        }
+        let written = sheet.look();
+        while before.look() == seen && sheet.look() == written {
+            pause();
+        }
+        pages.settle();
+    }
+}
+
+fn extract_once(options: &Extract, know: &Knowledge) -> Result<Summary, Error> {
     let start = Instant::now();
     let bar: OnceLock<ProgressBar> = OnceLock::new();
     let shows = !options.quiet && std::io::stderr().is_terminal();
@@ -27,14 +63,48 @@ pub fn extract(options: &Extract) -> Result<u8, Error> {
         }
     };
     let jobs = options.jobs.map_or(0, usize::from);
-    let summary = run::run(&Options { inputs: &options.paths, output: &options.output, jobs, full: options.full }, &progress)?;
+    let (inputs, output, compare) = (&options.paths, &options.output, !options.quiet);
+    let summary = run::run(&Options { inputs, output, jobs, know, full: options.full, compare }, &progress)?;
     if let Some(bar) = bar.get() {
         bar.finish_and_clear();
     }
     if !options.quiet {
         report(&summary, &options.output);
     }
-    Ok(if options.strict && summary.counts.open > 0 { OPEN } else { 0 })
+    Ok(summary)
+}
+
+/// Says what changed; 2 for trouble, because 1 means that something did.
+pub fn diff(options: &Diff) -> u8 {
+    match changed(options) {
+        Ok(status) => status,
+        Err(error) => {
+            eprintln!("twintown: {error}");
+            2
+        }
+    }
+}
+
+fn changed(options: &Diff) -> Result<u8, Error> {
+    let (old, new) = sides(options)?;
+    let report = Report::between(&old, &new)?;
+    let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    print(&diff::print(&report, options.format, coloured))?;
+    Ok(u8::from(!report.same))
+}
+
+fn sides(options: &Diff) -> Result<(Side, Side), Error> {
+    match (&options.since, options.folders.as_slice()) {
+        (None, [old, new]) => Ok((Side::folder(old), Side::folder(new))),
+        (Some(revision), [] | [_]) => {
+            let folder = options.folders.first().map_or(Path::new("output"), |folder| folder.as_path());
+            Ok((Side::revision(folder, revision)?, Side::folder(folder)))
+        }
+        _ => {
+            let help = "name two output folders, the older one first, or --since and at most one";
+            Err(Error::new(ErrorKind::Missing, "it is not clear what to compare", help))
+        }
+    }
 }
 
 fn new_bar(total: u64) -> ProgressBar {
@@ -45,10 +115,15 @@ fn new_bar(total: u64) -> ProgressBar {
 
 fn report(summary: &Summary, output: &Path) {
     let counts = summary.counts;
+    let read = if summary.read < summary.pages { format!(" ({} read anew)", summary.read) } else { String::new() };
     eprintln!(
-        "{} pages: {} agreements, {} memberships, {} open questions; {} lines accounted for, {} unread.",
+        "{} pages{read}: {} agreements, {} memberships, {} open questions; {} lines accounted for, {} unread.",
         summary.pages, counts.agreements, counts.memberships, counts.open, counts.lines, counts.unread
     );
+    if let Some(changes) = &summary.changes {
+        let told = changes.counts(true);
+        eprintln!("Agreements since the last run: {}.", if told.is_empty() { "nothing has changed" } else { &told });
+    }
     for (source, remark) in summary.remarks.iter().take(20) {
         eprintln!("  {source}: {remark}");
     }
@@ -59,13 +134,12 @@ fn report(summary: &Summary, output: &Path) {
     }
 }
 
-pub fn explain(options: &Explain) -> Result<u8, Error> {
-    let text = explain::explain(&options.what, &options.input)?;
+pub fn explain(options: &Explain, know: &Knowledge) -> Result<u8, Error> {
+    let text = explain::explain(&options.what, &options.input, know)?;
     print(&text)
 }
 
-pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
-    let know = Knowledge::embedded();
+pub fn lookup(name: &str, country: Option<&str>, know: &Knowledge) -> Result<u8, Error> {
     let gazetteer = &know.gazetteer;
     let wanted = match country {
         None => None,
@@ -80,8 +154,8 @@ pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
     let key = fold(name);
     let mut found: Vec<(u8, NameHit)> = Vec::new();
     gazetteer.near(&key, if key.chars().count() < 6 { 1 } else { 2 }, &mut |_, distance, hit| found.push((distance, hit)));
-    found.retain(|(_, hit)| wanted.is_none_or(|c| gazetteer.place(hit.place).country == c));
-    found.sort_by_key(|(d, h)| (*d, !h.main, std::cmp::Reverse(gazetteer.place(h.place).population), h.place));
+    found.retain(|(_, hit)| wanted.is_none_or(|c| gazetteer.country_of(hit.place) == c));
+    found.sort_by_key(|(d, h)| (*d, !h.main, std::cmp::Reverse(gazetteer.population_of(h.place)), h.place));
     let mut seen = Vec::new();
     found.retain(|(_, h)| {
         !seen.contains(&h.place) && {
@@ -96,18 +170,19 @@ pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
         let region = place.region.map_or("", |r| gazetteer.region(r).name);
         let how = match (distance, hit.main) {
             (0, true) => "main name".to_owned(),
-            (0, false) => "other name".to_owned(),
+            (0, false) => noted(gazetteer.note(*hit)),
             (1, _) => "1 letter away".to_owned(),
             (n, _) => format!("{n} letters away"),
         };
         text += &format!(
-            "{:>9}  {}  {}, {region}  {:.4} {:.4}  about {} people  ({how})\n",
+            "{:>9}  {}  {}, {region}  {:.4} {:.4}  about {} people  ({how}){}\n",
             place.geonames_id,
             gazetteer.code(place.country),
             place.name,
             place.latitude,
             place.longitude,
-            place.population
+            place.population,
+            gazetteer.wikidata(place.id).map_or(String::new(), |number| format!("  Q{number}"))
         );
     }
     if text.is_empty() {
@@ -116,15 +191,67 @@ pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
     print(&text)
 }
 
-pub fn info() -> Result<u8, Error> {
-    print(&Knowledge::embedded().gazetteer.info())
+/// Which kind of other name it is: "former name, de, 1772 to 1918".
+fn noted(note: Option<NameNote>) -> String {
+    let Some(note) = note else { return "other name".to_owned() };
+    let mut text = if note.former { "former name" } else { "other name" }.to_owned();
+    if !note.language.is_empty() {
+        text += &format!(", {}", note.language);
+    }
+    match (note.from, note.to) {
+        ("", "") => {}
+        (from, "") => text += &format!(", from {from}"),
+        ("", to) => text += &format!(", to {to}"),
+        (from, to) => text += &format!(", {from} to {to}"),
+    }
+    text
 }
 
-pub fn build(sources: &Path, output: &Path) -> Result<u8, Error> {
-    let summary = gazetteer::build::build(sources, output).map_err(|cause| {
-        Error::new(ErrorKind::Table, "cannot build the gazetteer", "see data/SOURCES.md for the files it needs").because(cause)
-    })?;
+pub fn info(know: &Knowledge) -> Result<u8, Error> {
+    print(&know.gazetteer.info())
+}
+
+pub fn build(options: &Build, know: &Knowledge) -> Result<u8, Error> {
+    let Build { sources, places, alternates, admin1, countries, output } = options;
+    let tables =
+        Tables { places: places.clone(), alternates: alternates.clone(), admin1: admin1.clone(), countries: countries.clone() };
+    let inputs = gazetteer::build::Inputs { folder: sources.as_deref(), tables: &tables, base: know.gazetteer };
+    let mut bars = TableBars::default();
+    let summary = gazetteer::build(&inputs, output, &mut |table, done, total| bars.show(table, done, total));
+    bars.clear();
+    let summary = summary?;
     print(&format!("{summary}\n"))
+}
+
+/// The progress through each table in turn, on a terminal only.
+#[derive(Default)]
+struct TableBars {
+    bar: Option<(String, ProgressBar)>,
+}
+
+impl TableBars {
+    fn show(&mut self, table: &str, done: u64, total: u64) {
+        if !std::io::stderr().is_terminal() {
+            return;
+        }
+        if self.bar.as_ref().is_none_or(|(shown, _)| shown != table) {
+            self.clear();
+            let style = ProgressStyle::with_template("{msg} {bar:40} {bytes}/{total_bytes}, {eta} left");
+            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr())
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+                .with_message(table.to_owned());
+            self.bar = Some((table.to_owned(), bar));
+        }
+        if let Some((_, bar)) = &self.bar {
+            bar.set_position(done);
+        }
+    }
+
+    fn clear(&mut self) {
+        if let Some((_, bar)) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 /// Prints to standard output; a reader that has seen enough (`| head`) is no error.

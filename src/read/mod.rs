@@ -10,7 +10,7 @@ mod parts;
 mod sources;
 mod stamp;
 
-pub use facts::{PageFacts, page_facts};
+pub use facts::{PageFacts, page_facts, sources_table};
 pub use sources::{MAX_PAGE_BYTES, PageFile, find_pages, read_page};
 pub use stamp::Stamp;
 
@@ -55,6 +55,15 @@ const STEP: usize = 4096;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
     pub span: Span,
+}
+
+/// A line that `Document::position` has looked at.
+#[derive(Debug, Default)]
+pub struct LineSeen {
+    span: Span,
+    number: usize,
+    /// Every byte of it is a character.
+    plain: bool,
 }
 
 impl Document {
@@ -110,6 +119,19 @@ impl Document {
         let start = self.lines().get(line).map_or(0, |line| line.span.start as usize);
         let before = if line == 0 { self.place.columns_before } else { 0 };
         before + 1 + self.characters_between(start, offset.clamp(start, self.text.len()))
+    }
+
+    /// 1-based line and column of an offset; `seen` remembers the line, for most offsets that are asked lie in the last one's.
+    pub fn position(&self, offset: usize, seen: &mut LineSeen) -> (usize, usize) {
+        if !seen.span.range().contains(&offset) {
+            let line = self.line_of(offset);
+            let span = self.lines().get(line).map_or(Span::default(), |line| line.span);
+            let plain = (line > 0 || self.place.columns_before == 0) && span.len() <= STEP && span.of(&self.text).is_ascii();
+            *seen = LineSeen { span, number: self.line_number(line), plain };
+        }
+        let inner = seen.plain && seen.span.range().contains(&offset);
+        let column = if inner { offset - seen.span.start as usize + 1 } else { self.column(offset) };
+        (seen.number, column)
     }
 
     fn characters_between(&self, start: usize, end: usize) -> usize {

@@ -1,10 +1,12 @@
 //! Turns rendered pages, in order, into the output files, all of which are put in place in one step.
 
+use super::changes::{Excerpt, changes};
 use super::index::{Entry, FILES, JSON};
 use super::plan::Plan;
 use super::turns::Sink;
 use super::workplace::Workplace;
 use super::{Page, Summary};
+use crate::diff::Difference;
 use crate::error::Error;
 use crate::read::Stamp;
 use crate::review::Rulings;
@@ -16,19 +18,23 @@ use crate::write::staged_file::StagedFile;
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// The output files while they are written.
 pub struct Files<'a> {
     staged: Staged,
     /// Those of `index::FILES`, in that order.
-    tables: [StagedFile; FILES.len()],
-    review: StagedFile,
+    tables: Vec<StagedFile>,
+    review: Option<StagedFile>,
     /// Nothing stands in the JSON yet.
     json_empty: bool,
     plan: &'a Plan<'a>,
     /// The pages so far.
     entries: Vec<Entry>,
+    /// Of the pages so far, and of those of the last run: whose rows were taken from there.
+    kept: Vec<bool>,
+    taken: Vec<bool>,
     /// What the page whose turn it is has given so far.
     lens: [u64; FILES.len()],
     rows: Vec<u8>,
@@ -67,14 +73,15 @@ impl<'a> Files<'a> {
     pub fn create(place: &Workplace, plan: &'a Plan<'a>, progress: &'a (dyn Fn(u64, u64) + Sync)) -> Result<Files<'a>, Error> {
         let mut staged = Staged::new(&place.output, &place.folder)?;
         let revise = !plan.previous.is_empty();
-        let [agreements, json, lines, memberships] = FILES.map(|name| open(&mut staged, name, revise));
         Ok(Files {
-            tables: [agreements?, json?, lines?, memberships?],
-            review: open(&mut staged, "review.csv", revise)?,
+            tables: FILES.iter().map(|name| open(&mut staged, name, revise)).collect::<Result<_, _>>()?,
+            review: Some(open(&mut staged, "review.csv", revise)?),
             staged,
             json_empty: true,
             plan,
             entries: Vec::with_capacity(plan.pages.len()),
+            kept: Vec::with_capacity(plan.pages.len()),
+            taken: vec![false; plan.previous.len()],
             lens: Default::default(),
             rows: Vec::new(),
             counts: Counts::default(),
@@ -93,10 +100,14 @@ impl<'a> Files<'a> {
             self.tables[file].write_all(&b"["[..skip])?;
             self.tables[file].write_all(&part[skip..])?;
         }
-        self.review.write_all(&rendered.review)?;
+        self.write_review(&rendered.review)?;
         self.rows.extend_from_slice(&rendered.review);
         rendered.written();
         Ok(())
+    }
+
+    fn write_review(&mut self, rows: &[u8]) -> io::Result<()> {
+        self.review.iter_mut().try_for_each(|file| file.write_all(rows))
     }
 
     /// Takes the last run's rows of all pages before that number which need not be read.
@@ -125,13 +136,15 @@ impl<'a> Files<'a> {
             }
             self.tables[file].copy(start..range.end)?;
         }
-        self.review.write_all(&entry.review)?;
+        self.write_review(&entry.review)?;
         entry.stamp = stamp.or(entry.stamp);
-        self.note(entry);
+        self.taken[last] = true;
+        self.note(entry, true);
         Ok(())
     }
 
-    fn note(&mut self, entry: Entry) {
+    fn note(&mut self, entry: Entry, kept: bool) {
+        self.kept.push(kept);
         self.counts.add(entry.summary.counts);
         self.entries.push(entry);
         (self.progress)(self.entries.len() as u64, self.plan.pages.len() as u64);
@@ -142,26 +155,55 @@ impl<'a> Files<'a> {
         self.keep_until(self.plan.pages.len()).map_err(|cause| cannot_write(&self.folder, cause))?;
         let here: HashSet<&str> = self.plan.pages.iter().map(|p| p.file.source.as_str()).collect();
         for (id, answer) in rulings.all().filter(|(_, a)| !here.contains(a.source.as_str())) {
-            self.review.write_all(&orphan_row(id, answer)).map_err(|cause| cannot_write(&self.folder, cause))?;
+            self.write_review(&orphan_row(id, answer)).map_err(|cause| cannot_write(&self.folder, cause))?;
         }
         Ok(())
     }
 
     /// Puts the files in place; with what the next run may want to know of the pages.
-    pub fn finish(mut self, gazetteer: &str) -> Result<(Summary, Vec<Entry>), Error> {
+    pub fn finish(mut self, gazetteer: &str, compare: bool) -> Result<(Summary, Vec<Entry>), Error> {
         let end: &[u8] = if self.json_empty { b"[]\n" } else { b"\n]\n" };
         self.tables[JSON].write_all(end).map_err(|cause| cannot_write(&self.folder, cause))?;
         // Handing a file to the disk is waiting, mostly.
-        let mut files = Vec::from(self.tables);
-        files.push(self.review);
+        let mut files: Vec<StagedFile> = self.tables.drain(..).collect();
+        files.extend(self.review.take());
         files.into_par_iter().try_for_each(StagedFile::finish)?;
         let summaries: Vec<&PageSummary> = self.entries.iter().map(|entry| &entry.summary).collect();
         self.staged.write("run.json", &package::run(&summaries, self.counts, gazetteer))?;
         self.staged.write("datapackage.json", &package::datapackage())?;
+        let changes = if compare { self.changes() } else { None };
         self.staged.commit()?;
         let remarks = summaries.iter().filter_map(|s| Some((s.source.clone(), s.remark.clone()?))).collect();
-        let summary = Summary { pages: summaries.len() as u64, read: self.plan.todo.len() as u64, counts: self.counts, remarks };
+        let read = self.kept.iter().filter(|kept| !**kept).count() as u64;
+        let summary = Summary { pages: summaries.len() as u64, read, counts: self.counts, changes, remarks };
         Ok((summary, self.entries))
+    }
+}
+
+impl Files<'_> {
+    /// What changes in the table of agreements: of the pages that were read, or of all where nothing is known of the last run.
+    fn changes(&self) -> Option<Difference> {
+        const TABLE: usize = 0;
+        let (old, new) = (self.folder.join(FILES[TABLE]), self.staged.new_file(FILES[TABLE]));
+        if !new.exists() {
+            return Some(Difference::default());
+        }
+        if self.plan.previous.is_empty() {
+            return changes(&Excerpt { path: old, ranges: None }, &Excerpt { path: new, ranges: None });
+        }
+        let header = headers()[TABLE];
+        let gone =
+            (0..self.taken.len()).filter(|&page| !self.taken[page]).map(|page| self.plan.previous.ranges(page)[TABLE].clone());
+        let mut at = header;
+        let ranges = self.entries.iter().map(|entry| {
+            let start = at;
+            at += entry.lens[TABLE];
+            start..at
+        });
+        let come = ranges.zip(&self.kept).filter(|(_, kept)| !**kept).map(|(range, _)| range);
+        let with_header = |ranges: Vec<Range<u64>>| Some(std::iter::once(0..header).chain(ranges).collect());
+        let old = Excerpt { path: old, ranges: with_header(gone.collect()) };
+        changes(&old, &Excerpt { path: new, ranges: with_header(come.collect()) })
     }
 }
 
@@ -175,7 +217,7 @@ impl Sink<Page> for Files<'_> {
         if let Some(summary) = page.summary.take() {
             page.rendered.counts = Counts::default();
             let (lens, review) = (std::mem::take(&mut self.lens), std::mem::take(&mut self.rows));
-            self.note(Entry { summary, key: self.plan.pages[page.number].key, stamp: page.stamp, lens, review });
+            self.note(Entry { summary, key: self.plan.pages[page.number].key, stamp: page.stamp, lens, review }, false);
         }
         Ok(())
     }

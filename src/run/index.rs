@@ -72,6 +72,10 @@ impl Previous {
         (self.pages[at].key == key).then_some(at)
     }
 
+    pub fn len(&self) -> usize {
+        self.pages.len()
+    }
+
     pub fn page(&self, number: usize) -> &Entry {
         &self.pages[number]
     }

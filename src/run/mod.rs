@@ -1,12 +1,15 @@
 //! Turns a list of page files into the output files: pages side by side, written in order.
 
+mod changes;
 mod files;
 mod index;
 pub mod lock;
 mod plan;
 mod turns;
+pub mod watch;
 pub mod workplace;
 
+use crate::diff::Difference;
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
@@ -30,8 +33,11 @@ pub struct Options<'a> {
     pub output: &'a Path,
     /// Threads; 0 for one a core.
     pub jobs: usize,
+    pub know: &'a Knowledge,
     /// Read every page, also those that have not changed since the last run.
     pub full: bool,
+    /// Tell what changes against the output that is replaced.
+    pub compare: bool,
 }
 
 /// What a run came to.
@@ -41,6 +47,8 @@ pub struct Summary {
     /// Those that had to be read: the others are as they were.
     pub read: u64,
     pub counts: Counts,
+    /// In the table of agreements, if it was wanted and there was one before.
+    pub changes: Option<Difference>,
     /// Pages that were not read, with the reason.
     pub remarks: Vec<(String, String)>,
 }
@@ -54,8 +62,8 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     let _lock = Lock::take(&place.lock(), options.output)?;
     recover(&place.output, &place.folder)?;
     let rulings = review::rulings(options.output)?;
-    let know = Knowledge::embedded();
-    let circumstances = plan::circumstances(options, know.gazetteer.version());
+    let know = options.know;
+    let circumstances = plan::circumstances(options);
     let previous = match circumstances {
         Some(circumstances) if !options.full => Previous::load(&place, circumstances, files::headers()),
         _ => Previous::default(),
@@ -65,13 +73,13 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     let turns = Turns::new(plan.todo.len(), Files::create(&place, &plan, progress)?);
     let work = |turn: usize, page: &mut Page| {
         page.number = plan.todo[turn];
-        let reading = Reading { know: &know, planned: &plan.pages[page.number], previous: &previous, rulings: &rulings, start };
+        let reading = Reading { know, planned: &plan.pages[page.number], previous: &previous, rulings: &rulings, start };
         reading.page(page, &|page| turns.pass(turn, page))
     };
     pool.broadcast(|_| turns.work(work));
     let mut files = turns.finish()?;
     files.orphans(&rulings)?;
-    let (summary, entries) = pool.install(|| files.finish(know.gazetteer.version()))?;
+    let (summary, entries) = pool.install(|| files.finish(know.gazetteer.version(), options.compare))?;
     if let Some(circumstances) = circumstances {
         index::save(&place, circumstances, entries);
     }

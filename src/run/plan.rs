@@ -101,8 +101,8 @@ impl Ruled {
 }
 
 /// Stands for all that concerns every page; none where the program cannot tell itself from another one.
-pub fn circumstances(options: &Options, gazetteer: &str) -> Option<u64> {
+pub fn circumstances(options: &Options) -> Option<u64> {
     // Whatever else can change a page's rows belongs here.
-    let Options { inputs: _, output: _, jobs: _, full: _ } = options;
-    Some(index::hash((index::program()?, gazetteer)))
+    let Options { inputs: _, output: _, jobs: _, full: _, compare: _, know } = options;
+    Some(index::hash((index::program()?, know.gazetteer.version())))
 }

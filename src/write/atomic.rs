@@ -74,7 +74,8 @@ impl Staged {
         Ok(())
     }
 
-    fn new_file(&self, name: &str) -> PathBuf {
+    /// Where a file is written before `commit`; there is none that comes out as the old one.
+    pub fn new_file(&self, name: &str) -> PathBuf {
         self.aside.join(NEW).join(name)
     }
 
@@ -231,4 +232,16 @@ fn same_rights(_: &Path, _: &Path) -> io::Result<bool> {
 
 fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+/// A new file in the folder, with the rights that any new file gets (temporary files are private by default).
+pub fn aside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".twintown-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
