@@ -1,17 +1,19 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
-use crate::cli::{Build, Diff, Explain, Extract};
+use crate::cli::{Build, Desk, Diff, Explain, Extract, Rule};
 use crate::diff::{self, Report, Side};
 use crate::error::{Error, ErrorKind};
 use crate::explain;
 use crate::know::Knowledge;
 use crate::know::fold::fold;
 use crate::know::gazetteer::{self, NameHit, NameNote, Tables};
+use crate::rulings::import::{self, Imported};
+use crate::rulings::{self, Tally};
 use crate::run::watch::{Watch, pause};
 use crate::run::{self, Options, Summary};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -29,10 +31,12 @@ pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
 
 /// Runs whenever the files have changed, until it is interrupted; what went wrong is told, and tried again with the next change.
 fn watch(options: &Extract, know: &Knowledge) -> ! {
-    let pages = Watch { inputs: &options.paths, others: &[options.output.join("review.csv")] };
+    let sheet = [options.output.join("review.csv")];
+    // Where no file of rulings can be told, the run says why.
+    let rulings: Vec<PathBuf> = rulings::locate(options.rulings.as_deref(), &options.paths).into_iter().collect();
+    let (before, sheet) = (Watch { inputs: &options.paths, others: &rulings }, Watch { inputs: &[], others: &sheet });
     loop {
         // What changes while a run is on is seen afterwards; the sheet is written by the run itself.
-        let (before, sheet) = (Watch { others: &[], ..pages }, Watch { inputs: &[], ..pages });
         let seen = before.look();
         match extract_once(options, know) {
             Err(error) if error.kind() == ErrorKind::Busy => {
@@ -49,7 +53,7 @@ fn watch(options: &Extract, know: &Knowledge) -> ! {
         while before.look() == seen && sheet.look() == written {
             pause();
         }
-        pages.settle();
+        before.settle();
     }
 }
 
@@ -63,8 +67,9 @@ fn extract_once(options: &Extract, know: &Knowledge) -> Result<Summary, Error> {
         }
     };
     let jobs = options.jobs.map_or(0, usize::from);
-    let (inputs, output, compare) = (&options.paths, &options.output, !options.quiet);
-    let summary = run::run(&Options { inputs, output, jobs, know, full: options.full, compare }, &progress)?;
+    let (inputs, output, rulings) = (&options.paths, &options.output, options.rulings.as_deref());
+    let (full, compare) = (options.full, !options.quiet);
+    let summary = run::run(&Options { inputs, output, rulings, jobs, know, full, compare }, &progress)?;
     if let Some(bar) = bar.get() {
         bar.finish_and_clear();
     }
@@ -124,14 +129,49 @@ fn report(summary: &Summary, output: &Path) {
         let told = changes.counts(true);
         eprintln!("Agreements since the last run: {}.", if told.is_empty() { "nothing has changed" } else { &told });
     }
+    let rulings = counts.rulings();
+    if rulings.total() > 0 {
+        let Tally { kept, moved, stale, orphan } = rulings;
+        eprintln!("Rulings: {kept} kept, {moved} moved, {stale} stale (asked again), {orphan} orphans (their words are gone).");
+    }
     for (source, remark) in summary.remarks.iter().take(20) {
         eprintln!("  {source}: {remark}");
     }
     if summary.pages == 0 {
         eprintln!("No page was found: put text files into the input folder, or name other folders.");
     } else if counts.open > 0 {
-        eprintln!("Answer the questions in {} (column ruling) and run again.", output.join("review.csv").display());
+        let sheet = output.join("review.csv");
+        let sheet = sheet.display();
+        eprintln!("Answer the questions in {sheet} (column ruling), then: twintown review import {sheet}");
     }
+}
+
+pub fn rule(options: &Rule, know: &Knowledge) -> Result<u8, Error> {
+    at_desk(&options.desk, know, |desk| match options.alias {
+        true => import::alias(&options.id, &options.answer, &options.pages_of, &options.note, desk),
+        false => import::rule(&options.id, &options.answer, &options.note, desk),
+    })
+}
+
+pub fn import(file: &Path, desk: &Desk, know: &Knowledge) -> Result<u8, Error> {
+    at_desk(desk, know, |desk| import::import(file, desk))
+}
+
+fn at_desk(options: &Desk, know: &Knowledge, work: impl FnOnce(&import::Desk) -> Result<Imported, Error>) -> Result<u8, Error> {
+    let rulings = rulings::locate(options.rulings.as_deref(), &options.input)?;
+    let by = options.by.clone().unwrap_or_else(login);
+    let desk = import::Desk { inputs: &options.input, rulings: &rulings, output: &options.output, know, by: &by };
+    let Imported { answers, added, replaced, withdrawn } = work(&desk)?;
+    let file = rulings.display();
+    print(&format!("{answers} answers: {added} rulings added, {replaced} replaced, {withdrawn} withdrawn in {file}.\n"))
+}
+
+/// Who answers, where the command does not say it.
+fn login() -> String {
+    ["TWINTOWN_BY", "USER", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|who| !who.is_empty()))
+        .unwrap_or_default()
 }
 
 pub fn explain(options: &Explain, know: &Knowledge) -> Result<u8, Error> {

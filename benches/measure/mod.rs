@@ -33,7 +33,7 @@ pub fn run_again(input: &Path, output: &Path, jobs: usize) -> Summary {
 
 fn job(input: &Path, output: &Path, jobs: usize, full: bool) -> Summary {
     let (inputs, know) = ([input.to_path_buf()], &Knowledge::embedded());
-    let options = Options { inputs: &inputs, output, jobs, know, full, compare: false };
+    let options = Options { inputs: &inputs, output, rulings: None, jobs, know, full, compare: false };
     twintown::run::run(&options, &|_, _| ()).expect("the pages can be read")
 }
 

@@ -28,6 +28,16 @@ impl Document {
         Parts { place: Place { rare_ends, ..self.place }, whole: Some(self), at: 0 }
     }
 
+    /// Whether this is the page itself, and not a part of it.
+    pub fn is_whole(&self) -> bool {
+        self.place.rare_ends.is_none()
+    }
+
+    /// Whether the page is read in several parts.
+    pub fn is_long(&self) -> bool {
+        self.text.len() > PART
+    }
+
     /// The last line goes on in the next part.
     pub fn is_cut_within_line(&self) -> bool {
         self.place.rare_ends.is_some() && self.lines().last().is_some_and(|line| line.span.end as usize == self.text.len())
@@ -70,7 +80,7 @@ impl Iterator for Parts {
         let part = Document {
             source: whole.source.clone(),
             raw_len: whole.raw_len,
-            sha256: String::new(),
+            sha256: whole.sha256.clone(),
             text: whole.text[range.clone()].to_owned(),
             encoding: whole.encoding,
             damaged: whole.damaged,

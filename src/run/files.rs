@@ -7,16 +7,17 @@ use super::turns::Sink;
 use super::workplace::Workplace;
 use super::{Page, Summary};
 use crate::diff::Difference;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
+use crate::know::Knowledge;
 use crate::read::Stamp;
-use crate::review::Rulings;
+use crate::rulings::{Rulings, Tally, page::orphan};
 use crate::write::atomic::Staged;
 use crate::write::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
 use crate::write::package::{self, PageSummary};
 use crate::write::rows::{Counts, orphan_row};
 use crate::write::staged_file::StagedFile;
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -150,18 +151,26 @@ impl<'a> Files<'a> {
         (self.progress)(self.entries.len() as u64, self.plan.pages.len() as u64);
     }
 
-    /// The pages behind the last one that was read; rulings on pages that are gone stay in the sheet.
-    pub fn orphans(&mut self, rulings: &Rulings) -> Result<(), Error> {
-        self.keep_until(self.plan.pages.len()).map_err(|cause| cannot_write(&self.folder, cause))?;
-        let here: HashSet<&str> = self.plan.pages.iter().map(|p| p.file.source.as_str()).collect();
-        for (id, answer) in rulings.all().filter(|(_, a)| !here.contains(a.source.as_str())) {
-            self.write_review(&orphan_row(id, answer)).map_err(|cause| cannot_write(&self.folder, cause))?;
+    /// Takes over the pages behind the last one that was read.
+    pub fn keep_rest(&mut self) -> Result<(), Error> {
+        self.keep_until(self.plan.pages.len()).map_err(|cause| cannot_write(&self.folder, cause))
+    }
+
+    /// Rulings on pages that are gone are reported.
+    pub fn orphans(&mut self, rulings: &Rulings, know: &Knowledge) -> Result<(), Error> {
+        let here: BTreeSet<&str> = self.plan.pages.iter().map(|page| page.file.source.as_str()).collect();
+        for ruling in rulings.of_missing_pages(&here) {
+            let row = orphan_row(&orphan(ruling, false, know), &ruling.source, &ruling.anchor.quote);
+            self.write_review(&row).map_err(|cause| cannot_write(&self.folder, cause))?;
+            self.counts.add_rulings(Tally { orphan: 1, ..Tally::default() });
+            self.counts.questions += 1;
         }
         Ok(())
     }
 
     /// Puts the files in place; with what the next run may want to know of the pages.
-    pub fn finish(mut self, gazetteer: &str, compare: bool) -> Result<(Summary, Vec<Entry>), Error> {
+    /// `seen`: the steward's sheet as it was when its answers were looked for.
+    pub fn finish(mut self, gazetteer: &str, compare: bool, seen: Option<Stamp>) -> Result<(Summary, Vec<Entry>), Error> {
         let end: &[u8] = if self.json_empty { b"[]\n" } else { b"\n]\n" };
         self.tables[JSON].write_all(end).map_err(|cause| cannot_write(&self.folder, cause))?;
         // Handing a file to the disk is waiting, mostly.
@@ -172,6 +181,10 @@ impl<'a> Files<'a> {
         self.staged.write("run.json", &package::run(&summaries, self.counts, gazetteer))?;
         self.staged.write("datapackage.json", &package::datapackage())?;
         let changes = if compare { self.changes() } else { None };
+        if sheet(&self.folder) != seen {
+            let help = "keep its answers with `twintown review import`, then run again";
+            return Err(Error::new(ErrorKind::Clash, "the review sheet was saved while the run was on", help).at(&self.folder));
+        }
         self.staged.commit()?;
         let remarks = summaries.iter().filter_map(|s| Some((s.source.clone(), s.remark.clone()?))).collect();
         let read = self.kept.iter().filter(|kept| !**kept).count() as u64;
@@ -221,6 +234,11 @@ impl Sink<Page> for Files<'_> {
         }
         Ok(())
     }
+}
+
+/// The steward's sheet as it is now.
+pub fn sheet(output: &Path) -> Option<Stamp> {
+    output.join("review.csv").metadata().ok().and_then(|meta| Stamp::of(&meta))
 }
 
 fn cannot_write(folder: &Path, cause: io::Error) -> Error {

@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
 use crate::read::{Document, PageFacts, PageFile, Stamp, find_pages, read_page};
-use crate::review::{self, Rulings};
+use crate::rulings::{self, Rulings};
 use crate::write::atomic::recover;
 use crate::write::package::PageSummary;
 use crate::write::rows::{Counts, Rendered, render};
@@ -33,6 +33,8 @@ pub struct Options<'a> {
     pub output: &'a Path,
     /// Threads; 0 for one a core.
     pub jobs: usize,
+    /// The steward's file; none to look for `rulings.csv` beside the inputs.
+    pub rulings: Option<&'a Path>,
     pub know: &'a Knowledge,
     /// Read every page, also those that have not changed since the last run.
     pub full: bool,
@@ -61,7 +63,9 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     let place = Workplace::of(options.output, options.inputs)?;
     let _lock = Lock::take(&place.lock(), options.output)?;
     recover(&place.output, &place.folder)?;
-    let rulings = review::rulings(options.output)?;
+    let rulings = rulings::file::load(&rulings::locate(options.rulings, options.inputs)?, options.know)?;
+    let sheet = files::sheet(&place.output);
+    rulings::import::refuse_unimported(options.output, &rulings, options.know)?;
     let know = options.know;
     let circumstances = plan::circumstances(options);
     let previous = match circumstances {
@@ -78,8 +82,12 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     };
     pool.broadcast(|_| turns.work(work));
     let mut files = turns.finish()?;
-    files.orphans(&rulings)?;
-    let (summary, entries) = pool.install(|| files.finish(know.gazetteer.version(), options.compare))?;
+    files.keep_rest()?;
+    // Of pages that were left out on purpose nothing is known.
+    if options.inputs.iter().any(|input| input.is_dir()) {
+        files.orphans(&rulings, know)?;
+    }
+    let (summary, entries) = pool.install(|| files.finish(know.gazetteer.version(), options.compare, sheet))?;
     if let Some(circumstances) = circumstances {
         index::save(&place, circumstances, entries);
     }
@@ -130,14 +138,18 @@ impl Reading<'_> {
             return Ok(());
         }
         let mut summary = summary(&document);
-        let mut reader = Reader::new(&document.source, self.know, self.planned.facts);
-        let mut rulings = self.rulings.of_page(&file.source);
+        let facts = self.planned.facts;
+        let rulings = self.rulings.read_ahead(&file.source, &document.sha256, document.is_long(), |rulings| {
+            let mut scout = Reader::new(&file.source, self.know, facts);
+            read_page(file)?.parts().for_each(|part| rulings.observe(&part, &scout.read(&part).decided));
+            Ok(())
+        })?;
+        let mut reader = Reader::new(&document.source, self.know, facts).with(rulings);
         let mut parts = document.parts();
         while let Some(part) = parts.next() {
             let mut decided = reader.read(&part).decided;
-            rulings.apply(&mut decided, &part.text, self.know);
             if parts.is_done() {
-                rulings.orphans(&mut decided);
+                reader.finish(&mut decided);
             }
             render(&part, &decided, self.know, &mut page.rendered);
             if !parts.is_done() {

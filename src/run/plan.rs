@@ -4,10 +4,9 @@ use super::index::{self, Previous};
 use super::{Facts, Options};
 use crate::error::Error;
 use crate::read::{PageFacts, PageFile, Stamp, page_facts};
-use crate::review::Rulings;
+use crate::rulings::Rulings;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 /// One page of a run.
@@ -31,10 +30,9 @@ pub struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub fn new(pages: &'a [PageFile], facts: &'a AllFacts, rulings: &Rulings, previous: &'a Previous) -> Plan<'a> {
-        let ruled = Ruled::new(pages, rulings);
         let plan = |file: &'a PageFile| {
             let facts = facts.0.get(&file.folder).and_then(|f| PageFacts::find(f, &file.source));
-            let key = index::hash((facts, ruled.of_page(&file.source)));
+            let key = index::hash((facts, rulings.fingerprint(&file.source)));
             let last = previous.find(&file.source, key);
             let unchanged = last.is_some_and(|last| is_untouched(file, previous.page(last).stamp));
             Planned { file, facts, key, last, unchanged }
@@ -71,38 +69,9 @@ impl AllFacts {
     }
 }
 
-/// What stands for the rulings that concern each page.
-struct Ruled {
-    by_page: HashMap<String, Vec<u64>>,
-    /// Of pages that are not there, or that the steward's sheet does not name: they may concern any page.
-    elsewhere: Vec<u64>,
-}
-
-impl Ruled {
-    fn new(pages: &[PageFile], rulings: &Rulings) -> Ruled {
-        let mut ruled = Ruled { by_page: HashMap::new(), elsewhere: Vec::new() };
-        let here: HashSet<&str> = match rulings.all().next() {
-            None => HashSet::new(),
-            Some(_) => pages.iter().map(|page| page.source.as_str()).collect(),
-        };
-        for (id, answer) in rulings.all() {
-            let mark = index::hash((id, &answer.ruling, &answer.note, &answer.source, &answer.quote));
-            match here.get(answer.source.as_str()) {
-                Some(&source) => ruled.by_page.entry(source.to_owned()).or_default().push(mark),
-                None => ruled.elsewhere.push(mark),
-            }
-        }
-        ruled
-    }
-
-    fn of_page(&self, source: &str) -> impl Hash {
-        (self.by_page.get(source).cloned(), self.elsewhere.clone())
-    }
-}
-
 /// Stands for all that concerns every page; none where the program cannot tell itself from another one.
 pub fn circumstances(options: &Options) -> Option<u64> {
-    // Whatever else can change a page's rows belongs here.
-    let Options { inputs: _, output: _, jobs: _, full: _, compare: _, know } = options;
+    // Whatever else can change a page's rows belongs here; rulings are told apart page by page.
+    let Options { inputs: _, output: _, jobs: _, rulings: _, full: _, compare: _, know } = options;
     Some(index::hash((index::program()?, know.gazetteer.version())))
 }
