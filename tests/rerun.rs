@@ -91,10 +91,10 @@ fn only_what_has_changed_is_read() {
     assert_eq!(desk.reads(), 0);
     desk.replace("porto.txt", "1978", "1979");
     assert_eq!(desk.reads(), 1);
-    desk.replace("turku.txt", "- ", "- ");
-    assert_eq!(desk.reads(), 1, "a file that was written is looked into");
+    desk.replace("porto.txt", "Japan", "Japan");
+    assert_eq!(desk.reads(), 0, "a file that was written with the same bytes is looked into, no more");
     desk.put("aaa.txt", "City of Lugo\n\nTwin towns\n\n- Dinan, France\n");
-    assert_eq!(desk.reads(), 2, "the new one, and the one that was touched just before the last run");
+    assert_eq!(desk.reads(), 1);
     desk.put("zzz.txt", "City of Lugo\n\nTwin towns\n\n- Dinan, France\n");
     fs::remove_file(desk.pages().join("aveiro.txt")).unwrap();
     desk.reads();
