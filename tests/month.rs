@@ -15,8 +15,8 @@ const SECTION: &str = "\n## A steward's month\n";
 fn blocks(language: &str) -> Vec<String> {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let section = readme.split(SECTION).nth(1).expect("the section").split("\n## ").next().unwrap();
-    let blocks = section.split(&format!("```{language}\n")).skip(1);
-    blocks.map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+    let fence = format!("```{language}\n");
+    section.split(fence.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
 }
 
 /// Runs a line in a shell, as a steward would.
