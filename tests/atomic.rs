@@ -185,11 +185,14 @@ fn what_comes_out_the_same_is_not_touched() {
     desk.assert_holds(&[("one.csv", "one.csv"), ("two.csv", "2")]);
 }
 
+/// Bytes of the old file, or new ones.
+type Part = Result<std::ops::Range<u64>, &'static str>;
+
 /// Every way to put a file together from parts of the old one and new bytes.
 #[test]
 fn parts_of_the_old_file_and_new_bytes() {
     let old = "abcdefghij";
-    let cases: [(&[Result<std::ops::Range<u64>, &str>], &str); 9] = [
+    let cases: [(&[Part], &str); 9] = [
         (&[Ok(0..10)], "abcdefghij"),
         (&[Ok(0..3), Err("def"), Ok(6..10)], "abcdefghij"),
         (&[Ok(0..3), Err("DE"), Ok(6..10)], "abcDEghij"),

@@ -102,11 +102,11 @@ impl Difference {
     pub fn between(old: Open, new: Open) -> Result<Difference, csv::Error> {
         let mut same = HashMap::new();
         each(old, &mut |row| {
-            same.insert(mark(row.id()), (mark(&row.but_for_line()), row.cell("line").to_owned()));
+            same.insert(mark(row.id()), (mark(row.but_for_line()), row.cell("line").to_owned()));
         })?;
         let mut found = Difference::default();
         each(new, &mut |row| match same.remove(&mark(row.id())) {
-            Some((content, line)) if content == mark(&row.but_for_line()) => {
+            Some((content, line)) if content == mark(row.but_for_line()) => {
                 if line != row.cell("line") {
                     let (record_id, new_line) = (row.id().to_owned(), row.cell("line").to_owned());
                     found.moved.push(Moved { record_id, old_line: line, new_line });
