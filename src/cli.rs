@@ -1,5 +1,6 @@
 //! Turns the words that a user typed into options; what they mean is done elsewhere.
 
+use crate::diff::Format;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use std::path::PathBuf;
   twintown extract                      read raw/, write output/
   twintown extract pages -o records     other folders
   twintown explain raw/page.txt:91
+  twintown diff --since HEAD            what changed in output/ since the last commit
   twintown review import output/review.csv      keep the answers of a filled sheet
   twintown rule tt-0123456789ab:place-ambiguous 2
   twintown gazetteer lookup Lwow --country UA")]
@@ -26,6 +28,8 @@ pub enum Command {
     Extract(Extract),
     /// Print why a page's records are as they are: rivals, weights, reasons, the words of the page
     Explain(Explain),
+    /// Tell what changed between two outputs: added, ended, removed, changed field by field
+    Diff(Diff),
     /// Answer one question, or correct any record, in the steward's file rulings.csv
     Rule(Rule),
     /// Keep the answers of a filled review sheet in rulings.csv
@@ -39,7 +43,14 @@ pub enum Command {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but questions are open (with --strict).
+#[command(after_help = "Examples:
+  twintown extract                      read raw/, write output/
+  twintown extract --watch              and again whenever a page changes, until Ctrl-C
+
+Pages that have not changed since the last run are not read again; what is known of them lies in .twintown-cache/ beside
+the output folder and may be deleted.
+
+Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but questions are open (with --strict).
 Rulings are read from rulings.csv beside the input folder. A run never writes that file, and refuses to write over answers
 in the output's review.csv that were not imported (`twintown review import`).")]
 pub struct Extract {
@@ -61,6 +72,12 @@ pub struct Extract {
     /// Threads to use (default: one a core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+    /// Read every page, also those that have not changed since the last run
+    #[arg(long)]
+    pub full: bool,
+    /// Run again whenever a page changes, until Ctrl-C
+    #[arg(long, conflicts_with = "strict")]
+    pub watch: bool,
     /// No summary and no progress, only errors
     #[arg(short, long)]
     pub quiet: bool,
@@ -87,6 +104,25 @@ pub struct Accuracy {
     /// Fit the table behind --max-auto-error on half of the pages, and write it here
     #[arg(long, value_name = "FILE")]
     pub fit: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  twintown diff before output                       two output folders
+  twintown diff --since HEAD                        output/ against the last commit
+  twintown diff --since v1.2 --format markdown      for a pull request
+
+A record that only stands on another line has not changed. Exit status, as of diff(1): 0 the same, 1 different, 2 could not.")]
+pub struct Diff {
+    /// Two output folders, the older one first; with --since one, or none for output/
+    #[arg(value_name = "FOLDER", num_args = 0..=2)]
+    pub folders: Vec<PathBuf>,
+    /// Compare a folder with what it was in this git revision
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// How to tell it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 #[derive(Args, Debug)]

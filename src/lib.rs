@@ -7,6 +7,7 @@ pub mod accuracy;
 pub mod cli;
 pub mod command;
 pub mod decide;
+pub mod diff;
 pub mod error;
 pub mod explain;
 pub mod extract;
