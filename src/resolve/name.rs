@@ -92,6 +92,9 @@ impl Namer<'_> {
             self.bodies(key.as_str(), None, found);
             self.towns_of_regions(key.as_str(), found);
         }
+        if found.all.is_empty() && name.clone().any(|i| tokens[i].is_mark('.')) {
+            self.shortened(key.as_str(), found);
+        }
         for generator in [Self::within, Self::parts, Self::glued] {
             if found.all.is_empty() {
                 generator(self, name, found);

@@ -190,7 +190,7 @@ impl Renderer<'_> {
                 cells(|table| table.text(&self.document.source)),
                 cells(|table| {
                     table.text(&home.name);
-                    table.word(home.country.map_or("", |c| self.know.gazetteer.code(c)));
+                    table.plain(home.country.map_or("", |c| self.know.gazetteer.code(c)));
                 }),
             );
             let mut table = Table::new(out);
@@ -210,7 +210,7 @@ impl Renderer<'_> {
         table.text(&record.partner);
         table.text(record.partner_raw.of(text));
         table.word(record.place_type.word());
-        table.word(record.country.map_or("", |c| gazetteer.code(c)));
+        table.plain(record.country.map_or("", |c| gazetteer.code(c)));
         table.plain(record.country.map_or("", |c| gazetteer.country_name(c)));
         table.text(record.region.map_or("", |r| gazetteer.region(r).name));
         table.word(record.region.map_or("", |r| gazetteer.region(r).iso));

@@ -180,9 +180,9 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
         let (levels, query) = (self.levels, self.query);
         let ends = self.ends(&stranger.at);
         // Nearly all children begin with a letter out of reach, and lead nowhere.
-        let leads = |byte: u8, next: Spot| {
+        let leads = |byte: u8, onward: u32| {
             let letter = start != bytes || !byte.is_ascii() || query.ascii[usize::from(byte & 127)] & stranger.reach != 0;
-            letter || !stranger.dead && (!stranger.spent || ends || levels.onward(next) & stranger.first != 0)
+            letter || !stranger.dead && (!stranger.spent || ends || onward & stranger.first != 0)
         };
         levels.each_child(spot, leads, |byte, next| {
             self.key[bytes] = byte;

@@ -295,7 +295,7 @@ fn eight(data: &[u8], at: usize) -> Option<u64> {
 #[inline(always)]
 fn equal_bytes(word: u64, byte: u8) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    let other = word ^ u64::from(byte) * 0x0101_0101_0101_0101;
+    let other = word ^ (u64::from(byte) * 0x0101_0101_0101_0101);
     !(((other & LOW) + LOW) | other | LOW)
 }
 

@@ -125,18 +125,17 @@ impl Levels<'_> {
         Spot { address: self.shallow.entries[entry].address, entry: entry as u32 }
     }
 
-    /// Calls `with` with every child and its byte for which `leads` holds.
+    /// Calls `with` with every child and its byte, if `leads` says so of the byte and of what may go on behind it.
     #[inline(always)]
-    pub fn each_child(&self, spot: Spot, leads: impl Fn(u8, Spot) -> bool, mut with: impl FnMut(u8, Spot)) {
+    pub fn each_child(&self, spot: Spot, leads: impl Fn(u8, u32) -> bool, mut with: impl FnMut(u8, Spot)) {
         if spot.entry != BEYOND {
             let entry = &self.shallow.entries[spot.entry as usize];
             if entry.first != 0 {
                 let children = entry.first as usize..entry.first as usize + usize::from(entry.count);
                 let bytes = &self.shallow.bytes[children.clone()];
                 for (at, (&byte, child)) in bytes.iter().zip(&self.shallow.entries[children]).enumerate() {
-                    let next = Spot { address: child.address, entry: entry.first + at as u32 };
-                    if leads(byte, next) {
-                        with(byte, next);
+                    if leads(byte, child.onward) {
+                        with(byte, Spot { address: child.address, entry: entry.first + at as u32 });
                     }
                 }
                 return;
@@ -144,9 +143,9 @@ impl Levels<'_> {
         }
         let node = self.nodes.node(spot.address as usize);
         for at in 0..node.len() {
-            let (byte, next) = (node.byte(at), Spot { address: node.way(at).0 as u32, entry: BEYOND });
-            if leads(byte, next) {
-                with(byte, next);
+            let byte = node.byte(at);
+            if leads(byte, u32::MAX) {
+                with(byte, Spot { address: node.way(at).0 as u32, entry: BEYOND });
             }
         }
     }
