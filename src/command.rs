@@ -1,7 +1,8 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
 use crate::accuracy;
-use crate::cli::{Accuracy, Build, Desk, Diff, Explain, Extract, Rule};
+use crate::check;
+use crate::cli::{Accuracy, Build, Check, Desk, Diff, Explain, Extract, Rule};
 use crate::diff::{self, Report, Side};
 use crate::error::{Error, ErrorKind};
 use crate::explain;
@@ -148,6 +149,22 @@ fn report(summary: &Summary, output: &Path) {
 
 pub fn accuracy(options: &Accuracy, know: &Knowledge) -> Result<u8, Error> {
     print(&accuracy::report(&options.sets, options.fit.as_deref(), know)?)
+}
+
+pub fn check(options: &Check, know: &Knowledge) -> Result<u8, Error> {
+    let (inputs, output, rulings) = (&options.paths[..], &options.output, options.rulings.as_deref());
+    let jobs = options.jobs.map_or(0, usize::from);
+    let (data, max_auto_error) = (options.data.as_deref(), options.max_auto_error);
+    let report = check::check(&check::Options { inputs, output, rulings, max_auto_error, data, jobs, know })?;
+    report.problems.iter().for_each(|problem| eprintln!("twintown: {problem}"));
+    let check::Report { pages, rulings, tables, open, .. } = report;
+    let looked = format!("{pages} pages, {rulings} rulings, {tables} word tables");
+    if !report.problems.is_empty() {
+        eprintln!("{} problems in {looked}.", report.problems.len());
+        return Ok(1);
+    }
+    print(&format!("{looked}: in order; {open} questions are open.\n"))?;
+    Ok(if options.strict && open > 0 { OPEN } else { 0 })
 }
 
 pub fn rule(options: &Rule, know: &Knowledge) -> Result<u8, Error> {

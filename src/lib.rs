@@ -4,6 +4,7 @@
 //! what came before and of `know`; nothing flows back, and only `decide` chooses. `ARCHITECTURE.md` tells the rest.
 
 pub mod accuracy;
+pub mod check;
 pub mod cli;
 pub mod command;
 pub mod decide;
