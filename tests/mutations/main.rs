@@ -73,8 +73,8 @@ fn ruled(bytes: Vec<u8>, know: &Knowledge) -> Option<Ruled> {
         let quote = words(record.quote.of(&document.text));
         let nth = on_line.entry((line, name.clone())).or_insert(0);
         *nth += usize::from(mentions.insert(record.partner_raw));
-        let home = || Home { name: name.clone(), quote: quote.clone(), line, lines: lines.clone(), times: standing, nth: *nth };
         let standing = [&quote, &name].map(|said| times(said, &words(&document.text)));
+        let home = || Home { name: name.clone(), quote: quote.clone(), line, lines: lines.clone(), times: standing, nth: *nth };
         let sighting = lookout.sightings.iter().find(|s| s.records.iter().any(|(id, _)| *id == record.id))?;
         let act = &sighting.records.iter().find(|(id, _)| *id == record.id)?.1;
         let ruling = |subject, answer, act: &str| {
