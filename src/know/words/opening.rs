@@ -24,7 +24,7 @@ pub const CLASSED: usize = 0x800;
 /// Bytes of the filter of second words.
 pub const SECOND_BYTES: usize = 1 << 13;
 /// A word is judged by so many letters, the second of a phrase by so many.
-pub const OPENING_LETTERS: usize = 5;
+pub const OPENING_LETTERS: usize = 8;
 pub const SECOND_LETTERS: usize = 3;
 
 /// In place of a next state: no phrase begins so.
