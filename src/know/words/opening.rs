@@ -1,4 +1,4 @@
-//! Turns a text into the places where a phrase of partnership may begin, by an automaton over letters that `build.rs` compiles from the tables.
+//! Turns characters and first letters into the numbers of the gate's automaton, shared by its compiler and by `gate.rs`, which runs it.
 //!
 //! A state is the first letters of a word, a column a class of characters that fold alike; a row says what comes next. Nearly all
 //! words end in `DEAD` after two letters. `build.rs` includes this file, so that both sides agree about the numbers.
