@@ -45,8 +45,10 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("words.openings"), compiler.openings.bytes())?;
     fs::write(out.join("languages.rs"), format!("&{languages:?}"))?;
     fs::write(out.join("bodies.rs"), bodies(&root.join("data/body"))?)?;
+    fs::write(out.join("channels.rs"), channels(&root.join("data/transliteration"))?)?;
     fs::write(out.join("endings.rs"), endings(&root.join("data/ending"), &languages)?)?;
     fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
+    fs::write(out.join("car_codes.rs"), car_codes(&root.join("data/car_code"))?)?;
     Ok(())
 }
 
@@ -94,6 +96,56 @@ fn twinning(folder: &Path) -> Result<String, Failure> {
         entries.insert(country.clone(), count.parse::<u32>().map_err(|e| format!("{place}: {e}"))?);
     }
     Ok(format!("&[{}]", entries.iter().map(|(country, count)| format!("({country:?}, {count}),\n")).collect::<String>()))
+}
+
+/// `written  meant  practice  example  example`, one channel a file, in the order of their names.
+fn channels(folder: &Path) -> Result<String, Failure> {
+    let mut files: BTreeMap<String, BTreeMap<(String, String), String>> = BTreeMap::new();
+    for (place, row) in rows(folder)? {
+        let [written, meant, practice, _, _] = &row[..] else {
+            return Err(format!("{place}: what is written and meant, how common, and two examples belong here").into());
+        };
+        let practice = match practice.as_str() {
+            "usual" => "Usual",
+            "also" => "Also",
+            "careless" => "Careless",
+            other => return Err(format!("{place}: \"{other}\" is not usual, also or careless").into()),
+        };
+        let pair = (fold::fold(written), fold::fold(meant));
+        let name = Path::new(place.split(':').next().unwrap_or("")).file_stem().unwrap_or_default().to_string_lossy();
+        if pair.0 == pair.1 && pair.0.is_empty() {
+            return Err(format!("{place}: nothing for nothing").into());
+        }
+        // Letters that fold to one keep their commonest spelling.
+        files.entry(name.into_owned()).or_default().entry(pair).or_insert_with(|| practice.to_owned());
+    }
+    let channel = |(name, rules): (&String, &BTreeMap<(String, String), String>)| -> Result<String, Failure> {
+        let text = fs::read_to_string(folder.join(format!("{name}.tsv")))?;
+        let countries: Vec<&str> =
+            text.lines().filter_map(|line| line.strip_prefix("# countries:")).flat_map(str::split_whitespace).collect();
+        let rule = |((written, meant), practice): (&(String, String), &String)| {
+            format!("Rule {{ written: {written:?}, meant: {meant:?}, practice: Practice::{practice} }},\n")
+        };
+        let (words, same) = (text.contains("\n# whole words\n"), text.contains("\n# letters stand for themselves\n"));
+        Ok(format!(
+            "Channel {{ name: {name:?}, countries: &{countries:?}, same: {}, words: {words}, rules: &[{}] }},\n",
+            same || words,
+            rules.iter().map(rule).collect::<String>()
+        ))
+    };
+    Ok(format!("&[{}]", files.iter().map(channel).collect::<Result<String, Failure>>()?))
+}
+
+/// `letters  country`, sorted by letters.
+fn car_codes(folder: &Path) -> Result<String, Failure> {
+    let mut entries = BTreeMap::new();
+    for (place, row) in rows(folder)? {
+        let [letters, country] = &row[..] else { return Err(format!("{place}: letters and a country belong here").into()) };
+        if entries.insert(letters.clone(), country.clone()).is_some() {
+            return Err(format!("{place}: \"{letters}\" stands in another line too").into());
+        }
+    }
+    Ok(format!("&[{}]", entries.iter().map(|(letters, country)| format!("({letters:?}, {country:?}),\n")).collect::<String>()))
 }
 
 /// `ending  what stands instead (or nothing)`, longest endings first, with a bit for each language that has them.

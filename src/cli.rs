@@ -31,6 +31,8 @@ pub enum Command {
     /// Keep the answers of a filled review sheet in rulings.csv
     #[command(subcommand)]
     Review(Review),
+    /// Measure on annotated pages how often rows are right, by confidence, set, language and layout
+    Accuracy(Accuracy),
     /// Look into the gazetteer, or build one
     #[command(subcommand)]
     Gazetteer(Gazetteer),
@@ -50,6 +52,9 @@ pub struct Extract {
     /// The steward's file (default: rulings.csv beside the input folder)
     #[arg(long, value_name = "FILE")]
     pub rulings: Option<PathBuf>,
+    /// Ask for every row below the confidence at which so many of a hundred have been wrong ("0.5%"), and for no place above it
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub max_auto_error: Option<f64>,
     /// Exit with status 3 when questions are open
     #[arg(long)]
     pub strict: bool,
@@ -59,6 +64,29 @@ pub struct Extract {
     /// No summary and no progress, only errors
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// A share of one, written as such or in percent.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+    let share = number.trim().parse::<f64>().map_err(|_| "write a share such as 0.5% or 0.005")? / unit;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("a share lies between 0 and 100%".to_owned()) }
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "A set is a folder with pages/, gold/NAME.csv for each page, and sources.csv (name, language, layout) if that is known.
+
+Example:
+  twintown accuracy annotated/first annotated/second > accuracy.md"
+)]
+pub struct Accuracy {
+    /// Folders of annotated pages
+    #[arg(required = true, value_name = "SET")]
+    pub sets: Vec<PathBuf>,
+    /// Fit the table behind --max-auto-error on half of the pages, and write it here
+    #[arg(long, value_name = "FILE")]
+    pub fit: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -72,6 +100,31 @@ pub struct Explain {
     /// Pages or folders in which a record's id is looked for
     #[arg(long, value_name = "PATH", default_value = "raw")]
     pub input: Vec<PathBuf>,
+}
+
+const LOOKUP_HELP: &str = "Examples:
+  twintown gazetteer lookup Lwow
+  twintown gazetteer lookup Pfortskhaym --country DE
+  twintown gazetteer lookup --batch names.csv > answers.csv
+
+With --batch, the file has a column name and may have a column country (a code, or a name in any language); its other
+columns are passed on. Five places a name are printed at most, the likeliest first. On the first one, decision tells
+whether extract would take it unasked: clear, close (it would ask), or none (nothing fits).";
+
+#[derive(Args, Debug)]
+pub struct Lookup {
+    /// The name, in any spelling
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    pub name: Option<String>,
+    /// Only places in this country (ISO 3166-1 alpha-2, or its name)
+    #[arg(long, value_name = "CC", conflicts_with = "batch")]
+    pub country: Option<String>,
+    /// Look all names of a CSV file up, and print a CSV table
+    #[arg(long, value_name = "FILE")]
+    pub batch: Option<PathBuf>,
+    /// Look as if the file had no column country
+    #[arg(long, requires = "batch")]
+    pub ignore_country: bool,
 }
 
 /// Where the pages, the rulings and the last run's output are.
@@ -140,12 +193,8 @@ Answer in the columns ruling and note. agreements.csv with two such columns adde
 #[derive(Subcommand, Debug)]
 pub enum Gazetteer {
     /// List the places of a name: exact, former, without diacritics, and near ones
-    Lookup {
-        name: String,
-        /// Only places in this country (ISO 3166-1 alpha-2)
-        #[arg(long, value_name = "CC")]
-        country: Option<String>,
-    },
+    #[command(after_help = LOOKUP_HELP)]
+    Lookup(Lookup),
     /// Tell what the gazetteer holds, and from which sources
     Info,
     /// Build a gazetteer from the dumps of GeoNames

@@ -1,11 +1,11 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
-use crate::cli::{Build, Desk, Explain, Extract, Rule};
-use crate::error::{Error, ErrorKind};
+use crate::accuracy;
+use crate::cli::{Accuracy, Build, Desk, Explain, Extract, Rule};
+use crate::error::Error;
 use crate::explain;
 use crate::know::Knowledge;
-use crate::know::fold::fold;
-use crate::know::gazetteer::{self, NameHit, NameNote, Tables};
+use crate::know::gazetteer::{self, Tables};
 use crate::rulings::import::{self, Imported};
 use crate::rulings::{self, Tally};
 use crate::run::{self, Options, Summary};
@@ -30,7 +30,14 @@ pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
     };
     let jobs = options.jobs.map_or(0, usize::from);
     let summary = run::run(
-        &Options { inputs: &options.paths, output: &options.output, rulings: options.rulings.as_deref(), jobs, know },
+        &Options {
+            inputs: &options.paths,
+            output: &options.output,
+            rulings: options.rulings.as_deref(),
+            jobs,
+            max_auto_error: options.max_auto_error,
+            know,
+        },
         &progress,
     )?;
     if let Some(bar) = bar.get() {
@@ -71,6 +78,10 @@ fn report(summary: &Summary, output: &Path) {
     }
 }
 
+pub fn accuracy(options: &Accuracy, know: &Knowledge) -> Result<u8, Error> {
+    print(&accuracy::report(&options.sets, options.fit.as_deref(), know)?)
+}
+
 pub fn rule(options: &Rule, know: &Knowledge) -> Result<u8, Error> {
     at_desk(&options.desk, know, |desk| match options.alias {
         true => import::alias(&options.id, &options.answer, &options.pages_of, &options.note, desk),
@@ -102,74 +113,6 @@ fn login() -> String {
 pub fn explain(options: &Explain, know: &Knowledge) -> Result<u8, Error> {
     let text = explain::explain(&options.what, &options.input, know)?;
     print(&text)
-}
-
-pub fn lookup(name: &str, country: Option<&str>, know: &Knowledge) -> Result<u8, Error> {
-    let gazetteer = &know.gazetteer;
-    let wanted = match country {
-        None => None,
-        Some(code) => Some(gazetteer.country(&code.to_ascii_uppercase()).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Missing,
-                format!("no country has the code {code}"),
-                "give an ISO 3166-1 alpha-2 code, such as PL",
-            )
-        })?),
-    };
-    let key = fold(name);
-    let mut found: Vec<(u8, NameHit)> = Vec::new();
-    gazetteer.near(&key, if key.chars().count() < 6 { 1 } else { 2 }, &mut |_, distance, hit| found.push((distance, hit)));
-    found.retain(|(_, hit)| wanted.is_none_or(|c| gazetteer.country_of(hit.place) == c));
-    found.sort_by_key(|(d, h)| (*d, !h.main, std::cmp::Reverse(gazetteer.population_of(h.place)), h.place));
-    let mut seen = Vec::new();
-    found.retain(|(_, h)| {
-        !seen.contains(&h.place) && {
-            seen.push(h.place);
-            true
-        }
-    });
-    let nearest = found.first().map_or(0, |f| f.0);
-    let mut text = String::new();
-    for (distance, hit) in found.iter().filter(|f| f.0 == nearest || f.0 <= 1).take(25) {
-        let place = gazetteer.place(hit.place);
-        let region = place.region.map_or("", |r| gazetteer.region(r).name);
-        let how = match (distance, hit.main) {
-            (0, true) => "main name".to_owned(),
-            (0, false) => noted(gazetteer.note(*hit)),
-            (1, _) => "1 letter away".to_owned(),
-            (n, _) => format!("{n} letters away"),
-        };
-        text += &format!(
-            "{:>9}  {}  {}, {region}  {:.4} {:.4}  about {} people  ({how}){}\n",
-            place.geonames_id,
-            gazetteer.code(place.country),
-            place.name,
-            place.latitude,
-            place.longitude,
-            place.population,
-            gazetteer.wikidata(place.id).map_or(String::new(), |number| format!("  Q{number}"))
-        );
-    }
-    if text.is_empty() {
-        text = format!("No place is called {name}, or nearly so.\n");
-    }
-    print(&text)
-}
-
-/// Which kind of other name it is: "former name, de, 1772 to 1918".
-fn noted(note: Option<NameNote>) -> String {
-    let Some(note) = note else { return "other name".to_owned() };
-    let mut text = if note.former { "former name" } else { "other name" }.to_owned();
-    if !note.language.is_empty() {
-        text += &format!(", {}", note.language);
-    }
-    match (note.from, note.to) {
-        ("", "") => {}
-        (from, "") => text += &format!(", from {from}"),
-        ("", to) => text += &format!(", to {to}"),
-        (from, to) => text += &format!(", {from} to {to}"),
-    }
-    text
 }
 
 pub fn info(know: &Knowledge) -> Result<u8, Error> {
@@ -220,7 +163,7 @@ impl TableBars {
 }
 
 /// Prints to standard output; a reader that has seen enough (`| head`) is no error.
-fn print(text: &str) -> Result<u8, Error> {
+pub fn print(text: &str) -> Result<u8, Error> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {

@@ -247,7 +247,8 @@ fn is_bullet(c: char) -> bool {
 /// A short line with an address of mail or of the net, or with a number to call and little else.
 fn is_contact(words: &str) -> bool {
     let bytes = words.as_bytes();
-    let may_be = words.len() <= 300 && (memchr::memchr3(b'@', b'+', b'/', bytes).is_some() || words.contains("www."));
+    let names_site = || memchr::memchr_iter(b'w', bytes).any(|at| bytes[at..].starts_with(b"www."));
+    let may_be = words.len() <= 300 && (memchr::memchr3(b'@', b'+', b'/', bytes).is_some() || names_site());
     may_be && {
         let letters = words.chars().filter(|c| c.is_alphabetic()).count();
         let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();

@@ -24,8 +24,11 @@ pub fn interleaved<const N: usize>(turns: usize, mut works: [&mut dyn FnMut(); N
 /// The whole job, from files to files.
 pub fn run(input: &Path, output: &Path, jobs: usize) -> Summary {
     let inputs = [input.to_path_buf()];
-    twintown::run::run(&Options { inputs: &inputs, output, jobs, rulings: None, know: &Knowledge::embedded() }, &|_, _| ())
-        .expect("the pages can be read")
+    twintown::run::run(
+        &Options { inputs: &inputs, output, jobs, rulings: None, max_auto_error: None, know: &Knowledge::embedded() },
+        &|_, _| (),
+    )
+    .expect("the pages can be read")
 }
 
 /// Reads the same files from the same disk, checks that they are UTF-8 and counts their words.

@@ -3,6 +3,7 @@
 mod files;
 mod turns;
 
+use crate::decide::bound::Bound;
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
@@ -22,6 +23,8 @@ pub struct Options<'a> {
     pub jobs: usize,
     /// The steward's file; none to look for `rulings.csv` beside the inputs.
     pub rulings: Option<&'a Path>,
+    /// The share of wrong rows that may go unasked; none to ask by flags alone.
+    pub max_auto_error: Option<f64>,
     pub know: &'a Knowledge,
 }
 
@@ -44,7 +47,8 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     let turns = Turns::new(pages.len(), Files::create(options.output, pages.len(), progress)?);
     let work = |number: usize, page: &mut Page| {
         let file = &pages[number];
-        let reading = Reading { know: options.know, facts: facts.get(&file.folder), rulings: &rulings };
+        let bound = options.max_auto_error.map(Bound::of_error);
+        let reading = Reading { know: options.know, facts: facts.get(&file.folder), rulings: &rulings, bound };
         reading.page(file, page, &|page| turns.pass(number, page))
     };
     pool.broadcast(|_| turns.work(work));
@@ -84,6 +88,7 @@ struct Reading<'a> {
     know: &'a Knowledge,
     facts: Option<&'a Facts>,
     rulings: &'a Rulings,
+    bound: Option<Bound>,
 }
 
 impl Reading<'_> {
@@ -103,7 +108,7 @@ impl Reading<'_> {
             read_page(file)?.parts().for_each(|part| rulings.observe(&part, &scout.read(&part).decided));
             Ok(())
         })?;
-        let mut reader = Reader::new(&document.source, self.know, facts).with(rulings);
+        let mut reader = Reader::new(&document.source, self.know, facts).with(rulings).bounded(self.bound);
         let mut parts = document.parts();
         while let Some(part) = parts.next() {
             let mut decided = reader.read(&part).decided;

@@ -71,7 +71,6 @@ impl Walk<'_> {
         let headed = self.about_partners();
         // Of several partners on one line nobody says which of them the next line tells of.
         let several = self.target.len() > 1;
-        let acts: Vec<Act> = acts.iter().map(|act| Act { unsure_date: act.unsure_date || several, ..act.clone() }).collect();
         for mention in &mut out.mentions[self.target.clone()] {
             let dated = mention.acts.iter().any(|act| act.date.is_some());
             let contact = |act: &Act| headed && act.kind == ActKind::Relation(AgreementType::Contact);
@@ -80,6 +79,10 @@ impl Walk<'_> {
             all.extend(acts.iter().filter(|act| !(contact(act) && (dated || act.date.is_none()))).cloned());
             absorb_years(&mut all, &out.clues);
             mention.acts = prefer_exact(entry::merge(all), &out.clues);
+            if several {
+                mention.acts.truncate(1);
+                mention.acts.iter_mut().for_each(|act| act.unsure_date = true);
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ impl Sentence<'_> {
         let leads = self.leads(index);
         let next = leads && self.clause.lead_date.is_none() && self.dates_next_name(index);
         self.forget_word_before(index);
+        let rivals = self.clause.draft.date.is_some_and(|first| self.are_rivals(&[first, date]));
         let clause = &mut self.clause;
         let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
         if bracketed && let Some(last) = last {
@@ -46,7 +47,7 @@ impl Sentence<'_> {
             self.end_clause();
             self.clause.lead_date = Some(date);
         } else if !clause.draft.is_empty() && clause.act_after_names {
-            clause.draft.unsure_date |= clause.draft.date.is_some();
+            clause.draft.unsure_date |= rivals;
             clause.draft.date = clause.draft.date.or(Some(date));
         } else if let Some(last) = clause.names.last_mut().filter(|n| n.belief >= 0.5) {
             last.dates.push(date);
@@ -55,7 +56,7 @@ impl Sentence<'_> {
         } else if clause.draft.date.is_none() {
             clause.draft.date = Some(date);
         } else {
-            clause.draft.unsure_date = true;
+            clause.draft.unsure_date |= rivals;
         }
     }
 
