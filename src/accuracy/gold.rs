@@ -129,7 +129,10 @@ impl About {
 
     pub fn of_page(&self, name: &str) -> (&str, &str) {
         let known = |column: &str| self.0.get(name).map_or("", |row| cell(row, column));
-        let or_unknown = |word| if word == "" { "not told" } else { word };
+        let or_unknown = |word| match word {
+            "" => "not told",
+            word => word,
+        };
         (or_unknown(known("language")), or_unknown(known("layout")))
     }
 }
