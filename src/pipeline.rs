@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
 
 /// Whether a page may speak of partners, by its words or by its list of countries.
 fn is_worth_reading(document: &Document, blocks: &[Block], know: &Knowledge) -> bool {
-    gate::speaks_of_partners(&document.text, &know.words) || gate::lists_countries(document, blocks, know)
+    gate::speaks_of_partners(&document.text, know) || gate::lists_countries(document, blocks, know)
 }
 
 /// Line roles by layout alone.
