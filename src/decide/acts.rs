@@ -72,8 +72,8 @@ pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) ->
         let identity = identity(out, mention, place);
         let known = first.get(&identity).copied().or_else(|| inflected(page, mention, &first)).map(|m| last(&fates, m));
         match known {
-            Some(into) if joins(mention, &out.mentions[into]) => {
-                let later = mention.origin != Origin::Prose;
+            Some(into) if joins(mention, &out.mentions[into]) || only_ends(mention) => {
+                let later = mention.origin != Origin::Prose && !only_ends(mention);
                 let fate = bring_together(&mut fates, out, m, into, later);
                 fates.push(fate);
                 if later {
@@ -156,6 +156,11 @@ pub fn last(fates: &[Fate], mut m: usize) -> usize {
 /// Prose goes on about a partner named before; two items of a list are two records.
 fn joins(later: &Mention, earlier: &Mention) -> bool {
     later.origin == Origin::Prose || earlier.origin == Origin::Prose
+}
+
+/// "Suspended: Lugo, since 2022", where Lugo stands in the list above: what is told is the end of that relation.
+fn only_ends(mention: &Mention) -> bool {
+    matches!(mention.status, Status::Ended | Status::Suspended) && mention.acts.iter().all(|act| act.kind == ActKind::None)
 }
 
 /// A named act beats a mere relation; acts of other dates or types are further acts.

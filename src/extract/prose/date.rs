@@ -135,13 +135,20 @@ impl Sentence<'_> {
         }
         let past = |p: &Piece| matches!(p.what, What::Role(Role::History | Role::Anniversary | Role::Merged | Role::Renewal));
         if !self.pieces.iter().any(past) {
-            found.dates.extend(self.clauses.iter().filter_map(|c| c.lead_date));
+            let told = self.tells_of_beginning();
+            found.dates.extend(self.clauses.iter().filter_map(|c| Some((c.lead_date?, told))));
         }
         if self.clauses.iter().any(|c| c.partly_dated)
             && let Some(last) = found.mentions.last_mut()
         {
             last.acts.iter_mut().for_each(|act| act.unsure_date = true);
         }
+    }
+
+    /// "Signed on 3 May 1958", "Since 1995, …": not "Independent since 1990".
+    pub(super) fn tells_of_beginning(&self) -> bool {
+        let begins = |p: &Piece| p.what == What::Role(Role::Since);
+        self.pieces.first().is_some_and(begins) || self.pieces.iter().any(|p| p.what == What::Role(Role::Signed))
     }
 
     /// What stands in brackets behind a name is told of that name.

@@ -185,7 +185,7 @@ impl Sentence<'_> {
     fn part_from_names_before(&mut self, stand: &Stand) {
         let clause = &self.clause;
         let told = clause.act_after_names && !clause.draft.is_empty();
-        let next = stand.and || stand.slot;
+        let next = stand.and || stand.slot || stand.demonym.is_some();
         if told && (clause.names.iter().any(|n| !n.dates.is_empty()) || clause.draft.date.is_some() && next) {
             self.end_clause();
         }

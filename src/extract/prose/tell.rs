@@ -166,7 +166,7 @@ impl Sentence<'_> {
             return;
         }
         if self.about && !self.visit && !clause.renewal && clause.draft.is_empty() {
-            found.dates.extend(date);
+            found.dates.extend(date.map(|date| (date, self.tells_of_beginning())));
         }
         if !clause.draft.is_empty() && !clause.renewal {
             acts.push(Act { date, ..clause.draft.clone().finish() });
