@@ -1,4 +1,4 @@
-//! Turns the word tables of `data/` into one byte trie and a pre-filter, so that the program starts without parsing a word.
+//! Turns the word tables of `data/` into one byte trie and an automaton for the gate, so that the program starts without parsing a word.
 //!
 //! An error in a table ends the build and names its file and line. `src/know/words.rs` tells how the trie is laid out.
 
@@ -9,13 +9,16 @@ mod fold;
 #[allow(dead_code)]
 mod meaning;
 #[path = "src/know/words/opening.rs"]
+#[allow(dead_code)]
 mod opening;
+#[path = "build/opening.rs"]
+mod openings;
 #[path = "src/vocab.rs"]
 #[allow(dead_code)]
 mod vocab;
 
 use meaning::{KINDS, Meaning, Role};
-use opening::{FILTER_BYTES, Mark, OPENING_LETTERS, Opening, SHORT_LETTERS};
+use openings::Openings;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -25,10 +28,6 @@ const END: u8 = 2;
 const EXACT: u8 = 0x80;
 const VOWELS: &str = "aeiouyh";
 const ELIDE: &str = "# elide:";
-
-const FILTER_CHARS: u32 = 0x500;
-const PARTS: u16 = 0xffff;
-const UNKNOWN: u16 = 0xfffe;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -43,7 +42,7 @@ fn main() -> Result<(), Failure> {
         compiler.add_table(table, u8::try_from(tag)?)?;
     }
     fs::write(out.join("words.trie"), compiler.trie.bytes())?;
-    fs::write(out.join("words.filter"), compiler.filter)?;
+    fs::write(out.join("words.openings"), compiler.openings.bytes())?;
     fs::write(out.join("languages.rs"), format!("&{languages:?}"))?;
     fs::write(out.join("bodies.rs"), bodies(&root.join("data/body"))?)?;
     fs::write(out.join("channels.rs"), channels(&root.join("data/transliteration"))?)?;
@@ -158,7 +157,14 @@ struct Table {
 }
 
 fn find_tables(root: &Path) -> Result<Vec<Table>, Failure> {
-    for source in ["build.rs", "src/vocab.rs", "src/know/fold.rs", "src/know/words/meaning.rs", "src/know/words/opening.rs"] {
+    for source in [
+        "build.rs",
+        "build/opening.rs",
+        "src/vocab.rs",
+        "src/know/fold.rs",
+        "src/know/words/meaning.rs",
+        "src/know/words/opening.rs",
+    ] {
         println!("cargo::rerun-if-changed={source}");
     }
     let mut tables = Vec::new();
@@ -179,7 +185,7 @@ fn find_tables(root: &Path) -> Result<Vec<Table>, Failure> {
 
 struct Compiler {
     trie: Trie,
-    filter: Vec<u8>,
+    openings: Openings,
 }
 
 /// Which letters may be written before a vowel, and what has been met, while one table is read.
@@ -191,11 +197,7 @@ struct TableState {
 
 impl Compiler {
     fn new() -> Compiler {
-        let mut filter = vec![0; FILTER_BYTES];
-        for c in (0..FILTER_CHARS).map(|code| char::from_u32(code).unwrap_or(' ')) {
-            folded_pair(c).iter().for_each(|part| filter.extend(part.to_le_bytes()));
-        }
-        Compiler { trie: Trie { nodes: vec![Branch::default()] }, filter }
+        Compiler { trie: Trie { nodes: vec![Branch::default()] }, openings: Openings::default() }
     }
 
     fn add_table(&mut self, table: &Table, tag: u8) -> Result<(), Failure> {
@@ -228,52 +230,12 @@ impl Compiler {
         for tokens in elided(tokens, &state.elisions) {
             // What `gate` asks for; see there.
             if table.kind == "agreement" || matches!(meaning, Meaning::Role(Role::International)) {
-                self.open(&tokens)?;
+                self.openings.add(&tokens);
             }
             self.trie.insert(&tokens, [kind, a, b, tag | exact]);
         }
         Ok(())
     }
-
-    /// Lets texts that begin like the phrase pass the pre-filter.
-    fn open(&mut self, tokens: &[String]) -> Result<(), String> {
-        let token = &tokens[0];
-        let stem = token.trim_end_matches('*');
-        if stem != token && stem.chars().count() < usize::from(SHORT_LETTERS) {
-            return Err(format!("the stem \"{token}\" is too short: {SHORT_LETTERS} letters are the least"));
-        }
-        // An exact word of one or two letters is whole, a stem has three or more: the matcher asks for no shorter one.
-        let whole = stem == token && stem.chars().count() < usize::from(OPENING_LETTERS);
-        let mut key = Opening::default();
-        for letter in letters(stem).take(usize::from(OPENING_LETTERS)) {
-            key.push(letter);
-            if key.letters == SHORT_LETTERS {
-                self.mark(key, Mark::Alive);
-            }
-        }
-        match (tokens.get(1), whole) {
-            (None, true) => self.mark(key, Mark::Whole),
-            (None, false) => self.mark(key, Mark::Stem),
-            (Some(_), true) => self.mark(key, Mark::WholeAnd),
-            (Some(_), false) => self.mark(key, Mark::StemAnd),
-        }
-        if let Some(second) = tokens.get(1) {
-            let mut key = key.parted();
-            letters(second.trim_end_matches('*')).take(usize::from(SHORT_LETTERS)).for_each(|letter| key.push(letter));
-            self.mark(key, Mark::Second);
-        }
-        Ok(())
-    }
-
-    fn mark(&mut self, key: Opening, mark: Mark) {
-        let bit = key.bit(mark);
-        self.filter[bit / 8] |= 1 << (bit % 8);
-    }
-}
-
-/// As the pre-filter hashes them; it gives way at letters that do not fit.
-fn letters(word: &str) -> impl Iterator<Item = u16> {
-    word.chars().map(|letter| u16::try_from(letter as u32).unwrap_or(UNKNOWN))
 }
 
 /// The folded tokens of a phrase; a stem keeps its star.
@@ -304,20 +266,6 @@ fn elided(tokens: Vec<String>, elisions: &[String]) -> Vec<Vec<String>> {
         }
     }
     all
-}
-
-/// What a character folds to, as the pre-filter stores it.
-fn folded_pair(c: char) -> [u16; 2] {
-    let mut folded = String::new();
-    fold::fold_char(c, &mut folded);
-    let mut letters = folded.chars().map(|letter| u16::try_from(letter as u32).unwrap_or(UNKNOWN));
-    let pair = [letters.next().unwrap_or(0), letters.next().unwrap_or(0)];
-    let silent = fold::is_apostrophe(c) || matches!(c, '\u{300}'..='\u{36f}');
-    match pair {
-        [0, _] if !silent => [PARTS, 0],
-        _ if letters.next().is_some() || pair.contains(&UNKNOWN) => [UNKNOWN, 0],
-        _ => pair,
-    }
 }
 
 #[derive(Default)]

@@ -74,6 +74,31 @@ pub struct Explain {
     pub input: Vec<PathBuf>,
 }
 
+const LOOKUP_HELP: &str = "Examples:
+  twintown gazetteer lookup Lwow
+  twintown gazetteer lookup Pfortskhaym --country DE
+  twintown gazetteer lookup --batch names.csv > answers.csv
+
+With --batch, the file has a column name and may have a column country (a code, or a name in any language); its other
+columns are passed on. Five places a name are printed at most, the likeliest first. On the first one, decision tells
+whether extract would take it unasked: clear, close (it would ask), or none (nothing fits).";
+
+#[derive(Args, Debug)]
+pub struct Lookup {
+    /// The name, in any spelling
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    pub name: Option<String>,
+    /// Only places in this country (ISO 3166-1 alpha-2, or its name)
+    #[arg(long, value_name = "CC", conflicts_with = "batch")]
+    pub country: Option<String>,
+    /// Look all names of a CSV file up, and print a CSV table
+    #[arg(long, value_name = "FILE")]
+    pub batch: Option<PathBuf>,
+    /// Look as if the file had no column country
+    #[arg(long, requires = "batch")]
+    pub ignore_country: bool,
+}
+
 /// Where the pages, the rulings and the last run's output are.
 #[derive(Args, Debug)]
 pub struct Desk {
@@ -135,31 +160,6 @@ Answer in the columns ruling and note. agreements.csv with two such columns adde
         #[command(flatten)]
         desk: Desk,
     },
-}
-
-const LOOKUP_HELP: &str = "Examples:
-  twintown gazetteer lookup Lwow
-  twintown gazetteer lookup Pfortskhaym --country DE
-  twintown gazetteer lookup --batch names.csv > answers.csv
-
-With --batch, the file has a column name and may have a column country (a code, or a name in any language); its other
-columns are passed on. Five places a name are printed at most, the likeliest first. On the first one, decision tells
-whether extract would take it unasked: clear, close (it would ask), or none (nothing fits).";
-
-#[derive(Args, Debug)]
-pub struct Lookup {
-    /// The name, in any spelling
-    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
-    pub name: Option<String>,
-    /// Only places in this country (ISO 3166-1 alpha-2, or its name)
-    #[arg(long, value_name = "CC", conflicts_with = "batch")]
-    pub country: Option<String>,
-    /// Look all names of a CSV file up, and print a CSV table
-    #[arg(long, value_name = "FILE")]
-    pub batch: Option<PathBuf>,
-    /// Look as if the file had no column country
-    #[arg(long, requires = "batch")]
-    pub ignore_country: bool,
 }
 
 #[derive(Subcommand, Debug)]

@@ -56,6 +56,8 @@ fn words_all_over_a_page_count_where_a_country_is_named_near_one() {
 fn a_word_for_a_partner_is_plain_as_a_heading_only() {
     assert!(passes(&apart(&["\n\nPartners\n\nGdynia\nTurku\n\n"])));
     assert!(passes(&apart(&["\n\nНаши партнёры\n\nГдыня\nТурку\n\n"])));
+    assert!(passes("The partners of the town are Gdynia and Turku."), "a short page needs no more");
+    assert!(passes(&apart(&["A partner of the town is Gdynia in Poland."])), "nor does one with a country beside it");
     assert!(!passes(&apart(&["The partners of the youth club meet."])));
     assert!(!passes(&apart(&["Ищем партнёров для спортивного клуба."])));
 }

@@ -336,10 +336,11 @@ fn look_alikes_never_take_each_other_s_rulings() {
     // Both are put elsewhere: neither is guessed.
     let (counts, ruled) = places(&format!("{}{item}- Porto, Portugal, 2003\n{item}", twice.replace(item, "")));
     assert!(counts == [0, 0, 2, 0] && ruled.iter().all(|flags| flags.contains("ruling-stale")), "{counts:?} {ruled:?}");
-    // A third one comes.
+    // A third one comes: any of them may be the new one.
     let (counts, ruled) = places(&format!("{twice}{item}"));
-    assert_eq!((counts, &ruled[..2]), ([2, 0, 0, 0], &["4951788".to_owned(), "4409896".to_owned()][..]));
-    assert!(!ruled[2].contains("ruling") && ruled[2].contains("place-ambiguous"), "{ruled:?}");
+    assert!(counts == [0, 0, 2, 0] && ruled.iter().all(|flags| flags.contains("ruling-stale")), "{counts:?} {ruled:?}");
+    // It goes again.
+    assert_eq!(places(twice), ([2, 0, 0, 0], vec!["4951788".to_owned(), "4409896".to_owned()]));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::reason::{Called, InOrder, Reason};
 use crate::record::{Candidate, Evidence};
 use crate::resolve::home::Weighed;
 use crate::resolve::name::Readings;
-use crate::resolve::order::Outcome;
+use crate::resolve::order::{Outcome, Shares};
 use crate::resolve::{How, Reading, weigh};
 use crate::vocab::{CountryBasis, Flag, PlaceType};
 use std::fmt::Write;
@@ -64,7 +64,7 @@ impl<'a> Chooser<'a> {
         let weighed: &'a Weighed = self.weighed;
         let readings = &weighed.readings[m];
         let node = weighed.chain.node_of[m];
-        let shares = weighed.outcome.shares.get(node).map_or(&[][..], |s| s);
+        let shares = weighed.outcome.shares.get(node).unwrap_or_default();
         let share = |c: Country| shares.iter().find(|s| s.country == c).map_or(0.0, |s| s.probability);
         let mut rated: Vec<(f64, &'a Reading)> =
             readings.all.iter().map(|r| (share(r.country) * self.within(r, &readings.all), r)).collect();
@@ -191,7 +191,7 @@ impl<'a> Chooser<'a> {
     /// How much the order of the list adds to the country's probability.
     fn order_gain(&self, m: usize, country: Country) -> f64 {
         let node = self.weighed.chain.node_of[m];
-        let of = |shares: &[Vec<crate::resolve::Share>]| {
+        let of = |shares: &Shares| {
             shares.get(node).and_then(|s| s.iter().find(|s| s.country == country)).map_or(0.0, |s| s.probability)
         };
         let Outcome { shares, unordered, .. } = &self.weighed.outcome;

@@ -6,6 +6,7 @@ pub mod date;
 pub mod dissolved;
 pub mod entry;
 pub mod home;
+mod land;
 pub mod language;
 pub mod layout;
 pub mod phrases;

@@ -36,9 +36,9 @@ impl Phrases {
         phrases
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.list.len()
+    /// All of them, in order.
+    pub fn all(&self) -> &[Phrase] {
+        &self.list
     }
 
     /// Of phrases with as many words, the most specific comes last.

@@ -3,6 +3,7 @@
 use super::clue::{Clue, Clues, NameKey, Sense};
 use super::token::{Case, Kind, Tokens};
 use crate::know::Knowledge;
+use crate::know::channel;
 use crate::know::gazetteer::Country;
 use crate::know::words::{AgreementKind, Class, Role};
 use std::ops::Range;
@@ -68,6 +69,9 @@ struct Lexer<'a> {
 
 /// Letters of a small word between the capitals of a name that is not known ("nad", "de la").
 const CONNECTOR: usize = 4;
+
+/// Shortened words in a row.
+const SHORTENED: usize = 4;
 
 /// So many words are a phrase, even where the first is a town's name too ("Date of signing").
 const PLAIN_PHRASE: usize = 3;
@@ -268,6 +272,9 @@ impl Lexer<'_> {
 
     /// Small words go on a name only between capitals ("Ústí nad Orlicí"); an unknown one may end it ("Mount rasura").
     fn extend_over_lower(&self, from: usize, at: usize) -> Option<usize> {
+        if let Some(end) = self.shortened_words(at) {
+            return Some(end);
+        }
         if self.sense(at, |s| matches!(s, Sense::PlaceType(_))).is_some() {
             return Some(at + 1);
         }
@@ -284,6 +291,20 @@ impl Lexer<'_> {
         }
         let plain = !self.prose && self.starting(at).next().is_none() && self.tokens[at].span.len() >= 3;
         (plain && self.is_delimiter(at + 1)).then_some(at + 1)
+    }
+
+    /// "o. d. T.", "a. d. Oder", "n. L.": shortened words within a name, or at its end if the last of them is a capital.
+    fn shortened_words(&self, at: usize) -> Option<usize> {
+        let dotted = |i: usize| i + 1 < self.end && self.tokens[i].is_word() && self.tokens[i + 1].is_mark('.');
+        let most = (0..SHORTENED).take_while(|n| dotted(at + 2 * n)).count();
+        (1..=most).rev().map(|words| at + 2 * words).find_map(|end| {
+            let mut key = NameKey::default();
+            (at..end).step_by(2).for_each(|i| key.push(self.tokens.folded(i)));
+            let whole = self.tokens[end - 2].is_capital();
+            let goes_on = whole || end < self.end && self.tokens[end].is_capital();
+            // What comes behind belongs to it, even a word that parts names elsewhere ("Oder").
+            (goes_on && channel::shortens(key.as_str())).then_some(if whole { end } else { end + 1 })
+        })
     }
 
     fn known_from(&self, from: usize, next: usize) -> bool {

@@ -49,6 +49,11 @@ pub fn channels() -> impl Iterator<Item = (ChannelId, &'static Channel)> {
     CHANNELS.iter().enumerate().map(|(row, channel)| (ChannelId(row as u8), channel))
 }
 
+/// Whether words are short for others inside of names ("a d" for "an der").
+pub fn shortens(words: &str) -> bool {
+    CHANNELS.iter().any(|channel| channel.words && !channel.rules_for(words).is_empty())
+}
+
 impl ChannelId {
     pub fn channel(self) -> &'static Channel {
         &CHANNELS[usize::from(self.0)]

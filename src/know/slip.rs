@@ -30,7 +30,7 @@ const LONGEST: usize = 64;
 /// The cheapest way from what the page writes to a known name, by what each slip costs; `None` for names that are too long.
 pub fn cheapest(written: &str, known: &str, cost: impl Fn(Slip) -> f64) -> Option<f64> {
     let (a, b) = (Letters::of(written)?, Letters::of(known)?);
-    let (a, b) = (a.all(), b.all());
+    let (a, b) = differing(a.all(), b.all());
     // Four rows are enough: a swap around a letter reaches three back.
     let mut rows = [[0.0f64; LONGEST + 1]; 4];
     for j in 1..=b.len() {
@@ -59,6 +59,15 @@ pub fn cheapest(written: &str, known: &str, cost: impl Fn(Slip) -> f64) -> Optio
     Some(rows[a.len() % 4][b.len()])
 }
 
+/// Two spellings without what begins and ends alike, but for a letter that tells whether one is doubled.
+fn differing<'l>(a: &'l [char], b: &'l [char]) -> (&'l [char], &'l [char]) {
+    let alike = a.iter().zip(b).take_while(|(a, b)| a == b).count().saturating_sub(1);
+    let (a, b) = (&a[alike..], &b[alike..]);
+    let most = a.len().min(b.len()).saturating_sub(1);
+    let alike = a.iter().rev().zip(b.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    (&a[..a.len() - alike], &b[..b.len() - alike])
+}
+
 fn adding(a: &[char], at: usize, beside: Option<&char>) -> Slip {
     extra(a, at, beside, Slip::Added)
 }
@@ -80,7 +89,7 @@ fn extra(letters: &[char], at: usize, beside: Option<&char>, otherwise: Slip) ->
 
 fn changing(a: char, b: char) -> Slip {
     let both = |set: &&str| set.contains(a) && set.contains(b);
-    if ALIKE.iter().chain(&[VOWELS]).any(|set| both(&set)) { Slip::Alike } else { Slip::Changed }
+    if ALIKE.iter().chain(&[VOWELS]).any(both) { Slip::Alike } else { Slip::Changed }
 }
 
 /// Letters of a name, without allocation.
@@ -123,15 +132,15 @@ mod tests {
 
     #[test]
     fn slips_are_told_apart() {
-        assert_eq!(count("stockkton", "stockton", Slip::Doubled), 1.0);
-        assert_eq!(count("lowesotft", "lowestoft", Slip::Swapped), 1.0);
-        assert_eq!(count("garhoa", "garha", Slip::Added), 1.0);
+        assert_eq!(count("zwollle", "zwolle", Slip::Doubled), 1.0);
+        assert_eq!(count("utercht", "utrecht", Slip::Swapped), 1.0);
+        assert_eq!(count("vadurz", "vaduz", Slip::Added), 1.0);
         assert_eq!(count("jelgva", "jelgava", Slip::Dropped), 1.0);
         assert_eq!(count("jelkava", "jelgava", Slip::Alike), 1.0);
         assert_eq!(count("jelmava", "jelgava", Slip::Changed), 1.0);
-        assert_eq!(count("santagusti", "sant agusti", Slip::Space), 1.0);
-        assert_eq!(cheapest("whitesteo", "whitestone", |_| 1.0), Some(2.0));
-        assert_eq!(cheapest("euicd", "euclid", |_| 1.0), Some(2.0));
+        assert_eq!(count("lapaz", "la paz", Slip::Space), 1.0);
+        assert_eq!(cheapest("limeo", "limone", |_| 1.0), Some(2.0));
+        assert_eq!(cheapest("limone", "limeo", |_| 1.0), Some(2.0));
         assert_eq!(count("riga", "riga", Slip::Changed), 0.0);
     }
 }

@@ -217,8 +217,11 @@ fn split_rare(text: &str) -> Vec<Line> {
     lines_between(text, ends)
 }
 
+/// Bytes of a line, more or less.
+const USUAL_LINE: usize = 64;
+
 fn lines_between(text: &str, ends: impl Iterator<Item = (usize, usize)>) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(text.len() / USUAL_LINE);
     let mut start = 0;
     for (at, width) in ends {
         // The LF of a CRLF lies behind `start` by now.

@@ -40,7 +40,12 @@ pub fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, Error> {
             found.push(named_outright(path));
         }
     }
-    refuse_clashes(same_once(found)?)
+    // One argument reaches no page twice.
+    if paths.len() > 1 {
+        found = same_once(found)?;
+    }
+    found.sort();
+    refuse_clashes(found)
 }
 
 fn named_outright(path: &Path) -> PageFile {
@@ -129,7 +134,6 @@ fn same_once(mut found: Vec<PageFile>) -> Result<Vec<PageFile>, Error> {
             kept.push(page);
         }
     }
-    kept.sort();
     Ok(kept)
 }
 

@@ -25,7 +25,7 @@ const TWO_EDITS: usize = 4;
 const FAR: usize = 48;
 /// Where the best candidate weighs less than these, a farther look is worth its time: two edits, and two slips on the same
 /// letters, which are three.
-const FAIR: f64 = -3.5;
+const FAIR: f64 = -2.5;
 const POOR: f64 = -6.5;
 /// Letters of a name that may be the start of a longer one, and how many longer names are looked at.
 const START: usize = 4;
@@ -94,12 +94,12 @@ impl Seeker<'_> {
     /// Looks no farther than it must: each step costs several times the one before.
     fn misspelt(&mut self) {
         let letters = self.letters();
-        if letters >= ONE_EDIT && letters <= FAR {
+        if (ONE_EDIT..=FAR).contains(&letters) {
             self.within(1);
         }
         self.respelled(0);
         self.longer();
-        if letters >= TWO_EDITS && letters <= FAR && self.best() < FAIR {
+        if (TWO_EDITS..=FAR).contains(&letters) && self.best() < FAIR {
             self.within(2);
             self.respelled(1);
             if self.best() < POOR {

@@ -4,8 +4,8 @@
 //! for and the row is weighed again: an edit is only believed where the rest of the list makes room for it.
 
 use super::name::{Namer, Readings};
-use super::order::{Node, Outcome, Row};
-use super::{Share, weigh};
+use super::order::{Node, Outcome, Row, Shares};
+use super::weigh;
 use crate::extract::{Extraction, Mention, Origin};
 use crate::hash::PageMap;
 use crate::know::Knowledge;
@@ -77,13 +77,22 @@ impl Chain {
         let mut outcome = row(&listed, &languages, weigh::OWN_COUNTRY);
         // Partners told of in prose say nothing of whose page it is: most partners are foreign.
         let told_outcome = row(&told, &[], weigh::OWN_COUNTRY_TOLD);
-        let spread = |shares: &mut Vec<Vec<Share>>, told_shares: Vec<Vec<Share>>| {
-            let mut all = vec![Vec::new(); self.nodes.len()];
-            listed.iter().zip(shares.drain(..)).chain(told.iter().zip(told_shares)).for_each(|(&n, s)| all[n] = s);
-            *shares = all;
+        let spread = |shares: &Shares, told_shares: &Shares| {
+            let (mut all, mut next) = (Shares::default(), [0, 0]);
+            for node in 0..self.nodes.len() {
+                let of = |row: usize, nodes: &[usize]| nodes.get(next[row]) == Some(&node);
+                let (row, from) = match (of(0, &listed), of(1, &told)) {
+                    (true, _) => (0, Some(shares)),
+                    (_, told) => (1, told.then_some(told_shares)),
+                };
+                let here = from.and_then(|shares| shares.get(next[row]));
+                next[row] += usize::from(from.is_some());
+                all.push(here.unwrap_or_default().iter().copied());
+            }
+            all
         };
-        spread(&mut outcome.shares, told_outcome.shares);
-        spread(&mut outcome.unordered, told_outcome.unordered);
+        outcome.shares = spread(&outcome.shares, &told_outcome.shares);
+        outcome.unordered = spread(&outcome.unordered, &told_outcome.unordered);
         outcome
     }
 
@@ -105,7 +114,7 @@ impl Chain {
         let mut found = false;
         let mut seen: PageMap<String, usize> = PageMap::default();
         for (node, members) in self.members.iter().enumerate() {
-            let best = outcome.shares[node].first().copied();
+            let best = outcome.shares.get(node).and_then(|s| s.first()).copied();
             let unsure = best.is_none_or(|s| s.probability < 0.9);
             for &m in &members.mentions {
                 let read = best.is_some_and(|s| readings[m].all.iter().any(|r| r.country == s.country && r.weight > -7.0));

@@ -58,10 +58,7 @@ impl<'a> Namer<'a> {
 impl Namer<'_> {
     /// Readings by exact names.
     pub fn exact(&self, mention: &Mention) -> Readings {
-        let mut found = Readings {
-            letters: name_key(&self.out.tokens, mention.name.clone()).as_str().chars().count(),
-            ..Readings::default()
-        };
+        let mut found = Readings::default();
         self.name(&mention.name, &mut found);
         if mention.origin == Origin::Prose {
             let (core, kind) = self.without_type(&mention.name);
@@ -82,6 +79,7 @@ impl Namer<'_> {
     fn name(&self, name: &Range<usize>, found: &mut Readings) {
         let tokens = &self.out.tokens;
         let key = name_key(tokens, name.clone());
+        found.letters = key.as_str().chars().count();
         self.places(key.as_str(), 0.0, false, PlaceType::City, found);
         let (core, told) = self.without_type(name);
         found.told_type = told;
@@ -93,6 +91,9 @@ impl Namer<'_> {
             self.regions(key.as_str(), weigh::REGION, PlaceType::Region, found);
             self.bodies(key.as_str(), None, found);
             self.towns_of_regions(key.as_str(), found);
+        }
+        if found.all.is_empty() && name.clone().any(|i| tokens[i].is_mark('.')) {
+            self.shortened(key.as_str(), found);
         }
         for generator in [Self::within, Self::parts, Self::glued] {
             if found.all.is_empty() {

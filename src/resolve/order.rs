@@ -29,12 +29,35 @@ pub struct OrderScore {
     pub probability: f64,
 }
 
+/// The countries of each node with their probabilities, one node's behind the other's.
+#[derive(Clone, Debug, Default)]
+pub struct Shares {
+    list: Vec<Share>,
+    /// Where each node's end.
+    ends: Vec<u32>,
+}
+
+impl Shares {
+    /// None past the last node.
+    pub fn get(&self, node: usize) -> Option<&[Share]> {
+        let end = *self.ends.get(node)?;
+        let start = node.checked_sub(1).map_or(0, |before| self.ends[before]);
+        Some(&self.list[start as usize..end as usize])
+    }
+
+    /// Appends a node.
+    pub fn push(&mut self, shares: impl Iterator<Item = Share>) {
+        self.list.extend(shares);
+        self.ends.push(self.list.len() as u32);
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// For each node its countries, most probable first.
-    pub shares: Vec<Vec<Share>>,
+    pub shares: Shares,
     /// The same without the evidence of order.
-    pub unordered: Vec<Vec<Share>>,
+    pub unordered: Shares,
     /// Languages, best first.
     pub orders: Vec<OrderScore>,
     /// The languages that could yet explain the row when more of its names are read; all where none was tried.
@@ -94,14 +117,15 @@ impl Row<'_> {
             .map(|&(country, weight)| (country, if Some(country) == self.home { weight + self.own } else { weight }))
     }
 
-    fn shares(&self, probabilities: &[f64]) -> Vec<Vec<Share>> {
-        let mut rest = probabilities;
-        let mut take = |count: usize| {
-            let (now, later) = rest.split_at(count);
-            rest = later;
-            now
-        };
-        self.nodes.iter().map(|node| sorted_shares(node, take(node.emissions.len()))).collect()
+    fn shares(&self, probabilities: &[f64]) -> Shares {
+        let mut shares = Shares { list: Vec::with_capacity(probabilities.len()), ends: Vec::with_capacity(self.nodes.len()) };
+        for node in self.nodes {
+            let first = shares.list.len();
+            let found = node.emissions.iter().zip(&probabilities[first..]);
+            shares.push(found.map(|(e, &probability)| Share { country: e.0, probability }));
+            shares.list[first..].sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.country.cmp(&b.country)));
+        }
+        shares
     }
 
     /// No order, and each language's; their probabilities are logarithms still. And the languages that could yet win, where any were tried.
@@ -126,13 +150,6 @@ impl Row<'_> {
         orders.retain(|o| o.language.is_none() || o.probability > best - NEGLIGIBLE);
         (orders, Some(plausible))
     }
-}
-
-fn sorted_shares(node: &Node, probabilities: &[f64]) -> Vec<Share> {
-    let mut shares: Vec<Share> =
-        node.emissions.iter().zip(probabilities).map(|(e, &probability)| Share { country: e.0, probability }).collect();
-    shares.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.country.cmp(&b.country)));
-    shares
 }
 
 /// Turns log weights into probabilities, best first.

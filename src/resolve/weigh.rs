@@ -96,7 +96,7 @@ pub const RESPELLED_EDIT: f64 = -3.5;
 /// The start of a longer name.
 pub const SHORTENED: f64 = -4.5;
 /// A misspelt name is an alternate one less often than a name spelled well.
-pub const ALTERNATE_MISSPELT: f64 = -1.2;
+pub const ALTERNATE_MISSPELT: f64 = -1.5;
 /// Any slip at all; a second one; each letter that a name has less than six.
 pub const MISSPELT: f64 = -0.5;
 pub const SECOND_SLIP: f64 = -1.5;

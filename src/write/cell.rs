@@ -33,7 +33,7 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 impl Eight {
     #[inline(always)]
     pub fn is(self, byte: u8) -> u64 {
-        let other = self.0 ^ EACH * u64::from(byte);
+        let other = self.0 ^ (EACH * u64::from(byte));
         other.wrapping_sub(EACH) & !other & HIGH
     }
 

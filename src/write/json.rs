@@ -124,7 +124,7 @@ impl Page<'_> {
         put!(out, ",\"place_type\":");
         word(out, record.place_type.word());
         put!(out, ",\"country_code\":");
-        word(out, record.country.map_or("", |c| gazetteer.code(c)));
+        string(out, record.country.map_or("", |c| gazetteer.code(c)));
         put!(out, ",\"country\":");
         string(out, record.country.map_or("", |c| gazetteer.country_name(c)));
         put!(out, ",\"country_basis\":");
@@ -200,7 +200,7 @@ impl Page<'_> {
         put!(out, "{\"name\":");
         string(out, &self.reason);
         put!(out, ",\"country_code\":");
-        word(out, gazetteer.code(rival.country));
+        string(out, gazetteer.code(rival.country));
         if let Some(region) = rival.region {
             put!(out, ",\"admin1\":");
             string(out, gazetteer.region(region).name);

@@ -19,7 +19,7 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
     let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
     out.heard = Heard::of(&out.tokens, &phrases);
     let finder = Finder { tokens: &out.tokens, phrases: &phrases, know, heard: out.heard };
-    let mut clues = Vec::with_capacity(phrases.len());
+    let mut clues = Vec::with_capacity(phrases.all().len());
     for read in &page.reads {
         clue::find(finder, read.tokens.clone(), &mut clues);
     }

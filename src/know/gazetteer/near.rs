@@ -139,10 +139,7 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
     /// `bytes` of the key are walked and lead to the spot.
     fn visit(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize) {
         if Self::EDITS == 0 || at.open[Self::EDITS - 1] == 0 {
-            if self.ends(at) || self.levels.may_go(spot, self.first_bits(at)) {
-                self.follow(spot, at, bytes);
-            }
-            return;
+            return self.follow(spot, at, bytes);
         }
         self.report(spot, at, bytes);
         if bytes + 4 <= KEY_BYTES {
@@ -180,8 +177,14 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
 
     /// `bytes` run ahead of `start` inside a multi-byte letter.
     fn each_child(&mut self, spot: Spot, at: &At<ROWS>, stranger: &Stranger<ROWS>, start: usize, bytes: usize) {
-        let levels = self.levels;
-        levels.each_child(spot, |byte, next| {
+        let (levels, query) = (self.levels, self.query);
+        let ends = self.ends(&stranger.at);
+        // Nearly all children begin with a letter out of reach, and lead nowhere.
+        let leads = |byte: u8, onward: u32| {
+            let letter = start != bytes || !byte.is_ascii() || query.ascii[usize::from(byte & 127)] & stranger.reach != 0;
+            letter || !stranger.dead && (!stranger.spent || ends || onward & stranger.first != 0)
+        };
+        levels.each_child(spot, leads, |byte, next| {
             self.key[bytes] = byte;
             let mask = if start == bytes && byte.is_ascii() {
                 self.query.ascii[usize::from(byte)]
@@ -199,7 +202,7 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
             } else if stranger.dead {
             } else if !stranger.spent {
                 self.visit(next, &stranger.at, bytes + 1);
-            } else if self.ends(&stranger.at) || levels.may_go(next, stranger.first) {
+            } else {
                 self.follow(next, &stranger.at, bytes + 1);
             }
         });
@@ -232,19 +235,24 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
     /// No edit is left: what is open of the query must follow to the letter.
     #[inline(always)]
     fn follow(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize) {
+        let onward = self.levels.onward(spot);
+        let goes = |rest: &[u8]| rest.first().is_none_or(|&byte| onward & bit(byte) != 0);
         let mut open = at.open[Self::EDITS];
         while open != 0 {
             let position = open.trailing_zeros() as usize;
             open &= open - 1;
             let rest = &self.query.text.as_bytes()[self.query.starts[position]..];
-            self.spell(spot, rest, &[], bytes);
+            if goes(rest) {
+                self.spell(spot, rest, &[], bytes);
+            }
         }
         let mut swaps = self.begun_swaps(at);
         while swaps != 0 {
             let position = swaps.trailing_zeros() as usize;
             swaps &= swaps - 1;
             // Equal neighbours that change places are no swap.
-            if self.query.letters[position] != self.query.letters[position + 1] {
+            let parted = self.query.letters[position] != self.query.letters[position + 1];
+            if parted && goes(self.query.spelled(position)) {
                 let rest = &self.query.text.as_bytes()[self.query.starts[position + 2]..];
                 self.spell(spot, self.query.spelled(position), rest, bytes);
             }

@@ -49,7 +49,13 @@ pub type Way = (usize, u64);
 
 impl<'f> Nodes<'f> {
     pub fn of<D: AsRef<[u8]>>(fst: &'f Fst<D>) -> Nodes<'f> {
-        Nodes { data: fst.as_bytes(), root: fst.root().addr() }
+        Nodes::new(fst.as_bytes(), fst.root().addr())
+    }
+
+    /// The nodes of an fst of these bytes, whose root is known.
+    #[inline]
+    pub fn new(data: &'f [u8], root: usize) -> Nodes<'f> {
+        Nodes { data, root }
     }
 
     pub fn root(&self) -> usize {
@@ -289,7 +295,7 @@ fn eight(data: &[u8], at: usize) -> Option<u64> {
 #[inline(always)]
 fn equal_bytes(word: u64, byte: u8) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    let other = word ^ u64::from(byte) * 0x0101_0101_0101_0101;
+    let other = word ^ (u64::from(byte) * 0x0101_0101_0101_0101);
     !(((other & LOW) + LOW) | other | LOW)
 }
 

@@ -231,7 +231,7 @@ impl<'g> Gazetteer<'g> {
 
     /// The language with a CLDR code ("de", "sr-Latn").
     pub fn language(self, code: &str) -> Option<Language> {
-        (0..self.language_count()).find(|&row| self.index.language_codes.get(row) == code).map(|row| Language(row as u8))
+        self.index.language_codes.position(code).map(|row| Language(row as u8))
     }
 
     /// A language's CLDR code.

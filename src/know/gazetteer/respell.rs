@@ -29,6 +29,8 @@ pub struct Found {
 /// Letters of a query.
 const LONGEST: usize = 48;
 const KEY_BYTES: usize = 256;
+/// Bytes of a query within which no letter is edited.
+const EARLY: usize = 3;
 /// No query walks further: a name of twenty times the same letter has more spellings than there are names.
 const MOST_STEPS: u32 = 60_000;
 
@@ -145,11 +147,11 @@ impl Walk<'_> {
         }
     }
 
-    /// One letter too many, too few, or another; and never the first of the query.
+    /// One letter too many, too few, or another; never at the start, where it would lead into half of the names.
     fn edit(&mut self, spot: Spot, state: State) {
         let next = self.query[state.at..].chars().next().map(|letter| state.at + letter.len_utf8());
         let spent = State { edits: state.edits + 1, ..state };
-        if state.at == 0 {
+        if state.at < EARLY {
             return;
         }
         if let Some(at) = next {
@@ -169,14 +171,18 @@ impl Walk<'_> {
             return;
         }
         let levels = self.levels;
-        levels.each_child(spot, |byte, next| {
-            self.key[bytes] = byte;
-            if std::str::from_utf8(&self.key[start..=bytes]).is_ok() {
-                with(self, next, bytes + 1);
-            } else if bytes - start < 3 {
-                self.each_letter(next, start, bytes + 1, with);
-            }
-        });
+        levels.each_child(
+            spot,
+            |_, _| true,
+            |byte, next| {
+                self.key[bytes] = byte;
+                if std::str::from_utf8(&self.key[start..=bytes]).is_ok() {
+                    with(self, next, bytes + 1);
+                } else if bytes - start < 3 {
+                    self.each_letter(next, start, bytes + 1, with);
+                }
+            },
+        );
     }
 
     /// Where letters lead, and how long the key is then.

@@ -86,12 +86,12 @@ impl Levels<'_> {
         Spot { address: self.nodes.root() as u32, entry: 0 }
     }
 
-    /// Whether a node may go on with one of the bytes of the bits.
+    /// The bits of the bytes that a node goes on with.
     #[inline(always)]
-    pub fn may_go(&self, spot: Spot, bits: u32) -> bool {
+    pub fn onward(&self, spot: Spot) -> u32 {
         match spot.entry {
-            BEYOND => self.nodes.node(spot.address as usize).onward() & bits != 0,
-            entry => self.shallow.entries[entry as usize].onward & bits != 0,
+            BEYOND => self.nodes.node(spot.address as usize).onward(),
+            entry => self.shallow.entries[entry as usize].onward,
         }
     }
 
@@ -125,22 +125,28 @@ impl Levels<'_> {
         Spot { address: self.shallow.entries[entry].address, entry: entry as u32 }
     }
 
-    /// Calls `with` with every child and its byte.
+    /// Calls `with` with every child and its byte, if `leads` says so of the byte and of what may go on behind it.
     #[inline(always)]
-    pub fn each_child(&self, spot: Spot, mut with: impl FnMut(u8, Spot)) {
+    pub fn each_child(&self, spot: Spot, leads: impl Fn(u8, u32) -> bool, mut with: impl FnMut(u8, Spot)) {
         if spot.entry != BEYOND {
             let entry = &self.shallow.entries[spot.entry as usize];
             if entry.first != 0 {
-                let first = entry.first as usize;
-                for at in first..first + usize::from(entry.count) {
-                    with(self.shallow.bytes[at], self.spot(at));
+                let children = entry.first as usize..entry.first as usize + usize::from(entry.count);
+                let bytes = &self.shallow.bytes[children.clone()];
+                for (at, (&byte, child)) in bytes.iter().zip(&self.shallow.entries[children]).enumerate() {
+                    if leads(byte, child.onward) {
+                        with(byte, Spot { address: child.address, entry: entry.first + at as u32 });
+                    }
                 }
                 return;
             }
         }
         let node = self.nodes.node(spot.address as usize);
         for at in 0..node.len() {
-            with(node.byte(at), Spot { address: node.way(at).0 as u32, entry: BEYOND });
+            let byte = node.byte(at);
+            if leads(byte, u32::MAX) {
+                with(byte, Spot { address: node.way(at).0 as u32, entry: BEYOND });
+            }
         }
     }
 }

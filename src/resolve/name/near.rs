@@ -15,9 +15,9 @@ use std::ops::Range;
 /// Letters of the longest name in which two edits are looked for.
 const FAR: usize = 32;
 /// Where the readings an edit away are worse than this, other alphabets are tried.
-const FAIR: f64 = -4.5;
+const FAIR: f64 = -6.0;
 /// Near readings worse than this are no answer.
-const POOR: f64 = -8.0;
+const POOR: f64 = -9.0;
 /// Letters of a basic form whose near names are looked for, and how many such forms.
 const NEAR_FORM: usize = 5;
 const NEAR_FORMS: usize = 8;
@@ -79,7 +79,7 @@ impl Namer<'_> {
         let poor = |found: &Readings| found.all[before..].iter().all(|r| r.weight < POOR || !mention.may_lie_in(r.country));
         self.near_places(&key, 1, place_type, found);
         if found.all[before..].iter().all(|r| r.weight < FAIR || !mention.may_lie_in(r.country)) {
-            self.respelled(key.as_str(), 0, place_type, mention, found);
+            self.respelled(key.as_str(), false, place_type, mention, found);
         }
         if far && (6..=FAR).contains(&letters) && poor(found) {
             self.near_places(&key, 2, place_type, found);
@@ -89,7 +89,7 @@ impl Namer<'_> {
             self.bent_and_misspelt(core, mention, far, place_type, found);
         }
         if far && poor(found) {
-            self.respelled(key.as_str(), 1, place_type, mention, found);
+            self.respelled(key.as_str(), true, place_type, mention, found);
         }
         self.swapped(core, found);
     }
@@ -106,7 +106,7 @@ impl Namer<'_> {
         let forms = self.forms(core);
         let before = found.all.len();
         for form in forms.iter().filter(|form| !form.is_ascii()) {
-            self.respelled(form, 0, kind, mention, found);
+            self.respelled(form, false, kind, mention, found);
         }
         if found.all.len() > before || !far {
             return;

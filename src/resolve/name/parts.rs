@@ -73,7 +73,9 @@ impl Namer<'_> {
         let clues = Clues::new(clues, tokens.len());
         let out = Extraction { tokens, clues, ..Extraction::default() };
         let namer = Namer::new(self.know, &out, &parted);
+        let letters = found.letters;
         namer.name(&whole, found);
+        found.letters = letters;
     }
 }
 
