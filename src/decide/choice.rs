@@ -314,10 +314,17 @@ const LOOKUP_NONE: f64 = 0.02;
 /// What would be done about a name that stands alone.
 pub fn lookup(answers: &[Answer], letters: usize) -> Decision {
     match answers.first() {
-        Some(first) if first.score >= LOOKUP_CLEAR && !is_daring(first.candidate.how, letters) => Decision::Clear,
+        Some(first) if first.score >= LOOKUP_CLEAR && !is_daring(first.candidate.how, letters) && !overrules(first, answers) => {
+            Decision::Clear
+        }
         Some(first) if first.score >= LOOKUP_NONE => Decision::Close,
         _ => Decision::None,
     }
+}
+
+/// A large place's other name is a small one's main name: whoever writes it may well mean the small one.
+fn overrules(first: &Answer, answers: &[Answer]) -> bool {
+    first.candidate.how.is_other_name() && answers.iter().any(|answer| answer.candidate.how == How::Main)
 }
 
 /// What the weighed probability of a place has been worth on annotated lists: (weighed, right), straight between the points.
