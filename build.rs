@@ -13,13 +13,15 @@ mod meaning;
 mod opening;
 #[path = "build/opening.rs"]
 mod openings;
+#[path = "src/know/words/table.rs"]
+mod table;
 #[path = "src/vocab.rs"]
 #[allow(dead_code)]
 mod vocab;
 
 use meaning::{KINDS, Meaning, Role};
 use openings::Openings;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -27,7 +29,6 @@ const STAR: u8 = 1;
 const END: u8 = 2;
 const EXACT: u8 = 0x80;
 const VOWELS: &str = "aeiouyh";
-const ELIDE: &str = "# elide:";
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -164,6 +165,7 @@ fn find_tables(root: &Path) -> Result<Vec<Table>, Failure> {
         "src/know/fold.rs",
         "src/know/words/meaning.rs",
         "src/know/words/opening.rs",
+        "src/know/words/table.rs",
     ] {
         println!("cargo::rerun-if-changed={source}");
     }
@@ -188,13 +190,6 @@ struct Compiler {
     openings: Openings,
 }
 
-/// Which letters may be written before a vowel, and what has been met, while one table is read.
-#[derive(Default)]
-struct TableState {
-    elisions: Vec<String>,
-    seen: HashMap<Vec<String>, usize>,
-}
-
 impl Compiler {
     fn new() -> Compiler {
         Compiler { trie: Trie { nodes: vec![Branch::default()] }, openings: Openings::default() }
@@ -202,57 +197,29 @@ impl Compiler {
 
     fn add_table(&mut self, table: &Table, tag: u8) -> Result<(), Failure> {
         let text = fs::read_to_string(&table.path).map_err(|e| format!("{}: {e}", table.path.display()))?;
-        let mut state = TableState::default();
+        let (mut rows, mut elisions) = (table::Rows::new(table.kind, table.columns), Vec::new());
         for (index, line) in text.lines().enumerate() {
             let place = |message: String| format!("{}:{}: {message}", table.path.display(), index + 1);
-            if let Some(elisions) = line.strip_prefix(ELIDE) {
-                state.elisions = elisions.split_whitespace().map(fold::fold).collect();
-            } else if !line.is_empty() && !line.starts_with('#') {
-                self.add_row(table, tag, line, index + 1, &mut state).map_err(place)?;
+            if let Some(words) = line.strip_prefix(table::ELIDE) {
+                elisions = words.split_whitespace().map(fold::fold).collect();
+            } else if let Some(row) = rows.read(line, index + 1).map_err(place)? {
+                self.add_row(table, tag, row, &elisions);
             }
         }
         Ok(())
     }
 
-    fn add_row(&mut self, table: &Table, tag: u8, line: &str, number: usize, state: &mut TableState) -> Result<(), String> {
-        let columns: Vec<&str> = line.split('\t').collect();
-        let (phrase, before) = columns.split_last().ok_or("an empty row")?;
-        if before.len() != table.columns {
-            return Err(format!("{} columns before the phrase where {} belong", before.len(), table.columns));
-        }
-        let meaning = Meaning::parse(table.kind, before).ok_or(format!("\"{}\" is no meaning of this kind", before.join(" ")))?;
-        let tokens = tokens(phrase)?;
-        if let Some(other) = state.seen.insert(tokens.clone(), number) {
-            return Err(format!("the phrase \"{phrase}\" stands in line {other} too"));
-        }
-        let [kind, a, b] = meaning.code();
-        let exact = if phrase.contains('*') { 0 } else { EXACT };
-        for tokens in elided(tokens, &state.elisions) {
+    fn add_row(&mut self, table: &Table, tag: u8, row: table::Row, elisions: &[String]) {
+        let [kind, a, b] = row.meaning.code();
+        let exact = if row.exact { EXACT } else { 0 };
+        for tokens in elided(row.tokens, elisions) {
             // What `gate` asks for; see there.
-            if table.kind == "agreement" || matches!(meaning, Meaning::Role(Role::International)) {
+            if table.kind == "agreement" || matches!(row.meaning, Meaning::Role(Role::International)) {
                 self.openings.add(&tokens);
             }
             self.trie.insert(&tokens, [kind, a, b, tag | exact]);
         }
-        Ok(())
     }
-}
-
-/// The folded tokens of a phrase; a stem keeps its star.
-fn tokens(phrase: &str) -> Result<Vec<String>, String> {
-    let mut tokens = Vec::new();
-    for word in phrase.split_whitespace() {
-        let stem = word.strip_suffix('*');
-        let folded = fold::fold(stem.unwrap_or(word));
-        if folded.is_empty() || stem.unwrap_or(word).contains('*') {
-            return Err(format!("\"{word}\" is no word and no stem"));
-        }
-        tokens.extend(folded.split(' ').map(str::to_owned));
-        if let (Some(_), Some(last)) = (stem, tokens.last_mut()) {
-            last.push('*');
-        }
-    }
-    if tokens.is_empty() { Err("no phrase".to_owned()) } else { Ok(tokens) }
 }
 
 /// The phrase, and the phrase with each elided word joined to it (an apostrophe vanishes when a word is folded).

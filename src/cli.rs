@@ -13,6 +13,7 @@ use std::path::PathBuf;
   twintown diff --since HEAD            what changed in output/ since the last commit
   twintown review import output/review.csv      keep the answers of a filled sheet
   twintown rule tt-0123456789ab:place-ambiguous 2
+  twintown check --strict                       for a steward's CI
   twintown gazetteer lookup Lwow --country UA")]
 pub struct Cli {
     #[command(subcommand)]
@@ -35,6 +36,8 @@ pub enum Command {
     /// Keep the answers of a filled review sheet in rulings.csv
     #[command(subcommand)]
     Review(Review),
+    /// Check rulings, tables and the output, as a steward's CI does
+    Check(Check),
     /// Look into the gazetteer, or build one
     #[command(subcommand)]
     Gazetteer(Gazetteer),
@@ -181,6 +184,37 @@ pub struct Rule {
     pub pages_of: String,
     #[command(flatten)]
     pub desk: Desk,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Exit status: 0 all is in order, 1 something is wrong (each with its file, line and what to do), 3 all is in order but
+questions are open (with --strict).
+
+Examples:
+  twintown check                    rulings.csv, raw/sources.csv, and that output/ is what a run writes
+  twintown check --strict           no open question either
+  twintown check --data data        the word tables of a working copy as well"
+)]
+pub struct Check {
+    /// Pages or folders of pages
+    #[arg(default_value = "raw")]
+    pub paths: Vec<PathBuf>,
+    /// Folder of the records
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// The steward's file (default: rulings.csv beside the input folder)
+    #[arg(long, value_name = "FILE")]
+    pub rulings: Option<PathBuf>,
+    /// A folder of word tables, <kind>/<language>.tsv
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Exit with status 3 when questions are open
+    #[arg(long)]
+    pub strict: bool,
+    /// Threads to use (default: one a core)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
 }
 
 #[derive(Subcommand, Debug)]

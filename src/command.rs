@@ -1,6 +1,7 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
-use crate::cli::{Build, Desk, Diff, Explain, Extract, Rule};
+use crate::check;
+use crate::cli::{Build, Check, Desk, Diff, Explain, Extract, Rule};
 use crate::diff::{self, Report, Side};
 use crate::error::{Error, ErrorKind};
 use crate::explain;
@@ -143,6 +144,22 @@ fn report(summary: &Summary, output: &Path) {
         let sheet = sheet.display();
         eprintln!("Answer the questions in {sheet} (column ruling), then: twintown review import {sheet}");
     }
+}
+
+pub fn check(options: &Check, know: &Knowledge) -> Result<u8, Error> {
+    let (inputs, output, rulings) = (&options.paths[..], &options.output, options.rulings.as_deref());
+    let jobs = options.jobs.map_or(0, usize::from);
+    let options_here = check::Options { inputs, output, rulings, data: options.data.as_deref(), jobs, know };
+    let report = check::check(&options_here)?;
+    report.problems.iter().for_each(|problem| eprintln!("twintown: {problem}"));
+    let check::Report { pages, rulings, tables, open, .. } = report;
+    let looked = format!("{pages} pages, {rulings} rulings, {tables} word tables");
+    if !report.problems.is_empty() {
+        eprintln!("{} problems in {looked}.", report.problems.len());
+        return Ok(1);
+    }
+    print(&format!("{looked}: in order; {open} questions are open.\n"))?;
+    Ok(if options.strict && open > 0 { OPEN } else { 0 })
 }
 
 pub fn rule(options: &Rule, know: &Knowledge) -> Result<u8, Error> {

@@ -3,6 +3,7 @@
 //! One way through the house: `read` → `segment` → `extract` → `resolve` → `decide` → `write`. Each stage is a function of
 //! what came before and of `know`; nothing flows back, and only `decide` chooses. `ARCHITECTURE.md` tells the rest.
 
+pub mod check;
 pub mod cli;
 pub mod command;
 pub mod decide;

@@ -10,7 +10,9 @@ mod gate;
 pub mod meaning;
 #[allow(dead_code, reason = "some of its numbers only the build needs")]
 mod opening;
+pub mod table;
 
+use super::fold;
 pub use gate::Openings;
 pub use meaning::{AgreementKind, Class, KINDS, Meaning, Role};
 
