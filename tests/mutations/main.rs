@@ -211,7 +211,7 @@ fn scores(count: usize) -> (BTreeMap<usize, Score>, Vec<String>) {
             Some((edit, _)) => page.edit(*edit, &ruled.items, &mut dice),
             None => {
                 let edits: Vec<Edit> = (0..2 + dice.roll(3)).map(|_| EDITS[dice.roll(EDITS.len())].0).collect();
-                edits.into_iter().fold(false, |edited, edit| page.edit(edit, &ruled.items, &mut dice) || edited)
+                edits.into_iter().filter(|&edit| page.edit(edit, &ruled.items, &mut dice)).count() > 0
             }
         };
         if edited && page.bytes() != ruled.page.bytes() {
