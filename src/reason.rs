@@ -75,6 +75,8 @@ pub enum Reason {
     NoPlace,
     RegionBeside(RegionId),
     Stated(Country),
+    /// A state that is no more was where this country is.
+    Succeeds(Country),
     Heading(Country),
     Group {
         country: Country,
@@ -122,6 +124,9 @@ impl Reason {
             Borough(name) => ("a quarter of the city named before it: ", name, ""),
             RegionBeside(region) => ("the region ", Called::Region(region), " is named beside it"),
             Stated(country) => ("the page states ", Called::Country(country), " beside the name"),
+            Succeeds(country) => {
+                ("the page names a state that is no more; the place lies in ", Called::Country(country), " today")
+            }
             Heading(country) => ("", Called::Country(country), " is the heading of the list"),
             OnlyCountry(country) => ("only ", Called::Country(country), " has a place of this name"),
             Weight(country) => ("the place in ", Called::Country(country), " is by far the likeliest of this name"),

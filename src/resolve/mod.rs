@@ -83,5 +83,9 @@ pub struct Share {
 
 pub fn log_sum(values: impl Iterator<Item = f64> + Clone) -> f64 {
     let most = values.clone().fold(f64::NEG_INFINITY, f64::max);
-    if most == f64::NEG_INFINITY { most } else { most + libm::log(values.map(|v| libm::exp(v - most)).sum()) }
+    if most == f64::NEG_INFINITY {
+        most
+    } else {
+        most + libm::log(values.map(|v| if v == most { 1.0 } else { libm::exp(v - most) }).sum())
+    }
 }

@@ -7,7 +7,7 @@ use super::How;
 use crate::know::slip::{self, Slip};
 
 /// An alternate name, against the main one.
-pub const ALTERNATE: f64 = -0.7;
+pub const ALTERNATE: f64 = -1.2;
 /// Two words of a name in each other's place.
 pub const WORDS_SWAPPED: f64 = -2.2;
 /// Nats per natural log of the population.
@@ -33,6 +33,8 @@ pub const IN_REGION: f64 = 5.0;
 /// The name of a region, where nothing says that a region is meant.
 pub const REGION: f64 = -1.5;
 /// A region or island of that name exists, and a place too.
+pub const OTHER_LEVEL: f64 = -4.0;
+/// A place of the same name in the same country, where no word says "region".
 pub const REGION_BESIDE_PLACE: f64 = -5.0;
 /// A name without its word for the kind of place.
 pub const STRIPPED: f64 = -0.3;

@@ -8,7 +8,7 @@ use crate::read::Document;
 use crate::record::{Decided, LineFate, Member, Question, Record};
 use crate::rulings::Tally;
 use crate::vocab::{Flag, LineRole};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What pages have added to the output files and nobody has written yet.
 #[derive(Default, Debug)]
@@ -40,7 +40,7 @@ struct OpenLine {
 }
 
 /// What a page, or a run, came to.
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub agreements: u64,
     pub lines: u64,
@@ -130,7 +130,7 @@ impl Table<'_> {
     }
 
     fn plain(&mut self, text: &str) {
-        if none_is(text.as_bytes(), |byte| byte == b',' || byte == b'"' || byte == b'\n' || byte == b'\r') {
+        if none_is(text.as_bytes(), |bytes| bytes.is(b',') | bytes.is(b'"') | bytes.is(b'\n') | bytes.is(b'\r')) {
             return self.ready(text.as_bytes());
         }
         self.next();
@@ -185,27 +185,35 @@ impl Renderer<'_> {
 
     fn agreements(&self, out: &mut Vec<u8>) {
         if !self.decided.records.is_empty() {
+            let home = &self.decided.municipality;
+            let (source, home) = (
+                cells(|table| table.text(&self.document.source)),
+                cells(|table| {
+                    table.text(&home.name);
+                    table.plain(home.country.map_or("", |c| self.know.gazetteer.code(c)));
+                }),
+            );
             let mut table = Table::new(out);
-            self.decided.records.iter().for_each(|record| self.agreement(record, &mut table));
+            self.decided.records.iter().for_each(|record| self.agreement(record, &source, &home, &mut table));
         }
     }
 
-    fn agreement(&self, record: &Record, table: &mut Table) {
+    /// `source` and `home`: the cells that all rows of the page have.
+    fn agreement(&self, record: &Record, source: &[u8], home: &[u8], table: &mut Table) {
         let (text, gazetteer) = (&self.document.text, &self.know.gazetteer);
-        let home = &self.decided.municipality;
         let span = |span: Option<crate::span::Span>| span.map_or("", |s| s.of(text));
         table.plain(&record.id);
-        table.text(&self.document.source);
+        table.ready(source);
         table.number(record.line as u64);
-        table.text(&home.name);
-        table.word(home.country.map_or("", |c| gazetteer.code(c)));
+        table.ready(home);
         table.text(&record.party);
         table.text(&record.partner);
         table.text(record.partner_raw.of(text));
         table.word(record.place_type.word());
-        table.word(record.country.map_or("", |c| gazetteer.code(c)));
+        table.plain(record.country.map_or("", |c| gazetteer.code(c)));
         table.plain(record.country.map_or("", |c| gazetteer.country_name(c)));
         table.text(record.region.map_or("", |r| gazetteer.region(r).name));
+        table.word(record.region.map_or("", |r| gazetteer.region(r).iso));
         match record.place {
             Some(place) => {
                 let (latitude, longitude) = gazetteer.coordinates(place);
@@ -279,8 +287,7 @@ impl Renderer<'_> {
     }
 
     fn lines(&self, out: &mut Rendered) {
-        let mut source = Vec::new();
-        Table::new(&mut source).text(&self.document.source);
+        let source = cells(|table| table.text(&self.document.source));
         let last = self.decided.lines.len().saturating_sub(1);
         let mut open = out.open_line.take();
         let mut table = Table::new(&mut out.lines);
@@ -328,6 +335,13 @@ fn joined(before: String, ids: &str) -> String {
 fn telling(role: LineRole) -> usize {
     use LineRole::*;
     [Blank, Other, Contact, Prose, Heading, Membership, Record, Unread].iter().position(|&known| known == role).unwrap_or(0)
+}
+
+/// Cells for many rows.
+fn cells(with: impl FnOnce(&mut Table)) -> Vec<u8> {
+    let mut cells = Vec::new();
+    with(&mut Table::new(&mut cells));
+    cells
 }
 
 /// Places behind the point of degrees and of probabilities.

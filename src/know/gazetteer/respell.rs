@@ -171,14 +171,18 @@ impl Walk<'_> {
             return;
         }
         let levels = self.levels;
-        levels.each_child(spot, |byte, next| {
-            self.key[bytes] = byte;
-            if std::str::from_utf8(&self.key[start..=bytes]).is_ok() {
-                with(self, next, bytes + 1);
-            } else if bytes - start < 3 {
-                self.each_letter(next, start, bytes + 1, with);
-            }
-        });
+        levels.each_child(
+            spot,
+            |_, _| true,
+            |byte, next| {
+                self.key[bytes] = byte;
+                if std::str::from_utf8(&self.key[start..=bytes]).is_ok() {
+                    with(self, next, bytes + 1);
+                } else if bytes - start < 3 {
+                    self.each_letter(next, start, bytes + 1, with);
+                }
+            },
+        );
     }
 
     /// Where letters lead, and how long the key is then.

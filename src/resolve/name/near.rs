@@ -43,6 +43,10 @@ impl Namer<'_> {
                 self.near_name(&(mention.name.start..other.end), None, mention, far, found);
             }
         }
+        if found.all.is_empty() {
+            self.unknown_part(&mention.name, found);
+        }
+        self.boroughs(mention, found);
         self.regions_beside(mention, found);
         self.prune(&mut found.all);
     }
@@ -155,6 +159,9 @@ impl Namer<'_> {
         let mut hits: Vec<(u8, f64, NameHit)> = Vec::new();
         let (mut last, mut cost) = (NameKey::default(), 0.0);
         self.know.gazetteer.near(key.as_str(), edits, &mut |known, distance, hit| {
+            if !digits(known).eq(digits(key.as_str())) {
+                return;
+            }
             if distance > 0 && last.as_str() != known {
                 last = NameKey::default();
                 last.push(known);
@@ -189,4 +196,9 @@ impl Namer<'_> {
             }
         }
     }
+}
+
+/// A number in a name says which one is meant; it is not misspelt ("Praha 5").
+fn digits(key: &str) -> impl Iterator<Item = u8> {
+    key.bytes().filter(u8::is_ascii_digit)
 }
