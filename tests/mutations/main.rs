@@ -75,7 +75,6 @@ fn ruled(bytes: Vec<u8>, know: &Knowledge) -> Option<Ruled> {
         *nth += usize::from(mentions.insert(record.partner_raw));
         let standing = [&quote, &name].map(|said| times(said, &words(&document.text)));
         let home = || Home { name: name.clone(), quote: quote.clone(), line, lines: lines.clone(), times: standing, nth: *nth };
-        let standing = [&quote, &name].map(|said| times(said, &words(&document.text)));
         let sighting = lookout.sightings.iter().find(|s| s.records.iter().any(|(id, _)| *id == record.id))?;
         let act = &sighting.records.iter().find(|(id, _)| *id == record.id)?.1;
         let ruling = |subject, answer, act: &str| {
@@ -212,7 +211,7 @@ fn scores(count: usize) -> (BTreeMap<usize, Score>, Vec<String>) {
             Some((edit, _)) => page.edit(*edit, &ruled.items, &mut dice),
             None => {
                 let edits: Vec<Edit> = (0..2 + dice.roll(3)).map(|_| EDITS[dice.roll(EDITS.len())].0).collect();
-                edits.into_iter().fold(false, |edited, edit| page.edit(edit, &ruled.items, &mut dice) || edited)
+                edits.into_iter().filter(|&edit| page.edit(edit, &ruled.items, &mut dice)).count() > 0
             }
         };
         if edited && page.bytes() != ruled.page.bytes() {
