@@ -49,6 +49,7 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("channels.rs"), channels(&root.join("data/transliteration"))?)?;
     fs::write(out.join("endings.rs"), endings(&root.join("data/ending"), &languages)?)?;
     fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
+    fs::write(out.join("car_codes.rs"), car_codes(&root.join("data/car_code"))?)?;
     Ok(())
 }
 
@@ -134,6 +135,18 @@ fn channels(folder: &Path) -> Result<String, Failure> {
         ))
     };
     Ok(format!("&[{}]", files.iter().map(channel).collect::<Result<String, Failure>>()?))
+}
+
+/// `letters  country`, sorted by letters.
+fn car_codes(folder: &Path) -> Result<String, Failure> {
+    let mut entries = BTreeMap::new();
+    for (place, row) in rows(folder)? {
+        let [letters, country] = &row[..] else { return Err(format!("{place}: letters and a country belong here").into()) };
+        if entries.insert(letters.clone(), country.clone()).is_some() {
+            return Err(format!("{place}: \"{letters}\" stands in another line too").into());
+        }
+    }
+    Ok(format!("&[{}]", entries.iter().map(|(letters, country)| format!("({letters:?}, {country:?}),\n")).collect::<String>()))
 }
 
 /// `ending  what stands instead (or nothing)`, longest endings first, with a bit for each language that has them.

@@ -237,6 +237,9 @@ fn edited(name: &str, rng: &mut Rng) -> String {
     letters.into_iter().collect()
 }
 
+/// So many names of each kind of failure are printed.
+const SHOWN: usize = 25;
+
 /// Every `step`th main name with its country: itself at rank 1, and clear unless another place of the country bears that name.
 fn canonical(step: usize) -> bool {
     let gazetteer = Gazetteer::embedded();
@@ -255,7 +258,11 @@ fn canonical(step: usize) -> bool {
             (_, false, Decision::Clear) => "several bearers: another first, clear",
             (_, false, _) => "several bearers: another first, asked",
         };
-        *counts.entry(what).or_default() += 1;
+        let count = counts.entry(what).or_default();
+        *count += 1;
+        if bearers == 1 && (!first || decision != Decision::Clear) && *count <= SHOWN {
+            println!("{} {} {}: {what}", place.geonames_id, place.name, gazetteer.code(place.country));
+        }
     }
     println!("main names fed back in with their country:");
     counts.iter().for_each(|(what, count)| println!("  {what:<45} {count:>8}"));

@@ -16,6 +16,8 @@ pub struct Options<'a> {
     pub inputs: &'a [PathBuf],
     pub output: &'a Path,
     pub rulings: Option<&'a Path>,
+    /// As `extract` was given it.
+    pub max_auto_error: Option<f64>,
     /// A folder of word tables, `<kind>/<language>.tsv`.
     pub data: Option<&'a Path>,
     pub jobs: usize,
@@ -137,8 +139,10 @@ fn table(path: &Path, kind: &'static str, columns: usize, problems: &mut Vec<Err
 fn output(options: &Options, report: &mut Report) -> Result<(), Error> {
     let aside = tempfile::tempdir().map_err(|cause| Error::io("cannot make a folder to run in", &std::env::temp_dir(), cause))?;
     let fresh = aside.path().join("output");
-    let Options { inputs, rulings, jobs, know, .. } = *options;
-    let summary = run::run(&run::Options { inputs, output: &fresh, rulings, jobs, know }, &|_, _| ())?;
+    let Options { inputs, rulings, jobs, max_auto_error, know, .. } = *options;
+    let (full, compare) = (true, false);
+    let asked = run::Options { inputs, output: &fresh, rulings, jobs, max_auto_error, know, full, compare };
+    let summary = run::run(&asked, &|_, _| ())?;
     report.open = summary.counts.open;
     for name in OUTPUT {
         let (path, new) = (options.output.join(name), fresh.join(name));

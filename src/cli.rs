@@ -1,5 +1,6 @@
 //! Turns the words that a user typed into options; what they mean is done elsewhere.
 
+use crate::diff::Format;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use std::path::PathBuf;
   twintown extract                      read raw/, write output/
   twintown extract pages -o records     other folders
   twintown explain raw/page.txt:91
+  twintown diff --since HEAD            what changed in output/ since the last commit
   twintown review import output/review.csv      keep the answers of a filled sheet
   twintown rule tt-0123456789ab:place-ambiguous 2
   twintown check --strict                       for a steward's CI
@@ -27,11 +29,15 @@ pub enum Command {
     Extract(Extract),
     /// Print why a page's records are as they are: rivals, weights, reasons, the words of the page
     Explain(Explain),
+    /// Tell what changed between two outputs: added, ended, removed, changed field by field
+    Diff(Diff),
     /// Answer one question, or correct any record, in the steward's file rulings.csv
     Rule(Rule),
     /// Keep the answers of a filled review sheet in rulings.csv
     #[command(subcommand)]
     Review(Review),
+    /// Measure on annotated pages how often rows are right, by confidence, set, language and layout
+    Accuracy(Accuracy),
     /// Check rulings, tables and the output, as a steward's CI does
     Check(Check),
     /// Look into the gazetteer, or build one
@@ -40,7 +46,14 @@ pub enum Command {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but questions are open (with --strict).
+#[command(after_help = "Examples:
+  twintown extract                      read raw/, write output/
+  twintown extract --watch              and again whenever a page changes, until Ctrl-C
+
+Pages that have not changed since the last run are not read again; what is known of them lies in .twintown-cache/ beside
+the output folder and may be deleted.
+
+Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but questions are open (with --strict).
 Rulings are read from rulings.csv beside the input folder. A run never writes that file, and refuses to write over answers
 in the output's review.csv that were not imported (`twintown review import`).")]
 pub struct Extract {
@@ -53,15 +66,66 @@ pub struct Extract {
     /// The steward's file (default: rulings.csv beside the input folder)
     #[arg(long, value_name = "FILE")]
     pub rulings: Option<PathBuf>,
+    /// Ask for every row below the confidence at which so many of a hundred have been wrong ("0.5%"), and for no place above it
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub max_auto_error: Option<f64>,
     /// Exit with status 3 when questions are open
     #[arg(long)]
     pub strict: bool,
     /// Threads to use (default: one a core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+    /// Read every page, also those that have not changed since the last run
+    #[arg(long)]
+    pub full: bool,
+    /// Run again whenever a page changes, until Ctrl-C
+    #[arg(long, conflicts_with = "strict")]
+    pub watch: bool,
     /// No summary and no progress, only errors
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// A share of one, written as such or in percent.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.strip_suffix('%').map_or((text, 1.0), |number| (number, 100.0));
+    let share = number.trim().parse::<f64>().map_err(|_| "write a share such as 0.5% or 0.005")? / unit;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("a share lies between 0 and 100%".to_owned()) }
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "A set is a folder with pages/, gold/NAME.csv for each page, and sources.csv (name, language, layout) if that is known.
+
+Example:
+  twintown accuracy annotated/first annotated/second > accuracy.md"
+)]
+pub struct Accuracy {
+    /// Folders of annotated pages
+    #[arg(required = true, value_name = "SET")]
+    pub sets: Vec<PathBuf>,
+    /// Fit the table behind --max-auto-error on half of the pages, and write it here
+    #[arg(long, value_name = "FILE")]
+    pub fit: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  twintown diff before output                       two output folders
+  twintown diff --since HEAD                        output/ against the last commit
+  twintown diff --since v1.2 --format markdown      for a pull request
+
+A record that only stands on another line has not changed. Exit status, as of diff(1): 0 the same, 1 different, 2 could not.")]
+pub struct Diff {
+    /// Two output folders, the older one first; with --since one, or none for output/
+    #[arg(value_name = "FOLDER", num_args = 0..=2)]
+    pub folders: Vec<PathBuf>,
+    /// Compare a folder with what it was in this git revision
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// How to tell it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
 }
 
 #[derive(Args, Debug)]
@@ -170,6 +234,9 @@ pub struct Check {
     /// The steward's file (default: rulings.csv beside the input folder)
     #[arg(long, value_name = "FILE")]
     pub rulings: Option<PathBuf>,
+    /// The share that `extract` was given
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub max_auto_error: Option<f64>,
     /// A folder of word tables, <kind>/<language>.tsv
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,

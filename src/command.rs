@@ -1,17 +1,20 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
+use crate::accuracy;
 use crate::check;
-use crate::cli::{Build, Check, Desk, Explain, Extract, Rule};
-use crate::error::Error;
+use crate::cli::{Accuracy, Build, Check, Desk, Diff, Explain, Extract, Rule};
+use crate::diff::{self, Report, Side};
+use crate::error::{Error, ErrorKind};
 use crate::explain;
 use crate::know::Knowledge;
 use crate::know::gazetteer::{self, Tables};
 use crate::rulings::import::{self, Imported};
 use crate::rulings::{self, Tally};
+use crate::run::watch::{Watch, pause};
 use crate::run::{self, Options, Summary};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -20,6 +23,42 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const OPEN: u8 = 3;
 
 pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
+    if options.watch {
+        watch(options, know);
+    }
+    let summary = extract_once(options, know)?;
+    Ok(if options.strict && summary.counts.open > 0 { OPEN } else { 0 })
+}
+
+/// Runs whenever the files have changed, until it is interrupted; what went wrong is told, and tried again with the next change.
+fn watch(options: &Extract, know: &Knowledge) -> ! {
+    let sheet = [options.output.join("review.csv")];
+    // Where no file of rulings can be told, the run says why.
+    let rulings: Vec<PathBuf> = rulings::locate(options.rulings.as_deref(), &options.paths).into_iter().collect();
+    let (before, sheet) = (Watch { inputs: &options.paths, others: &rulings }, Watch { inputs: &[], others: &sheet });
+    loop {
+        // What changes while a run is on is seen afterwards; the sheet is written by the run itself.
+        let seen = before.look();
+        match extract_once(options, know) {
+            Err(error) if error.kind() == ErrorKind::Busy => {
+                pause();
+                continue;
+            }
+            Err(error) => eprintln!("twintown: {error}"),
+            Ok(_) => {}
+        }
+        if !options.quiet {
+            eprintln!("Waiting for a page to change; Ctrl-C ends it.");
+        }
+        let written = sheet.look();
+        while before.look() == seen && sheet.look() == written {
+            pause();
+        }
+        before.settle();
+    }
+}
+
+fn extract_once(options: &Extract, know: &Knowledge) -> Result<Summary, Error> {
     let start = Instant::now();
     let bar: OnceLock<ProgressBar> = OnceLock::new();
     let shows = !options.quiet && std::io::stderr().is_terminal();
@@ -29,17 +68,49 @@ pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
         }
     };
     let jobs = options.jobs.map_or(0, usize::from);
-    let summary = run::run(
-        &Options { inputs: &options.paths, output: &options.output, rulings: options.rulings.as_deref(), jobs, know },
-        &progress,
-    )?;
+    let (inputs, output, rulings) = (&options.paths, &options.output, options.rulings.as_deref());
+    let (max_auto_error, full, compare) = (options.max_auto_error, options.full, !options.quiet);
+    let summary = run::run(&Options { inputs, output, rulings, jobs, max_auto_error, know, full, compare }, &progress)?;
     if let Some(bar) = bar.get() {
         bar.finish_and_clear();
     }
     if !options.quiet {
         report(&summary, &options.output);
     }
-    Ok(if options.strict && summary.counts.open > 0 { OPEN } else { 0 })
+    Ok(summary)
+}
+
+/// Says what changed; 2 for trouble, because 1 means that something did.
+pub fn diff(options: &Diff) -> u8 {
+    match changed(options) {
+        Ok(status) => status,
+        Err(error) => {
+            eprintln!("twintown: {error}");
+            2
+        }
+    }
+}
+
+fn changed(options: &Diff) -> Result<u8, Error> {
+    let (old, new) = sides(options)?;
+    let report = Report::between(&old, &new)?;
+    let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    print(&diff::print(&report, options.format, coloured))?;
+    Ok(u8::from(!report.same))
+}
+
+fn sides(options: &Diff) -> Result<(Side, Side), Error> {
+    match (&options.since, options.folders.as_slice()) {
+        (None, [old, new]) => Ok((Side::folder(old), Side::folder(new))),
+        (Some(revision), [] | [_]) => {
+            let folder = options.folders.first().map_or(Path::new("output"), |folder| folder.as_path());
+            Ok((Side::revision(folder, revision)?, Side::folder(folder)))
+        }
+        _ => {
+            let help = "name two output folders, the older one first, or --since and at most one";
+            Err(Error::new(ErrorKind::Missing, "it is not clear what to compare", help))
+        }
+    }
 }
 
 fn new_bar(total: u64) -> ProgressBar {
@@ -50,10 +121,15 @@ fn new_bar(total: u64) -> ProgressBar {
 
 fn report(summary: &Summary, output: &Path) {
     let counts = summary.counts;
+    let read = if summary.read < summary.pages { format!(" ({} read anew)", summary.read) } else { String::new() };
     eprintln!(
-        "{} pages: {} agreements, {} memberships, {} open questions; {} lines accounted for, {} unread.",
+        "{} pages{read}: {} agreements, {} memberships, {} open questions; {} lines accounted for, {} unread.",
         summary.pages, counts.agreements, counts.memberships, counts.open, counts.lines, counts.unread
     );
+    if let Some(changes) = &summary.changes {
+        let told = changes.counts(true);
+        eprintln!("Agreements since the last run: {}.", if told.is_empty() { "nothing has changed" } else { &told });
+    }
     let rulings = counts.rulings();
     if rulings.total() > 0 {
         let Tally { kept, moved, stale, orphan } = rulings;
@@ -71,11 +147,15 @@ fn report(summary: &Summary, output: &Path) {
     }
 }
 
+pub fn accuracy(options: &Accuracy, know: &Knowledge) -> Result<u8, Error> {
+    print(&accuracy::report(&options.sets, options.fit.as_deref(), know)?)
+}
+
 pub fn check(options: &Check, know: &Knowledge) -> Result<u8, Error> {
     let (inputs, output, rulings) = (&options.paths[..], &options.output, options.rulings.as_deref());
     let jobs = options.jobs.map_or(0, usize::from);
-    let options_here = check::Options { inputs, output, rulings, data: options.data.as_deref(), jobs, know };
-    let report = check::check(&options_here)?;
+    let (data, max_auto_error) = (options.data.as_deref(), options.max_auto_error);
+    let report = check::check(&check::Options { inputs, output, rulings, max_auto_error, data, jobs, know })?;
     report.problems.iter().for_each(|problem| eprintln!("twintown: {problem}"));
     let check::Report { pages, rulings, tables, open, .. } = report;
     let looked = format!("{pages} pages, {rulings} rulings, {tables} word tables");

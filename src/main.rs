@@ -27,6 +27,8 @@ fn outcome(cli: &Cli) -> Result<u8, Error> {
     match &cli.command {
         Command::Extract(options) => command::extract(options, know),
         Command::Explain(options) => command::explain(options, know),
+        Command::Accuracy(options) => command::accuracy(options, know),
+        Command::Diff(options) => Ok(command::diff(options)),
         Command::Check(options) => command::check(options, know),
         Command::Rule(options) => command::rule(options, know),
         Command::Review(cli::Review::Import { file, desk }) => command::import(file, desk, know),

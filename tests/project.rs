@@ -24,6 +24,7 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
 
 fn sources() -> Vec<PathBuf> {
     let mut files = vec![root().join("build.rs")];
+    rust_files(&root().join("build"), &mut files);
     rust_files(&root().join("src"), &mut files);
     files
 }

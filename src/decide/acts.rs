@@ -48,7 +48,7 @@ const DOUBTS: usize = 5;
 const COMPARED: usize = 200;
 
 /// What a doubt leaves of the chance that the act is told rightly.
-const DOUBT: f64 = 0.6;
+const DOUBT: f64 = 0.45;
 
 /// What two mentions must share to be of one partner.
 #[derive(PartialEq, Eq, Hash)]
@@ -72,8 +72,8 @@ pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) ->
         let identity = identity(out, mention, place);
         let known = first.get(&identity).copied().or_else(|| inflected(page, mention, &first)).map(|m| last(&fates, m));
         match known {
-            Some(into) if joins(mention, &out.mentions[into]) => {
-                let later = mention.origin != Origin::Prose;
+            Some(into) if joins(mention, &out.mentions[into]) || only_ends(mention) => {
+                let later = mention.origin != Origin::Prose && !only_ends(mention);
                 let fate = bring_together(&mut fates, out, m, into, later);
                 fates.push(fate);
                 if later {
@@ -156,6 +156,11 @@ pub fn last(fates: &[Fate], mut m: usize) -> usize {
 /// Prose goes on about a partner named before; two items of a list are two records.
 fn joins(later: &Mention, earlier: &Mention) -> bool {
     later.origin == Origin::Prose || earlier.origin == Origin::Prose
+}
+
+/// "Suspended: Lugo, since 2022", where Lugo stands in the list above: what is told is the end of that relation.
+fn only_ends(mention: &Mention) -> bool {
+    matches!(mention.status, Status::Ended | Status::Suspended) && mention.acts.iter().all(|act| act.kind == ActKind::None)
 }
 
 /// A named act beats a mere relation; acts of other dates or types are further acts.
@@ -280,14 +285,14 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list: &List) -> Told {
         (ActKind::Relation(_), Some((t, at))) if act.date.is_none() && ended => {
             (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone()))
         }
-        (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.95, Reason::ItemAct, words),
-        (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone())),
+        (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.98, Reason::ItemAct, words),
+        (ActKind::Bare, Some((t, at))) => (*t, 0.97, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::Bare, None) => (AgreementType::Cooperation, 0.9, Reason::ItemAct, words),
         (ActKind::Relation(t), _) => (t, 0.9, Reason::ItemAct, words),
         (ActKind::None, _) if silent && (act.date.is_none() || group.bare_act) => {
             (AgreementType::Unspecified, 0.99, Reason::ListNamesActs, None)
         }
-        (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, out.tokens.span_here(at.clone())),
+        (ActKind::None, Some((t, at))) => (*t, 0.988, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::None, None) => (AgreementType::Unspecified, 0.9, Reason::NoAct, None),
     };
     let mut flags = ArrayVec::new();
@@ -323,7 +328,7 @@ fn date_evidence(
         None => {
             flags.push(Flag::DateMissing);
             evidence.push(Evidence { field: "date", reason: Reason::NoDate, span: None });
-            0.995
+            0.985
         }
         Some((date, span)) => {
             evidence.push(Evidence { field: "date", reason: Reason::PageDate, span: Some(*span) });

@@ -152,6 +152,7 @@ impl Page<'_> {
             Flag::DateDoubtful => {
                 format!("Which date belongs to “{raw}”? The page has several near it, or none that is clearly its own.")
             }
+            Flag::ConfidenceLow => format!("Is the row about “{raw}” right as it stands?"),
             Flag::MunicipalityUnknown if self.decided.municipality.name.is_empty() => {
                 "Which municipality's page is this? Its text does not say.".to_owned()
             }

@@ -1,7 +1,7 @@
 //! Turns the rival readings of one mention into a choice with its probability; all thresholds of the program stand here.
 
 use crate::extract::dissolved::is_dissolved;
-use crate::extract::{Extraction, Mention};
+use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::lookup::{Answer, Decision};
@@ -32,6 +32,10 @@ pub const HOME_SURE: f64 = 0.5;
 pub const HOME_CERTAIN: f64 = 0.8;
 /// A name that means a partner less surely than this is asked.
 pub const BELIEF_SURE: f64 = 0.9;
+/// A body whose seat is surer than this lies where the seat does.
+const SEAT_SURE: f64 = 0.9;
+/// A name that fits so much better in another country (in nats) than in its list's is asked.
+const OUTLIER: f64 = 3.0;
 /// Rivals below this probability are not shown.
 const SHOWN: f64 = 0.001;
 const MOST_CANDIDATES: usize = 8;
@@ -232,7 +236,11 @@ impl<'a> Chooser<'a> {
         let settled = mention.stated.iter().any(|s| Some(s.0) == choice.country);
         let main = choice.reading.is_some_and(|r| r.how == How::Main && !r.stripped) && choice.basis == Some(CountryBasis::Place);
         let least = if main { LONE_NAME_SURE } else { COUNTRY_SURE };
+        let doubtful = choice.basis == Some(CountryBasis::Place)
+            && choice.reading.is_some_and(|r| self.is_far_fetched(m, r, choice.probability));
         if choice.country.is_some() && choice.country_probability < least
+            || doubtful
+            || self.is_outlier(m, choice.country)
             || choice.basis == Some(CountryBasis::Order) && (choice.country_probability < ORDER_SURE || self.is_alone(mention))
         {
             choice.flags.push(Flag::CountryAmbiguous);
@@ -246,6 +254,29 @@ impl<'a> Chooser<'a> {
         if inferred {
             choice.flags.push(Flag::CountryInferred);
         }
+    }
+
+    /// Nothing tells the country but a name that is only near to the place's, in a line without a list; or a body's seat.
+    fn is_far_fetched(&self, m: usize, reading: &Reading, probability: f64) -> bool {
+        let mention = &self.out.mentions[m];
+        let listed = mention.origin == Origin::Item || self.out.groups[mention.group as usize].members.len() > 1;
+        match reading.how {
+            How::Near(_) => !listed,
+            How::Seat => probability < SEAT_SURE,
+            _ => false,
+        }
+    }
+
+    /// In the country that the list shares the name is at best near to a place's; in another country it is a place's own.
+    fn is_outlier(&self, m: usize, country: Option<Country>) -> bool {
+        let readings = &self.weighed.readings[m].all;
+        let best = |here: bool| {
+            let all = readings.iter().filter(|r| (Some(r.country) == country) == here && r.place.is_some());
+            all.max_by(|a, b| a.weight.total_cmp(&b.weight))
+        };
+        let shared = self.weighed.chain.members[self.weighed.chain.node_of[m]].shared;
+        let (Some(own), Some(other)) = (best(true), best(false)) else { return false };
+        shared && matches!(own.how, How::Near(_) | How::Alternate | How::Former) && other.weight > own.weight + OUTLIER
     }
 
     /// The page names a region beside the place, and the place lies in another.
@@ -283,10 +314,17 @@ const LOOKUP_NONE: f64 = 0.02;
 /// What would be done about a name that stands alone.
 pub fn lookup(answers: &[Answer], letters: usize) -> Decision {
     match answers.first() {
-        Some(first) if first.score >= LOOKUP_CLEAR && !is_daring(first.candidate.how, letters) => Decision::Clear,
+        Some(first) if first.score >= LOOKUP_CLEAR && !is_daring(first.candidate.how, letters) && !overrules(first, answers) => {
+            Decision::Clear
+        }
         Some(first) if first.score >= LOOKUP_NONE => Decision::Close,
         _ => Decision::None,
     }
+}
+
+/// A large place's other name is a small one's main name: whoever writes it may well mean the small one.
+fn overrules(first: &Answer, answers: &[Answer]) -> bool {
+    first.candidate.how.is_other_name() && answers.iter().any(|answer| answer.candidate.how == How::Main)
 }
 
 /// What the weighed probability of a place has been worth on annotated lists: (weighed, right), straight between the points.

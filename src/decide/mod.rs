@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod ask;
+pub mod bound;
 pub mod choice;
 
 use crate::extract::{Extraction, Mention, Origin};
@@ -253,10 +254,13 @@ fn place_type(page: &Page, m: usize, choice: &Choice) -> PlaceType {
     choice.country.map_or(kind, |country| codes::kind_in(page.know.gazetteer.code(country), kind))
 }
 
+/// A name that hardly anything makes a partner's is one as often as not.
+const LEAST_BELIEF: f64 = 0.5;
+
 /// The chance that all fields are right, from the chances of each.
 fn confidence(place: f64, act: f64, belief: f64, flags: &[Flag]) -> f64 {
     let place = choice::calibrated(place.clamp(0.0, 1.0));
-    let mut value = place * act * (0.5 + 0.5 * belief);
+    let mut value = place * act * belief.max(LEAST_BELIEF);
     if flags.contains(&Flag::PlaceUnknown) {
         value = value.min(0.5);
     }

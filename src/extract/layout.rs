@@ -191,6 +191,9 @@ impl<'a> Walk<'a> {
             return self.prose(read, out);
         }
         if entry.names.is_empty() {
+            if self.is_item_of_its_own(entry, out) {
+                return (LineRole::Unread, "an item with an act and no name that is known");
+            }
             return self.detail(read, entry, out);
         }
         if self.heads_a_list(read, entry, out) {

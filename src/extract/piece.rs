@@ -35,7 +35,10 @@ pub struct Piece {
 
 /// The pieces of `range`; `clues` are all clues of the page in order of their start.
 pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowledge, prose: bool, out: &mut Vec<Piece>) {
-    let lexer = Lexer { tokens, clues, know, end: range.end, prose };
+    let first = clues.first(range.start);
+    let told = clues[first..].iter().take_while(|c| c.at.start < range.end);
+    let member = told.filter(|c| c.role() == Some(Role::Member)).count() > 0;
+    let lexer = Lexer { tokens, clues, know, end: range.end, prose, member };
     let mut at = range.start;
     if is_roman_number(tokens, &range) {
         out.push(Piece { what: What::Number, at: at..at + 2 });
@@ -65,6 +68,8 @@ struct Lexer<'a> {
     end: usize,
     /// Sentences, not entries of a list: small words seldom belong to names.
     prose: bool,
+    /// It tells of a membership.
+    member: bool,
 }
 
 /// Letters of a small word between the capitals of a name that is not known ("nad", "de la").
@@ -101,10 +106,13 @@ impl Lexer<'_> {
     }
 
     fn word(&self, at: usize, last: Option<&Piece>) -> (What, usize) {
-        if let Some((kind, class, end)) = self.act(at) {
+        let organisation = self.sense(at, |s| matches!(s, Sense::Organisation)).filter(|_| self.tokens[at].is_capital());
+        if let Some((kind, class, end)) = self.act(at)
+            && (!self.member || organisation.is_none_or(|whole| whole <= end))
+        {
             return (What::Act(kind, class), end);
         }
-        let union = self.tokens[at].is_capital() && self.sense(at, |s| matches!(s, Sense::Organisation)).is_some();
+        let union = organisation.is_some();
         if let Some((role, end)) = self.role(at)
             && !union
             && (self.tokens[at].case == Case::Lower

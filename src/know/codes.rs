@@ -2,53 +2,8 @@
 
 use crate::vocab::PlaceType;
 
-/// Codes of cars that are not the country's own two letters.
-const CARS: [(&str, &str); 44] = [
-    ("a", "AT"),
-    ("aus", "AU"),
-    ("b", "BE"),
-    ("bih", "BA"),
-    ("brd", "DE"),
-    ("by", "BY"),
-    ("cdn", "CA"),
-    ("d", "DE"),
-    ("dk", "DK"),
-    ("e", "ES"),
-    ("est", "EE"),
-    ("et", "EG"),
-    ("f", "FR"),
-    ("fin", "FI"),
-    ("fl", "LI"),
-    ("gb", "GB"),
-    ("uk", "GB"),
-    ("h", "HU"),
-    ("i", "IT"),
-    ("il", "IL"),
-    ("irl", "IE"),
-    ("j", "JP"),
-    ("kz", "KZ"),
-    ("l", "LU"),
-    ("ma", "MA"),
-    ("m", "MT"),
-    ("mex", "MX"),
-    ("mne", "ME"),
-    ("n", "NO"),
-    ("nic", "NI"),
-    ("p", "PT"),
-    ("rch", "CL"),
-    ("rok", "KR"),
-    ("rus", "RU"),
-    ("s", "SE"),
-    ("slo", "SI"),
-    ("srb", "RS"),
-    ("sme", "SR"),
-    ("tn", "TN"),
-    ("tr", "TR"),
-    ("ua", "UA"),
-    ("usa", "US"),
-    ("vn", "VN"),
-    ("vrc", "CN"),
-];
+/// Letters of cars (`data/car_code`) with their country, sorted by letters.
+const CARS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/car_codes.rs"));
 
 /// States that are no more, by the codes that ISO 3166-1 had for them, and the countries where they were; the first has most of
 /// their people. Word tables name them (`data/country`).
@@ -81,6 +36,6 @@ pub fn first_level(code: &str) -> PlaceType {
 
 /// The country of folded letters; whether the town lies there is for the caller to see.
 pub fn country_of(letters: &str) -> Option<String> {
-    let car = CARS.iter().find(|(code, _)| *code == letters).map(|(_, country)| (*country).to_owned());
+    let car = CARS.binary_search_by_key(&letters, |(code, _)| code).ok().map(|at| CARS[at].1.to_owned());
     car.or_else(|| (letters.len() == 2).then(|| letters.to_ascii_uppercase()))
 }

@@ -8,9 +8,11 @@ mod facts;
 mod map;
 mod parts;
 mod sources;
+mod stamp;
 
-pub use facts::{PageFacts, page_facts};
+pub use facts::{PageFacts, page_facts, sources_table};
 pub use sources::{MAX_PAGE_BYTES, PageFile, find_pages, read_page};
+pub use stamp::Stamp;
 
 use crate::span::Span;
 use sha2::{Digest, Sha256};
@@ -33,6 +35,8 @@ pub struct Document {
     pub damaged: usize,
     /// The decoded text would pass 4 GiB, beyond what a `Span` can reach, and was cut there.
     pub cut: bool,
+    /// Of the file, before it was read; none where the bytes came from elsewhere.
+    pub stamp: Option<Stamp>,
     binary: bool,
     map: map::RawMap,
     lines: OnceLock<Vec<Line>>,
@@ -78,6 +82,7 @@ impl Document {
             encoding: page.encoding.name(),
             damaged: page.damaged,
             cut,
+            stamp: None,
             binary,
             map: page.map,
             lines: OnceLock::new(),

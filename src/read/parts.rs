@@ -85,6 +85,7 @@ impl Iterator for Parts {
             encoding: whole.encoding,
             damaged: whole.damaged,
             cut: whole.cut,
+            stamp: whole.stamp,
             binary: whole.binary,
             map: whole.map.part(&whole.text, range.clone()),
             lines: OnceLock::new(),

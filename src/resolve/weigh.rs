@@ -7,7 +7,7 @@ use super::How;
 use crate::know::slip::{self, Slip};
 
 /// An alternate name, against the main one.
-pub const ALTERNATE: f64 = -0.7;
+pub const ALTERNATE: f64 = -1.2;
 /// Two words of a name in each other's place.
 pub const WORDS_SWAPPED: f64 = -2.2;
 /// Nats per natural log of the population.

@@ -3,12 +3,18 @@
 pub mod atomic;
 pub mod cell;
 pub mod columns;
+pub mod exchange;
 pub mod json;
 pub mod number;
 pub mod package;
 pub mod rows;
+pub mod staged_file;
 
 use sha2::{Digest, Sha256};
+
+/// The files that a run writes.
+pub const FILES: [&str; 7] =
+    ["agreements.csv", "agreements.json", "datapackage.json", "lines.csv", "memberships.csv", "review.csv", "run.json"];
 
 /// Twelve hexadecimal digits that stand for the parts.
 pub fn short_hash(parts: &[&str]) -> String {

@@ -2,15 +2,16 @@
 
 use super::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
 use super::rows::Counts;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// What one page gave, for `run.json`. Keys stand in alphabetical order.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PageSummary {
     pub bytes: usize,
     pub counts: Counts,
-    pub encoding: &'static str,
+    pub encoding: Cow<'static, str>,
     /// Why the page was not read, or how its bytes were damaged.
     pub remark: Option<String>,
     pub sha256: String,
@@ -21,12 +22,12 @@ pub struct PageSummary {
 struct Run<'a> {
     counts: Counts,
     gazetteer: &'a str,
-    pages: &'a [PageSummary],
+    pages: &'a [&'a PageSummary],
     program: &'static str,
     version: &'static str,
 }
 
-pub fn run(pages: &[PageSummary], counts: Counts, gazetteer: &str) -> Vec<u8> {
+pub fn run(pages: &[&PageSummary], counts: Counts, gazetteer: &str) -> Vec<u8> {
     let (program, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     pretty(&Run { counts, gazetteer, pages, program, version })
 }

@@ -8,7 +8,7 @@ use crate::read::Document;
 use crate::record::{Decided, LineFate, Member, Question, Record};
 use crate::rulings::Tally;
 use crate::vocab::{Flag, LineRole};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What pages have added to the output files and nobody has written yet.
 #[derive(Default, Debug)]
@@ -40,7 +40,7 @@ struct OpenLine {
 }
 
 /// What a page, or a run, came to.
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub agreements: u64,
     pub lines: u64,

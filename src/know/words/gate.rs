@@ -218,7 +218,7 @@ impl Eight {
     /// The high bits of the bytes that are letters of ASCII.
     #[inline(always)]
     fn latin(self) -> u64 {
-        let lower = self.0 & !HIGH | 0x20 * LOW;
+        let lower = (self.0 & !HIGH) | (0x20 * LOW);
         let from_a = lower + (0x80 - b'a' as u64) * LOW;
         let beyond_z = lower + (0x7f - b'z' as u64) * LOW;
         from_a & !beyond_z & !self.0 & HIGH
@@ -234,8 +234,8 @@ impl Eight {
     #[inline(always)]
     fn letters(self, latin: u64) -> usize {
         let three_bits = self.0 & self.0 << 1 & self.0 << 2;
-        let from_c2 = self.0 ^ 0xc2 * LOW;
-        let is_c2 = !((from_c2 & !HIGH) + !HIGH | from_c2);
+        let from_c2 = self.0 ^ (0xc2 * LOW);
+        let is_c2 = !(((from_c2 & !HIGH) + !HIGH) | from_c2);
         let beyond = self.0 & !three_bits & !is_c2;
         ((!(latin | beyond) & HIGH).trailing_zeros() / 8) as usize
     }

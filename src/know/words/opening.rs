@@ -1,4 +1,4 @@
-//! Turns a text into the places where a phrase of partnership may begin, by an automaton over letters that `build.rs` compiles from the tables.
+//! Turns characters and first letters into the numbers of the gate's automaton, shared by its compiler and by `gate.rs`, which runs it.
 //!
 //! A state is the first letters of a word, a column a class of characters that fold alike; a row says what comes next. Nearly all
 //! words end in `DEAD` after two letters. `build.rs` includes this file, so that both sides agree about the numbers.
@@ -24,7 +24,7 @@ pub const CLASSED: usize = 0x800;
 /// Bytes of the filter of second words.
 pub const SECOND_BYTES: usize = 1 << 13;
 /// A word is judged by so many letters, the second of a phrase by so many.
-pub const OPENING_LETTERS: usize = 5;
+pub const OPENING_LETTERS: usize = 8;
 pub const SECOND_LETTERS: usize = 3;
 
 /// In place of a next state: no phrase begins so.
