@@ -1,6 +1,8 @@
 //! Turns a call of the program into its exit status, words and tables, so that tests see what a user sees and nothing else.
 #![allow(dead_code)]
 
+pub mod desk;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
