@@ -38,6 +38,9 @@ impl<'a> Reader<'a> {
 
     /// Reads a part as far as it is worth it: one without a word of partnership gives line roles only.
     pub fn read(&mut self, document: &Document) -> Read {
+        if let Some(why) = document.unread {
+            return Read { decided: decide::ask::about_page(document, why), ..Read::default() };
+        }
         if document.is_binary() {
             return Read { decided: unreadable(document), ..Read::default() };
         }
@@ -60,6 +63,7 @@ impl<'a> Reader<'a> {
         let language = self
             .facts
             .and_then(|f| f.language.as_deref())
+            .or(document.language.as_deref())
             .and_then(|l| gazetteer.language(l))
             .or_else(|| extraction.heard.best.and_then(|tag| gazetteer.language(Words::language_code(tag))));
         let weighed = home::weigh(&document.text, extraction, self.know, language, self.facts, self.homes.as_deref());

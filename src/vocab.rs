@@ -120,6 +120,7 @@ words! {
         PartnerDoubtful = "partner-doubtful",
         AgreementDoubtful = "agreement-doubtful",
         DateDoubtful = "date-doubtful",
+        PageUnread = "page-unread",
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::Page;
 use super::choice::describe;
-use crate::record::{Decided, Question, Record};
+use crate::read::Document;
+use crate::record::{Decided, LineFate, Question, Record};
 use crate::span::Span;
 use crate::vocab::{Flag, LineRole};
 use std::collections::HashSet;
@@ -96,7 +97,7 @@ fn unread(page: &Page, decided: &Decided, questions: &mut Vec<Question>) {
                 Flag::LineUnread
             ),
             record_id: String::new(),
-            line: page.document.line_number(index),
+            line: page.document.line_at(span.start as usize),
             flag: Flag::LineUnread,
             question: "Does this line name a partner? It could not be read.".to_owned(),
             current: String::new(),
@@ -106,4 +107,22 @@ fn unread(page: &Page, decided: &Decided, questions: &mut Vec<Question>) {
             note: String::new(),
         });
     }
+}
+
+/// The question about a page that could not be read, in place of all that it may tell.
+pub fn about_page(document: &Document, why: &'static str) -> Decided {
+    let fate = || LineFate { role: LineRole::Unread, reason: why, records: Vec::new() };
+    let question = Question {
+        id: format!("page-{}:{}", crate::write::short_hash(&[&document.source]), Flag::PageUnread),
+        record_id: String::new(),
+        line: 1,
+        flag: Flag::PageUnread,
+        question: format!("Which partners does this page name? It could not be read: {why}."),
+        current: String::new(),
+        candidates: String::new(),
+        quote: Span::default(),
+        ruling: String::new(),
+        note: String::new(),
+    };
+    Decided { lines: document.lines().iter().map(|_| fate()).collect(), questions: vec![question], ..Decided::default() }
 }

@@ -158,7 +158,7 @@ pub fn read_page(page: &PageFile) -> Result<Document, Error> {
     if raw.len() as u64 > MAX_PAGE_BYTES {
         return Err(too_large(&page.path));
     }
-    let document = Document::from_bytes(page.source.clone(), raw);
+    let document = Document::read(page.source.clone(), raw);
     if document.cut { Err(too_large(&page.path)) } else { Ok(document) }
 }
 

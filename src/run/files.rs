@@ -83,7 +83,13 @@ impl Files<'_> {
         files.into_par_iter().try_for_each(StagedFile::finish)?;
         self.staged.write("run.json", &package::run(&self.summaries, self.counts, gazetteer))?;
         self.staged.write("datapackage.json", &package::datapackage())?;
+        let before = package::texts(&self.folder);
         self.staged.commit()?;
+        let texts: HashSet<&str> = self.summaries.iter().filter_map(|s| s.text.as_deref()).collect();
+        for gone in before.iter().filter(|text| !texts.contains(text.as_str())) {
+            // A text of a page that is gone proves nothing any more; if it cannot be removed, it does no harm.
+            let _ = std::fs::remove_file(self.folder.join(gone));
+        }
         let remarks = self.summaries.iter().filter_map(|s| Some((s.source.clone(), s.remark.clone()?))).collect();
         Ok(Summary { pages: self.summaries.len() as u64, counts: self.counts, remarks })
     }
@@ -93,6 +99,9 @@ impl Sink<Page> for Files<'_> {
     fn take(&mut self, page: &mut Page) -> Result<(), Error> {
         self.write(page).map_err(|cause| cannot_write(&self.folder, cause))?;
         if let Some(summary) = page.summary.take() {
+            if let (Some(text), Some(name)) = (page.text.take(), &summary.text) {
+                self.staged.write(name, text.as_bytes())?;
+            }
             page.rendered.counts = Counts::default();
             self.counts.add(summary.counts);
             self.summaries.push(summary);

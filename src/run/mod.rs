@@ -6,7 +6,7 @@ mod turns;
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
-use crate::read::{Document, PageFacts, PageFile, find_pages, page_facts, read_page};
+use crate::read::{Document, Format, PageFacts, PageFile, find_pages, page_facts, read_page};
 use crate::review::{self, Rulings};
 use crate::write::package::PageSummary;
 use crate::write::rows::{Counts, Rendered, render};
@@ -21,6 +21,9 @@ pub struct Options<'a> {
     /// Threads; 0 for one a core.
     pub jobs: usize,
 }
+
+/// The folder within the output for texts that were found in pages which are no text.
+const TEXTS: &str = "text";
 
 /// What a run came to.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +74,8 @@ fn all_facts(pages: &[PageFile]) -> Result<HashMap<PathBuf, Facts>, Error> {
 pub struct Page {
     rendered: Rendered,
     summary: Option<PageSummary>,
+    /// Of a page that is no text, the text that was found in it.
+    text: Option<String>,
 }
 
 /// What the reading of each page consults.
@@ -91,6 +96,7 @@ impl Reading<'_> {
             other => other?,
         };
         let mut summary = summary(&document);
+        page.text = document.is_extracted().then(|| document.text.clone());
         let facts = self.facts.and_then(|f| PageFacts::find(f, &file.source));
         let mut reader = Reader::new(&document.source, self.know, facts);
         let mut rulings = self.rulings.of_page(&file.source);
@@ -113,7 +119,9 @@ impl Reading<'_> {
 }
 
 fn summary(document: &Document) -> PageSummary {
-    let remark = if document.is_binary() {
+    let remark = if let Some(why) = document.unread {
+        Some(why.to_owned())
+    } else if document.is_binary() {
         Some("not text".to_owned())
     } else {
         (document.damaged > 0).then(|| format!("{} damaged characters", document.damaged))
@@ -123,6 +131,8 @@ fn summary(document: &Document) -> PageSummary {
         sha256: document.sha256.clone(),
         bytes: document.raw_len,
         encoding: document.encoding,
+        format: document.format,
+        text: document.is_extracted().then(|| format!("{TEXTS}/{}.txt", document.source)),
         counts: Counts::default(),
         remark,
     }
@@ -134,6 +144,8 @@ fn skipped(file: &PageFile, error: &Error) -> PageSummary {
         sha256: String::new(),
         bytes: 0,
         encoding: "",
+        format: Format::Other,
+        text: None,
         counts: Counts::default(),
         remark: Some(error.to_string().lines().next().unwrap_or("not read").to_owned()),
     }

@@ -60,6 +60,9 @@ impl Staged {
     pub fn commit(self) -> Result<(), Error> {
         self.check()?;
         for (target, temporary) in self.files {
+            if let Some(folder) = target.parent() {
+                fs::create_dir_all(folder).map_err(|cause| Error::io("cannot create the output folder", folder, cause))?;
+            }
             temporary.persist(&target).map_err(|cause| Error::io("cannot replace the output file", &target, cause.error))?;
         }
         // The names are safe only once the folder is; where a folder cannot be synced, the files still are.

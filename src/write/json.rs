@@ -179,7 +179,7 @@ impl Page<'_> {
         let raw = document.raw_span(span);
         json.text(key!("text"), span.of(&document.text));
         json.plain(key!("bytes"), [raw.start, raw.end]);
-        json.plain(key!("line"), document.line_number(document.line_of(start)));
+        json.plain(key!("line"), document.line_at(start));
         json.plain(key!("column"), document.column(start));
     }
 }

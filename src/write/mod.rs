@@ -1,5 +1,6 @@
 //! Turns decided pages into the files of the contract: rows rendered page by page, files put in place in one step.
 
+pub mod account;
 pub mod atomic;
 pub mod cell;
 pub mod columns;
@@ -17,6 +18,11 @@ pub fn short_hash(parts: &[&str]) -> String {
         digest.update([0]);
     }
     hex(&digest.finalize()[..6])
+}
+
+/// The SHA-256 of the bytes, in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Lower-case hexadecimal digits.

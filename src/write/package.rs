@@ -2,8 +2,10 @@
 
 use super::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
 use super::rows::Counts;
+use crate::read::Format;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::path::{Component, Path};
 
 /// What one page gave, for `run.json`. Keys stand in alphabetical order.
 #[derive(Clone, Debug, Serialize)]
@@ -11,10 +13,14 @@ pub struct PageSummary {
     pub bytes: usize,
     pub counts: Counts,
     pub encoding: &'static str,
+    pub format: Format,
     /// Why the page was not read, or how its bytes were damaged.
     pub remark: Option<String>,
     pub sha256: String,
     pub source: String,
+    /// The file, within the output, of the text that was found in a page that is no text: spans point into it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -29,6 +35,14 @@ struct Run<'a> {
 pub fn run(pages: &[PageSummary], counts: Counts, gazetteer: &str) -> Vec<u8> {
     let (program, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     pretty(&Run { counts, gazetteer, pages, program, version })
+}
+
+/// The texts that the last run wrote into the folder, by its `run.json`.
+pub fn texts(folder: &Path) -> Vec<String> {
+    let run: Option<Value> = std::fs::read(folder.join("run.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let pages = run.as_ref().and_then(|run| run["pages"].as_array());
+    let texts = pages.into_iter().flatten().filter_map(|page| page["text"].as_str());
+    texts.filter(|text| Path::new(text).components().all(|part| matches!(part, Component::Normal(_)))).map(str::to_owned).collect()
 }
 
 pub fn datapackage() -> Vec<u8> {

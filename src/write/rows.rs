@@ -1,5 +1,6 @@
 //! Turns one decided page into its part of every output file, as bytes, so that pages can be rendered side by side and written in order.
 
+use super::account::{self, telling};
 use super::cell::guard_formula;
 use super::json;
 use crate::know::Knowledge;
@@ -225,11 +226,15 @@ impl Renderer<'_> {
     fn lines(&self, out: &mut Rendered) {
         let mut source = Vec::new();
         Table::new(&mut source).text(&self.document.source);
-        let last = self.decided.lines.len().saturating_sub(1);
+        let file = self.document.file_lines();
+        let of_file = file.as_ref().map(|file| account::fates(file, &self.decided.lines));
+        let fates = of_file.as_ref().unwrap_or(&self.decided.lines);
+        let first = file.map_or(self.document.first_line(), |file| file.first + 1);
+        let last = fates.len().saturating_sub(1);
         let mut open = out.open_line.take();
         let mut table = Table::new(&mut out.lines);
         let (mut ids, mut number) = (String::new(), String::new());
-        for (index, fate) in self.decided.lines.iter().enumerate() {
+        for (index, fate) in fates.iter().enumerate() {
             ids.clear();
             self.ids(fate, &mut ids);
             let (mut role, mut reason) = (fate.role, fate.reason);
@@ -239,12 +244,12 @@ impl Renderer<'_> {
                     (role, reason) = (before.role, before.reason);
                 }
             }
-            if index == last && self.document.is_cut_within_line() {
+            if index == last && self.document.is_last_line_open() {
                 out.open_line = Some(OpenLine { role, reason, ids });
                 break;
             }
             number.clear();
-            let _ = write!(number, "{}", self.document.line_number(index));
+            let _ = write!(number, "{}", first + index);
             table.ready(&source);
             table.ready(number.as_bytes());
             table.ready(role.word().as_bytes());
@@ -268,12 +273,6 @@ impl Renderer<'_> {
 
 fn joined(before: String, ids: &str) -> String {
     if before.is_empty() || ids.is_empty() { before + ids } else { before + ";" + ids }
-}
-
-/// Of the parts of one line, the one that says most tells what the line is.
-fn telling(role: LineRole) -> usize {
-    use LineRole::*;
-    [Blank, Other, Contact, Prose, Heading, Membership, Record, Unread].iter().position(|&known| known == role).unwrap_or(0)
 }
 
 fn degrees(value: f64) -> String {
