@@ -108,7 +108,8 @@ const STRUCTURE: [&str; 22] = [
 
 fn is_html(text: &str) -> bool {
     let start = text.trim_start();
-    let start = start.strip_prefix("<?xml").and_then(|rest| Some(rest.split_once("?>")?.1.trim_start())).unwrap_or(start).as_bytes();
+    let start =
+        start.strip_prefix("<?xml").and_then(|rest| Some(rest.split_once("?>")?.1.trim_start())).unwrap_or(start).as_bytes();
     if [&b"<!doctype html"[..], b"<html"].iter().any(|mark| start.get(..mark.len()).is_some_and(|s| s.eq_ignore_ascii_case(mark)))
     {
         return true;
@@ -147,7 +148,9 @@ fn is_markdown(text: &str, source: &str) -> bool {
 /// `# ` to `###### ` and a word.
 fn is_heading(line: &[u8]) -> bool {
     let level = line.iter().take(7).take_while(|&&byte| byte == b'#').count();
-    (1..=6).contains(&level) && line.get(level) == Some(&b' ') && line.get(level + 1).is_some_and(|byte| !byte.is_ascii_whitespace())
+    (1..=6).contains(&level)
+        && line.get(level) == Some(&b' ')
+        && line.get(level + 1).is_some_and(|byte| !byte.is_ascii_whitespace())
 }
 
 fn is_link(address: &[u8]) -> bool {

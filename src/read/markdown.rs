@@ -16,15 +16,35 @@ pub(super) fn read(file: &str) -> Sheet {
 struct Reader<'f> {
     file: &'f str,
     sheet: Sheet,
-    /// The numbers of the open lists' next items; none for bullets.
-    lists: Vec<Option<u64>>,
+    /// None for bullets.
+    lists: Vec<Option<Numbers>>,
     cells: u32,
+}
+
+/// How a list counts.
+struct Numbers {
+    first: u64,
+    next: u64,
+    /// The file numbers the items itself, rather than giving all the same number.
+    written: bool,
+}
+
+impl Numbers {
+    /// The number of the item that begins here. One that begins anew begins another list, for whoever reads the file.
+    fn take(&mut self, file: &str) -> u64 {
+        let digits = file.bytes().take_while(u8::is_ascii_digit).count();
+        let number = file[..digits].parse().unwrap_or(self.next);
+        self.written |= number != self.first;
+        let taken = if self.written { number } else { self.next };
+        self.next = taken.saturating_add(1);
+        taken
+    }
 }
 
 impl Reader<'_> {
     fn event(&mut self, event: Event, range: Range<usize>) {
         match event {
-            Event::Start(tag) => self.start(&tag),
+            Event::Start(tag) => self.start(&tag, range.start),
             Event::End(tag) => self.end(tag),
             Event::Text(words) | Event::Code(words) => self.words(&words, range),
             // Whoever writes lines below each other means lines.
@@ -53,19 +73,23 @@ impl Reader<'_> {
         self.sheet.gap(if self.lists.is_empty() { gap } else { gap.min(Gap::Line) });
     }
 
-    fn start(&mut self, tag: &Tag) {
+    /// A blank line between two items parts the list for whoever reads the file.
+    fn stands_apart(&self, at: usize) -> bool {
+        let before = &self.file[..at];
+        before[before.trim_end().len()..].bytes().filter(|&byte| byte == b'\n').count() > 1
+    }
+
+    fn start(&mut self, tag: &Tag, at: usize) {
         match tag {
             Tag::List(first) => {
                 self.gap(Gap::Paragraph);
-                self.lists.push(*first);
+                self.lists.push(first.map(|first| Numbers { first, next: first, written: false }));
             }
             Tag::Item => {
-                self.gap(Gap::Line);
+                self.sheet.gap(if self.stands_apart(at) { Gap::Paragraph } else { Gap::Line });
+                let file = &self.file[at..];
                 let marker = match self.lists.last_mut() {
-                    Some(Some(number)) => {
-                        *number = number.saturating_add(1);
-                        format!("{}. ", number.saturating_sub(1))
-                    }
+                    Some(Some(numbers)) => format!("{}. ", numbers.take(file)),
                     _ => "- ".to_owned(),
                 };
                 self.sheet.marker(marker);

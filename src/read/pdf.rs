@@ -14,13 +14,15 @@ use lopdf::{Document, LoadOptions};
 
 /// Bytes that are unpacked of one document.
 const MOST: usize = 64 << 20;
+/// Bytes that one stream of objects may unpack to.
+const MOST_OBJECTS: usize = 16 << 20;
 const TOO_LARGE: &str = "the document unpacks to more than 64 MB";
 const LOCKED: &str = "the document is locked with a password";
 const NO_LETTERS: &str = "the document does not say which letters its signs are";
 
 pub(super) fn text(raw: &[u8]) -> Extracted {
     let document =
-        Document::load_mem_with_options(raw, LoadOptions::with_max_decompressed_size(MOST)).map_err(|_| DAMAGED)?;
+        Document::load_mem_with_options(raw, LoadOptions::with_max_decompressed_size(MOST_OBJECTS)).map_err(|_| DAMAGED)?;
     if document.is_encrypted() {
         return Err(LOCKED);
     }

@@ -26,7 +26,8 @@ fn most_telling(lines: &[u32], of_text: &[LineFate]) -> LineFate {
             records.push(record);
         }
     }
-    let (role, reason) = lines().max_by_key(|fate| telling(fate.role)).map_or((LineRole::Other, "markup"), |f| (f.role, f.reason));
+    let (role, reason) =
+        lines().max_by_key(|fate| telling(fate.role)).map_or((LineRole::Other, "markup"), |f| (f.role, f.reason));
     LineFate { role, reason, records }
 }
 

@@ -42,7 +42,10 @@ pub fn texts(folder: &Path) -> Vec<String> {
     let run: Option<Value> = std::fs::read(folder.join("run.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let pages = run.as_ref().and_then(|run| run["pages"].as_array());
     let texts = pages.into_iter().flatten().filter_map(|page| page["text"].as_str());
-    texts.filter(|text| Path::new(text).components().all(|part| matches!(part, Component::Normal(_)))).map(str::to_owned).collect()
+    texts
+        .filter(|text| Path::new(text).components().all(|part| matches!(part, Component::Normal(_))))
+        .map(str::to_owned)
+        .collect()
 }
 
 pub fn datapackage() -> Vec<u8> {

@@ -1,6 +1,9 @@
 //! Turns a call of the program into its exit status, words and tables, so that tests see what a user sees and nothing else.
 #![allow(dead_code)]
 
+pub mod office;
+pub mod render;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;

@@ -19,7 +19,7 @@ impl Flags {
         }
         let parts = words.char_indices().zip(words.chars().skip(1)).find(|((at, c), next)| {
             let mark = matches!(c, ',' | ';' | ':' | '(' | '[' | '–' | '—' | '|');
-            *at > 0 && (mark || (*c == ' ' && *next == '-'))
+            *at > 0 && (mark || (*c == ' ' && matches!(next, '-' | '&')))
         });
         let end = parts.map_or(words.len(), |((at, _), _)| at);
         let name = words[..end].trim_end();

@@ -54,8 +54,10 @@ impl Tag {
             b"link" => Tag::Link,
             b"meta" => Tag::Meta,
             b"footer" => Tag::Footer,
-            b"script" | b"style" | b"noscript" | b"template" | b"nav" | b"select" | b"button" | b"textarea" | b"svg" | b"math"
-            | b"iframe" | b"object" | b"audio" | b"video" | b"canvas" | b"datalist" | b"noframes" | b"noembed" => Tag::LeftOut,
+            b"script" | b"style" | b"noscript" | b"template" | b"nav" | b"select" | b"button" | b"textarea" | b"svg"
+            | b"math" | b"iframe" | b"object" | b"audio" | b"video" | b"canvas" | b"datalist" | b"noframes" | b"noembed" => {
+                Tag::LeftOut
+            }
             _ => Tag::Inline,
         }
     }
@@ -65,7 +67,19 @@ impl Tag {
 pub fn is_telling(name: &[u8]) -> bool {
     matches!(
         name,
-        b"alt" | b"class" | b"content" | b"href" | b"lang" | b"property" | b"rel" | b"role" | b"rowspan" | b"colspan" | b"src" | b"start" | b"value"
+        b"alt"
+            | b"class"
+            | b"content"
+            | b"href"
+            | b"lang"
+            | b"property"
+            | b"rel"
+            | b"role"
+            | b"rowspan"
+            | b"colspan"
+            | b"src"
+            | b"start"
+            | b"value"
     )
 }
 

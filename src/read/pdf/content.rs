@@ -17,14 +17,7 @@ impl Matrix {
     /// First this one, then the other.
     fn then(self, other: Matrix) -> Matrix {
         let ([a, b, c, d, e, f], [oa, ob, oc, od, oe, of]) = (self.0, other.0);
-        Matrix([
-            a * oa + b * oc,
-            a * ob + b * od,
-            c * oa + d * oc,
-            c * ob + d * od,
-            e * oa + f * oc + oe,
-            e * ob + f * od + of,
-        ])
+        Matrix([a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, e * oa + f * oc + oe, e * ob + f * od + of])
     }
 
     fn moved(self, x: f64, y: f64) -> Matrix {
@@ -54,6 +47,9 @@ pub struct Reader<'d> {
     pub pages: usize,
 }
 
+/// Bytes that a font counts for, and that its table of letters may have.
+const FONT: usize = 1 << 16;
+const MOST_LETTERS: usize = 4 << 20;
 /// Forms within forms, and states kept at once.
 const DEEPEST: usize = 12;
 const MOST_STATES: usize = 256;
@@ -91,21 +87,14 @@ impl<'d> Reader<'d> {
     }
 
     fn run(&mut self, content: &[u8], resources: &[&'d Dictionary], matrix: Matrix, depth: usize, page: &mut Page) -> Option<()> {
-        let state = State {
-            matrix,
-            font: None,
-            size: 1.0,
-            letter_space: 0.0,
-            word_space: 0.0,
-            stretch: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-        };
+        let state =
+            State { matrix, font: None, size: 1.0, letter_space: 0.0, word_space: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0 };
         let mut run = Run { state, kept: Vec::new(), text: UNIT, line: UNIT, page };
         for operation in Content::decode_iter(content).map_while(Result::ok) {
             match operation.operator.as_str() {
                 "Tf" => {
-                    run.state.font = operation.operands.first().and_then(|o| o.as_name().ok()).and_then(|n| self.font(resources, n));
+                    run.state.font =
+                        operation.operands.first().and_then(|o| o.as_name().ok()).and_then(|n| self.font(resources, n));
                     run.state.size = run.number(&operation, 1);
                 }
                 "Do" => {
@@ -140,9 +129,13 @@ impl<'d> Reader<'d> {
 
     fn font(&mut self, resources: &[&'d Dictionary], name: &[u8]) -> Option<Rc<Font<'d>>> {
         let dictionary = self.resource(resources, b"Font", name)?.as_dict().ok()?;
-        let (document, left) = (self.document, self.left);
-        let font = self.fonts.entry(dictionary).or_insert_with(|| Rc::new(Font::read(document, dictionary, left)));
-        Some(Rc::clone(font))
+        if let Some(known) = self.fonts.get(&(dictionary as *const Dictionary)) {
+            return Some(Rc::clone(known));
+        }
+        self.left = self.left.checked_sub(FONT)?;
+        let font = Rc::new(Font::read(self.document, dictionary, MOST_LETTERS));
+        self.fonts.insert(dictionary, Rc::clone(&font));
+        Some(font)
     }
 
     fn resource(&self, resources: &[&'d Dictionary], kind: &[u8], name: &[u8]) -> Option<&'d Object> {

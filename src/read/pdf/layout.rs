@@ -130,15 +130,19 @@ impl Line {
 
 /// How far lines may reach to the right.
 struct Margin {
+    /// As far from the right edge as the text is from the left, unless lines reach further or many end at one place before.
     right: f64,
+    /// Where the furthest line ends.
+    furthest: f64,
     left: f64,
 }
 
 /// So many lines that end at the same place show where the margin is.
 const JUSTIFIED: usize = 3;
+/// A page whose furthest line reaches this share of the way to the margin has lines that are full.
+const FULL: f64 = 0.8;
 
 impl Margin {
-    /// As far from the right edge as the text is from the left, unless lines reach further or many end at one place before.
     fn of(lines: &[Line], width: f64) -> Margin {
         let left = lines.iter().map(|line| line.start).fold(f64::INFINITY, f64::min);
         let furthest = lines.iter().map(|line| line.end).fold(0.0, f64::max);
@@ -146,13 +150,15 @@ impl Margin {
         ends.sort_by(f64::total_cmp);
         let justified = ends.windows(JUSTIFIED).rev().find(|w| w[JUSTIFIED - 1] - w[0] < 0.5).map(|w| w[0]);
         let right = justified.filter(|&end| end > furthest - 2.0).unwrap_or((width - left).max(furthest));
-        Margin { right, left }
+        Margin { right, furthest, left }
     }
 
     /// Whether the line above was full: its next word did not fit, and stands in this line.
     fn goes_on(&self, above: &Line, line: &Line) -> bool {
-        let space = 0.25 * above.size;
-        let full = above.end + space + line.opening > self.right;
+        let reach = above.end + 0.25 * above.size + line.opening;
+        let fills = self.furthest - self.left > FULL * (self.right - self.left);
+        let within_sentence = line.text.starts_with(|c: char| c.is_lowercase());
+        let full = reach > self.right || fills && reach > self.furthest && within_sentence;
         let below = above.y > line.y && !stands_apart(above, line);
         let alike = (above.size - line.size).abs() < 0.05 * above.size;
         let cells = above.text.contains('\t') && !is_marked(&above.text) || line.text.contains('\t');
