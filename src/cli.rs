@@ -13,6 +13,9 @@ use std::path::PathBuf;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+    /// Use this gazetteer, made by `gazetteer build`, instead of the one within the program
+    #[arg(long, global = true, value_name = "FILE")]
+    pub gazetteer: Option<PathBuf>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -21,7 +24,7 @@ pub enum Command {
     Extract(Extract),
     /// Print why a page's records are as they are: rivals, weights, reasons, the words of the page
     Explain(Explain),
-    /// Look into the embedded gazetteer, or build it
+    /// Look into the gazetteer, or build one
     #[command(subcommand)]
     Gazetteer(Gazetteer),
 }
@@ -69,14 +72,39 @@ pub enum Gazetteer {
         #[arg(long, value_name = "CC")]
         country: Option<String>,
     },
-    /// Tell what the embedded gazetteer holds, and from which sources
+    /// Tell what the gazetteer holds, and from which sources
     Info,
-    /// Build the gazetteer from its sources (see data/SOURCES.md)
-    Build {
-        /// Folder with the unpacked sources
-        sources: PathBuf,
-        /// File to write
-        #[arg(short, long, value_name = "FILE", default_value = "data/gazetteer.bin")]
-        output: PathBuf,
-    },
+    /// Build a gazetteer from the dumps of GeoNames
+    Build(Build),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  twintown gazetteer build --places cities500.zip --alternates alternateNamesV2.zip \\
+      --admin1 admin1CodesASCII.txt --countries countryInfo.txt -o gazetteer.bin
+  twintown gazetteer build sources -o data/gazetteer.bin     as the one within the program was built
+  twintown extract --gazetteer gazetteer.bin
+
+The tables are those of https://download.geonames.org/export/dump, plain or zipped; of allCountries, populated places of
+500 people or more and seats of government are kept. The names of countries and regions in other languages, and the
+languages of countries, are taken from the gazetteer in use, unless a folder with Unicode CLDR is given.")]
+pub struct Build {
+    /// Folder of unpacked sources, Unicode CLDR among them (see data/SOURCES.md)
+    #[arg(required_unless_present = "places")]
+    pub sources: Option<PathBuf>,
+    /// Places: cities500 or allCountries
+    #[arg(long, value_name = "FILE")]
+    pub places: Option<PathBuf>,
+    /// Their names with languages, years and Wikidata ids: alternateNamesV2
+    #[arg(long, value_name = "FILE")]
+    pub alternates: Option<PathBuf>,
+    /// Names of first-level regions: admin1CodesASCII
+    #[arg(long, value_name = "FILE")]
+    pub admin1: Option<PathBuf>,
+    /// Names of countries: countryInfo
+    #[arg(long, value_name = "FILE")]
+    pub countries: Option<PathBuf>,
+    /// File to write, in one step
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
 }

@@ -1,11 +1,11 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
-use crate::cli::{Explain, Extract};
+use crate::cli::{Build, Explain, Extract};
 use crate::error::{Error, ErrorKind};
 use crate::explain;
 use crate::know::Knowledge;
 use crate::know::fold::fold;
-use crate::know::gazetteer::{self, NameHit};
+use crate::know::gazetteer::{self, NameHit, NameNote, Tables};
 use crate::run::{self, Options, Summary};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(1);
 const OPEN: u8 = 3;
 
-pub fn extract(options: &Extract) -> Result<u8, Error> {
+pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
     let start = Instant::now();
     let bar: OnceLock<ProgressBar> = OnceLock::new();
     let shows = !options.quiet && std::io::stderr().is_terminal();
@@ -27,7 +27,7 @@ pub fn extract(options: &Extract) -> Result<u8, Error> {
         }
     };
     let jobs = options.jobs.map_or(0, usize::from);
-    let summary = run::run(&Options { inputs: &options.paths, output: &options.output, jobs }, &progress)?;
+    let summary = run::run(&Options { inputs: &options.paths, output: &options.output, jobs, know }, &progress)?;
     if let Some(bar) = bar.get() {
         bar.finish_and_clear();
     }
@@ -59,13 +59,12 @@ fn report(summary: &Summary, output: &Path) {
     }
 }
 
-pub fn explain(options: &Explain) -> Result<u8, Error> {
-    let text = explain::explain(&options.what, &options.input)?;
+pub fn explain(options: &Explain, know: &Knowledge) -> Result<u8, Error> {
+    let text = explain::explain(&options.what, &options.input, know)?;
     print(&text)
 }
 
-pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
-    let know = Knowledge::embedded();
+pub fn lookup(name: &str, country: Option<&str>, know: &Knowledge) -> Result<u8, Error> {
     let gazetteer = &know.gazetteer;
     let wanted = match country {
         None => None,
@@ -80,8 +79,8 @@ pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
     let key = fold(name);
     let mut found: Vec<(u8, NameHit)> = Vec::new();
     gazetteer.near(&key, if key.chars().count() < 6 { 1 } else { 2 }, &mut |_, distance, hit| found.push((distance, hit)));
-    found.retain(|(_, hit)| wanted.is_none_or(|c| gazetteer.place(hit.place).country == c));
-    found.sort_by_key(|(d, h)| (*d, !h.main, std::cmp::Reverse(gazetteer.place(h.place).population), h.place));
+    found.retain(|(_, hit)| wanted.is_none_or(|c| gazetteer.country_of(hit.place) == c));
+    found.sort_by_key(|(d, h)| (*d, !h.main, std::cmp::Reverse(gazetteer.population_of(h.place)), h.place));
     let mut seen = Vec::new();
     found.retain(|(_, h)| {
         !seen.contains(&h.place) && {
@@ -96,18 +95,19 @@ pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
         let region = place.region.map_or("", |r| gazetteer.region(r).name);
         let how = match (distance, hit.main) {
             (0, true) => "main name".to_owned(),
-            (0, false) => "other name".to_owned(),
+            (0, false) => noted(gazetteer.note(*hit)),
             (1, _) => "1 letter away".to_owned(),
             (n, _) => format!("{n} letters away"),
         };
         text += &format!(
-            "{:>9}  {}  {}, {region}  {:.4} {:.4}  about {} people  ({how})\n",
+            "{:>9}  {}  {}, {region}  {:.4} {:.4}  about {} people  ({how}){}\n",
             place.geonames_id,
             gazetteer.code(place.country),
             place.name,
             place.latitude,
             place.longitude,
-            place.population
+            place.population,
+            gazetteer.wikidata(place.id).map_or(String::new(), |number| format!("  Q{number}"))
         );
     }
     if text.is_empty() {
@@ -116,15 +116,67 @@ pub fn lookup(name: &str, country: Option<&str>) -> Result<u8, Error> {
     print(&text)
 }
 
-pub fn info() -> Result<u8, Error> {
-    print(&Knowledge::embedded().gazetteer.info())
+/// Which kind of other name it is: "former name, de, 1772 to 1918".
+fn noted(note: Option<NameNote>) -> String {
+    let Some(note) = note else { return "other name".to_owned() };
+    let mut text = if note.former { "former name" } else { "other name" }.to_owned();
+    if !note.language.is_empty() {
+        text += &format!(", {}", note.language);
+    }
+    match (note.from, note.to) {
+        ("", "") => {}
+        (from, "") => text += &format!(", from {from}"),
+        ("", to) => text += &format!(", to {to}"),
+        (from, to) => text += &format!(", {from} to {to}"),
+    }
+    text
 }
 
-pub fn build(sources: &Path, output: &Path) -> Result<u8, Error> {
-    let summary = gazetteer::build::build(sources, output).map_err(|cause| {
-        Error::new(ErrorKind::Table, "cannot build the gazetteer", "see data/SOURCES.md for the files it needs").because(cause)
-    })?;
+pub fn info(know: &Knowledge) -> Result<u8, Error> {
+    print(&know.gazetteer.info())
+}
+
+pub fn build(options: &Build, know: &Knowledge) -> Result<u8, Error> {
+    let Build { sources, places, alternates, admin1, countries, output } = options;
+    let tables =
+        Tables { places: places.clone(), alternates: alternates.clone(), admin1: admin1.clone(), countries: countries.clone() };
+    let inputs = gazetteer::build::Inputs { folder: sources.as_deref(), tables: &tables, base: know.gazetteer };
+    let mut bars = TableBars::default();
+    let summary = gazetteer::build(&inputs, output, &mut |table, done, total| bars.show(table, done, total));
+    bars.clear();
+    let summary = summary?;
     print(&format!("{summary}\n"))
+}
+
+/// The progress through each table in turn, on a terminal only.
+#[derive(Default)]
+struct TableBars {
+    bar: Option<(String, ProgressBar)>,
+}
+
+impl TableBars {
+    fn show(&mut self, table: &str, done: u64, total: u64) {
+        if !std::io::stderr().is_terminal() {
+            return;
+        }
+        if self.bar.as_ref().is_none_or(|(shown, _)| shown != table) {
+            self.clear();
+            let style = ProgressStyle::with_template("{msg} {bar:40} {bytes}/{total_bytes}, {eta} left");
+            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr())
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+                .with_message(table.to_owned());
+            self.bar = Some((table.to_owned(), bar));
+        }
+        if let Some((_, bar)) = &self.bar {
+            bar.set_position(done);
+        }
+    }
+
+    fn clear(&mut self) {
+        if let Some((_, bar)) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 /// Prints to standard output; a reader that has seen enough (`| head`) is no error.

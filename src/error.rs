@@ -63,6 +63,12 @@ impl Error {
         self
     }
 
+    /// With another word on what to do.
+    pub fn helped(mut self, help: &str) -> Error {
+        self.0.help = help.to_owned();
+        self
+    }
+
     pub fn because(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         self.0.cause = Some(cause.into());
         self

@@ -4,6 +4,8 @@ use clap::Parser;
 use mimalloc::MiMalloc;
 use std::process::ExitCode;
 use twintown::cli::{Cli, Command};
+use twintown::error::Error;
+use twintown::know::Knowledge;
 use twintown::{cli, command};
 
 /// Pages are many small vectors, read on every core: the system's allocator took a seventh of the time.
@@ -11,19 +13,22 @@ use twintown::{cli, command};
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let outcome = match &cli.command {
-        Command::Extract(options) => command::extract(options),
-        Command::Explain(options) => command::explain(options),
-        Command::Gazetteer(cli::Gazetteer::Lookup { name, country }) => command::lookup(name, country.as_deref()),
-        Command::Gazetteer(cli::Gazetteer::Info) => command::info(),
-        Command::Gazetteer(cli::Gazetteer::Build { sources, output }) => command::build(sources, output),
-    };
-    match outcome {
+    match outcome(&Cli::parse()) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
             eprintln!("twintown: {error}");
             ExitCode::from(1)
         }
+    }
+}
+
+fn outcome(cli: &Cli) -> Result<u8, Error> {
+    let know = &Knowledge::open(cli.gazetteer.as_deref())?;
+    match &cli.command {
+        Command::Extract(options) => command::extract(options, know),
+        Command::Explain(options) => command::explain(options, know),
+        Command::Gazetteer(cli::Gazetteer::Lookup { name, country }) => command::lookup(name, country.as_deref(), know),
+        Command::Gazetteer(cli::Gazetteer::Info) => command::info(know),
+        Command::Gazetteer(cli::Gazetteer::Build(options)) => command::build(options, know),
     }
 }

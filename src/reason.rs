@@ -1,26 +1,86 @@
 //! Turns evidence into the sentences that a steward reads: why a value stands (`Reason`) and what is asked (`question`).
+//!
+//! A reason holds what it speaks of, not its name: names stay in the gazetteer until somebody reads the sentence.
 
-use std::fmt;
+use crate::know::gazetteer::{Country, Gazetteer, Language, PlaceId, RegionId};
+use crate::vocab::PlaceType;
+use std::fmt::Write;
+
+/// Something that has a name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Called {
+    Place(PlaceId),
+    Region(RegionId),
+    /// A body of this kind that is named after a place.
+    Seat(PlaceType, PlaceId),
+    /// A body of which only the kind is known.
+    Kind(PlaceType),
+    /// A row of the table of bodies.
+    Body(&'static str),
+    Country(Country),
+}
+
+impl Called {
+    /// Appends the name.
+    pub fn write(self, gazetteer: Gazetteer, out: &mut String) {
+        match self {
+            Called::Place(place) => out.push_str(gazetteer.name_of(place)),
+            Called::Region(region) => out.push_str(gazetteer.region(region).name),
+            Called::Seat(kind, place) => {
+                [kind.word(), " of ", gazetteer.name_of(place)].into_iter().for_each(|part| out.push_str(part))
+            }
+            Called::Kind(kind) => out.push_str(kind.word()),
+            Called::Body(name) => out.push_str(name),
+            Called::Country(country) => out.push_str(gazetteer.country_name(country)),
+        }
+    }
+
+    pub fn text(self, gazetteer: Gazetteer) -> String {
+        let mut text = String::new();
+        self.write(gazetteer, &mut text);
+        text
+    }
+}
+
+/// How a list's order speaks for a country.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InOrder {
+    pub language: Language,
+    pub score: f64,
+    /// The next best language; none where only a list without order comes close.
+    pub next: Option<Language>,
+    pub next_score: f64,
+    pub before: Option<Country>,
+    pub own: Country,
+    pub after: Option<Country>,
+}
 
 /// Why a value of a record is believed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
-    MainName { name: String },
-    OtherName { name: String },
-    NearName { name: String, edits: u8 },
-    RegionName { name: String },
-    Body { name: String },
-    Seat { name: String },
-    Borough { name: String },
+    MainName(Called),
+    OtherName(Called),
+    FormerName(Called),
+    /// So many edits away.
+    NearName(Called, u8),
+    RegionName(Called),
+    Body(Called),
+    Seat(Called),
+    Borough(Called),
     NoPlace,
-    RegionBeside { region: String },
-    Stated { country: String },
-    Heading { country: String },
-    Group { country: String, names: usize },
-    Order { language: String, score: f64, next: String, next_score: f64, before: String, own: String, after: String },
-    OnlyCountry { country: String },
-    Weight { country: String },
-    Ruling { ruling: String },
+    RegionBeside(RegionId),
+    Stated(Country),
+    Heading(Country),
+    Group {
+        country: Country,
+        names: usize,
+    },
+    Order(InOrder),
+    OnlyCountry(Country),
+    Weight(Country),
+    Ruling {
+        ruling: String,
+    },
     ItemAct,
     HeadingAct,
     ListNamesActs,
@@ -29,38 +89,75 @@ pub enum Reason {
     NoDate,
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Reason {
+    /// Appends the sentence.
+    pub fn write(&self, gazetteer: Gazetteer, out: &mut String) {
         use Reason::*;
+        let (before, called, behind) = match *self {
+            MainName(name) => ("the gazetteer has ", name, " under this name"),
+            OtherName(name) => ("the gazetteer has this as another name of ", name, ""),
+            FormerName(name) => ("the gazetteer has this as a former name of ", name, ""),
+            NearName(name, 0) => ("an inflected form of ", name, ""),
+            NearName(name, 1) => ("one letter away from ", name, ""),
+            NearName(name, edits) => {
+                let _ = write!(out, "{edits}");
+                (" letters away from ", name, "")
+            }
+            RegionName(name) => ("the name of the first-level region ", name, ""),
+            Body(name) => ("the table of islands and other bodies has ", name, ""),
+            Seat(name) => ("a body named after or governed from ", name, ""),
+            Borough(name) => ("a quarter of the city named before it: ", name, ""),
+            RegionBeside(region) => ("the region ", Called::Region(region), " is named beside it"),
+            Stated(country) => ("the page states ", Called::Country(country), " beside the name"),
+            Heading(country) => ("", Called::Country(country), " is the heading of the list"),
+            OnlyCountry(country) => ("only ", Called::Country(country), " has a place of this name"),
+            Weight(country) => ("the place in ", Called::Country(country), " is by far the likeliest of this name"),
+            Group { country, names } => {
+                let _ = write!(out, "all {names}");
+                (" names of the group are found in ", Called::Country(country), "")
+            }
+            _ => return self.write_other(gazetteer, out),
+        };
+        out.push_str(before);
+        called.write(gazetteer, out);
+        out.push_str(behind);
+    }
+
+    /// Sentences that name nothing, or more than one thing.
+    fn write_other(&self, gazetteer: Gazetteer, out: &mut String) {
+        use Reason::*;
+        out.push_str(match self {
+            NoPlace => "no place of this name is known",
+            ItemAct => "these words name the act",
+            HeadingAct => "the heading names the kind of relation",
+            ListNamesActs => "the list names the acts of others and none here",
+            NoAct => "nothing names an act",
+            PageDate => "these words date the act",
+            NoDate => "no date stands by the name",
+            Ruling { .. } => "a steward ruled: ",
+            _ => "",
+        });
         match self {
-            MainName { name } => write!(f, "the gazetteer has {name} under this name"),
-            OtherName { name } => write!(f, "the gazetteer has this as another name of {name}"),
-            NearName { name, edits: 0 } => write!(f, "an inflected form of {name}"),
-            NearName { name, edits: 1 } => write!(f, "one letter away from {name}"),
-            NearName { name, edits } => write!(f, "{edits} letters away from {name}"),
-            RegionName { name } => write!(f, "the name of the first-level region {name}"),
-            Body { name } => write!(f, "the table of islands and other bodies has {name}"),
-            Seat { name } => write!(f, "a body named after or governed from {name}"),
-            Borough { name } => write!(f, "a quarter of the city named before it: {name}"),
-            NoPlace => write!(f, "no place of this name is known"),
-            RegionBeside { region } => write!(f, "the region {region} is named beside it"),
-            Stated { country } => write!(f, "the page states {country} beside the name"),
-            Heading { country } => write!(f, "{country} is the heading of the list"),
-            Group { country, names } => write!(f, "all {names} names of the group are found in {country}"),
-            Order { language, score, next, next_score, before, own, after } => write!(
-                f,
-                "the groups follow the order of the countries' names in {language} (log score {score:.1}, next {next} {next_score:.1}): \
-                 {own} stands between {before} and {after}"
-            ),
-            OnlyCountry { country } => write!(f, "only {country} has a place of this name"),
-            Weight { country } => write!(f, "the place in {country} is by far the likeliest of this name"),
-            Ruling { ruling } => write!(f, "a steward ruled: {ruling}"),
-            ItemAct => write!(f, "these words name the act"),
-            HeadingAct => write!(f, "the heading names the kind of relation"),
-            ListNamesActs => write!(f, "the list names the acts of others and none here"),
-            NoAct => write!(f, "nothing names an act"),
-            PageDate => write!(f, "these words date the act"),
-            NoDate => write!(f, "no date stands by the name"),
+            Ruling { ruling } => out.push_str(ruling),
+            Order(order) => order.write(gazetteer, out),
+            _ => {}
         }
+    }
+}
+
+impl InOrder {
+    fn write(&self, gazetteer: Gazetteer, out: &mut String) {
+        let name = |country: Option<Country>| country.map_or("–", |c| gazetteer.country_name_in(self.language, c));
+        let _ = write!(
+            out,
+            "the groups follow the order of the countries' names in {} (log score {:.1}, next {} {:.1}): {} stands between {} and {}",
+            gazetteer.language_code(self.language),
+            self.score,
+            self.next.map_or("no order", |l| gazetteer.language_code(l)),
+            self.next_score,
+            name(Some(self.own)),
+            name(self.before),
+            name(self.after)
+        );
     }
 }

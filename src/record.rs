@@ -1,7 +1,7 @@
 //! Turns what was decided into the rows of the contract: the types that `decide` fills and `write` prints.
 
 use crate::know::gazetteer::{Country, PlaceId, RegionId};
-use crate::reason::Reason;
+use crate::reason::{Called, Reason};
 use crate::span::Span;
 use crate::vocab::{AgreementType, CountryBasis, Flag, LineRole, PlaceType, Status};
 use std::collections::HashSet;
@@ -15,9 +15,9 @@ pub struct Evidence {
 }
 
 /// A reading that was not chosen, or was; with its probability.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Candidate {
-    pub name: String,
+    pub name: Called,
     pub place: Option<PlaceId>,
     pub country: Country,
     pub region: Option<RegionId>,

@@ -239,12 +239,12 @@ fn rule_place(record: &mut Record, ruling: &str, know: &Knowledge) -> bool {
     }
     let Some(country) = gazetteer.country(&first.to_ascii_uppercase()) else { return false };
     if record.country != Some(country) {
-        let other = record.candidates.iter().find(|c| c.country == country).cloned();
+        let other = record.candidates.iter().find(|c| c.country == country).copied();
         record.country = Some(country);
         record.place = other.as_ref().and_then(|c| c.place);
         record.region = other.as_ref().and_then(|c| c.region);
         if let Some(other) = other {
-            record.partner = other.name;
+            record.partner = other.name.text(*gazetteer);
         }
     }
     record.basis = Some(CountryBasis::Ruling);

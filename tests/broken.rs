@@ -195,7 +195,7 @@ proptest! {
             let range = page.raw_span(twintown::span::Span::new(at, at + c.len_utf8()));
             prop_assert!(range.start <= range.end && range.end <= raw.len());
             if c.is_alphabetic() && page.encoding == "UTF-8" && range.len() == c.len_utf8() {
-                prop_assert_eq!(std::str::from_utf8(&raw[range]).ok(), Some(c.to_string().as_str()));
+                prop_assert_eq!(std::str::from_utf8(&raw[range]).ok().map(str::to_owned), Some(c.to_string()));
             }
             prop_assert!(page.line_at(at) <= lines.max(page.lines().len()));
         }

@@ -2,17 +2,24 @@
 
 use std::path::Path;
 
+use twintown::error::Error;
 use twintown::know::fold::fold;
-use twintown::know::gazetteer::{Index, build};
+use twintown::know::gazetteer::build::Inputs;
+use twintown::know::gazetteer::{Gazetteer, Index, Summary, Tables, build};
 
 fn sources() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/gazetteer_sources"))
 }
 
+fn build_from(folder: &Path, out: &Path) -> Result<Summary, Error> {
+    let inputs = Inputs { folder: Some(folder), tables: &Tables::default(), base: Gazetteer::embedded() };
+    build(&inputs, out, &mut |_, _, _| {})
+}
+
 fn built() -> Vec<u8> {
     let directory = tempfile::tempdir().unwrap();
     let out = directory.path().join("gazetteer.bin");
-    build(sources(), &out).unwrap();
+    build_from(sources(), &out).unwrap();
     std::fs::read(out).unwrap()
 }
 
@@ -52,6 +59,6 @@ fn a_built_file_answers() {
 #[test]
 fn what_is_missing_is_said() {
     let directory = tempfile::tempdir().unwrap();
-    let error = build(directory.path(), &directory.path().join("out")).unwrap_err().to_string();
+    let error = build_from(directory.path(), &directory.path().join("out")).unwrap_err().to_string();
     assert!(error.contains("cities500.txt") && error.contains("data/SOURCES.md"), "{error}");
 }

@@ -145,7 +145,7 @@ fn page() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn every_line_of_any_page_has_one_role(texts in prop::collection::vec(page(), 24)) {
         let named: Vec<(String, &String)> = texts.iter().enumerate().map(|(index, text)| (format!("{index}.txt"), text)).collect();

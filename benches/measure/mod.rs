@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use twintown::know::Knowledge;
 use twintown::run::{Options, Summary};
 
 /// The median time of each of several pieces of work that take turns, so that a busy machine slows all of them alike.
@@ -23,7 +24,8 @@ pub fn interleaved<const N: usize>(turns: usize, mut works: [&mut dyn FnMut(); N
 /// The whole job, from files to files.
 pub fn run(input: &Path, output: &Path, jobs: usize) -> Summary {
     let inputs = [input.to_path_buf()];
-    twintown::run::run(&Options { inputs: &inputs, output, jobs }, &|_, _| ()).expect("the pages can be read")
+    twintown::run::run(&Options { inputs: &inputs, output, jobs, know: &Knowledge::embedded() }, &|_, _| ())
+        .expect("the pages can be read")
 }
 
 /// Reads the same files from the same disk, checks that they are UTF-8 and counts their words.

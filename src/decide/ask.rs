@@ -28,7 +28,11 @@ pub fn questions(page: &Page, decided: &mut Decided, asked: &mut HashSet<String>
 
 fn question(page: &Page, decided: &Decided, record: &Record, flag: Flag) -> Question {
     let raw = record.partner_raw.of(&page.document.text);
-    let candidates: Vec<String> = record.candidates.iter().map(|c| describe(c, page.know)).collect();
+    let mut candidates = String::new();
+    for (index, candidate) in record.candidates.iter().enumerate() {
+        candidates.push_str(if index > 0 { " | " } else { "" });
+        describe(candidate, page.know, &mut candidates);
+    }
     Question {
         id: format!("{}:{flag}", record.id),
         record_id: record.id.clone(),
@@ -36,7 +40,7 @@ fn question(page: &Page, decided: &Decided, record: &Record, flag: Flag) -> Ques
         flag,
         question: sentence(page, decided, flag, raw, record),
         current: current(page, decided, record, flag),
-        candidates: candidates.join(" | "),
+        candidates,
         quote: record.quote,
         ruling: String::new(),
         note: String::new(),
@@ -80,7 +84,7 @@ fn current(page: &Page, decided: &Decided, record: &Record, flag: Flag) -> Strin
         Flag::PlaceTypeAmbiguous => record.place_type.to_string(),
         Flag::MunicipalityUnknown => decided.municipality.name.clone(),
         _ => match record.place {
-            Some(place) => format!("{} {} ({code})", gazetteer.place(place).geonames_id, record.partner),
+            Some(place) => format!("{} {} ({code})", gazetteer.geonames_id(place), record.partner),
             None => format!("{} ({code})", record.partner),
         },
     }

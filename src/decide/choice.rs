@@ -3,13 +3,14 @@
 use crate::extract::{Extraction, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
-use crate::reason::Reason;
+use crate::reason::{Called, InOrder, Reason};
 use crate::record::{Candidate, Evidence};
 use crate::resolve::home::Weighed;
 use crate::resolve::name::Readings;
 use crate::resolve::order::Outcome;
 use crate::resolve::{How, Reading, weigh};
 use crate::vocab::{CountryBasis, Flag, PlaceType};
+use std::fmt::Write;
 
 /// Below this probability a country is asked.
 pub const COUNTRY_SURE: f64 = 0.8;
@@ -30,6 +31,7 @@ const SHOWN: f64 = 0.001;
 const MOST_CANDIDATES: usize = 8;
 
 /// What was chosen for one mention.
+#[derive(Clone, Debug, Default)]
 pub struct Choice<'w> {
     pub reading: Option<&'w Reading>,
     pub country: Option<Country>,
@@ -97,24 +99,14 @@ impl<'a> Chooser<'a> {
     }
 
     fn candidate(&self, probability: f64, reading: &Reading) -> Candidate {
-        let place = reading.place.map(|p| self.know.gazetteer.place(p));
+        let around = || reading.place.and_then(|p| self.know.gazetteer.region_of(p));
         Candidate {
-            name: self.reading_name(reading),
+            name: called(reading),
             place: reading.place,
             country: reading.country,
-            region: reading.region.or(place.and_then(|p| p.region)),
+            region: reading.region.or_else(around),
             place_type: reading.place_type,
             probability,
-        }
-    }
-
-    fn reading_name(&self, reading: &Reading) -> String {
-        let gazetteer = &self.know.gazetteer;
-        match (reading.place, reading.region, reading.seat) {
-            (Some(place), _, _) => gazetteer.place(place).name.to_owned(),
-            (_, Some(region), _) => gazetteer.region(region).name.to_owned(),
-            (_, _, Some(seat)) => format!("{} of {}", reading.place_type, gazetteer.place(seat).name),
-            _ => reading.place_type.word().to_owned(),
         }
     }
 
@@ -123,37 +115,35 @@ impl<'a> Chooser<'a> {
         let Some(reading) = choice.reading else {
             return choice.evidence.push(Evidence { field: "partner", reason: Reason::NoPlace, span: Some(span) });
         };
-        let name = self.reading_name(reading);
-        let seat = reading.seat.map(|s| self.know.gazetteer.place(s).name.to_owned());
+        let name = called(reading);
         let reason = match reading.how {
-            How::Main => Reason::MainName { name },
-            How::Alternate => Reason::OtherName { name },
-            How::Near(edits) => Reason::NearName { name, edits },
-            How::Region => Reason::RegionName { name },
-            How::Body => Reason::Body { name: self.body_name(mention, name) },
-            How::Seat => Reason::Seat { name: seat.unwrap_or(name) },
-            How::Borough => Reason::Borough { name },
+            How::Main => Reason::MainName(name),
+            How::Alternate => Reason::OtherName(name),
+            How::Former => Reason::FormerName(name),
+            How::Near(edits) => Reason::NearName(name, edits),
+            How::Region => Reason::RegionName(name),
+            How::Body => Reason::Body(self.body_name(mention, name)),
+            How::Seat => Reason::Seat(reading.seat.map_or(name, Called::Place)),
+            How::Borough => Reason::Borough(name),
         };
         choice.evidence.push(Evidence { field: "partner", reason, span: Some(span) });
         if reading.in_region
-            && let Some(region) = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.place(p).region)
+            && let Some(region) = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.region_of(p))
         {
-            let region = self.know.gazetteer.region(region).name.to_owned();
-            choice.evidence.push(Evidence { field: "partner", reason: Reason::RegionBeside { region }, span: Some(span) });
+            choice.evidence.push(Evidence { field: "partner", reason: Reason::RegionBeside(region), span: Some(span) });
         }
     }
 
     /// The main name of the body that the mention's name belongs to.
-    fn body_name(&self, mention: &Mention, otherwise: String) -> String {
+    fn body_name(&self, mention: &Mention, otherwise: Called) -> Called {
         let key = crate::extract::prose::key(&self.out.tokens, mention.name.clone());
-        self.know.bodies.named(&key).next().map_or(otherwise, |b| b.name.to_owned())
+        self.know.bodies.named(&key).next().map_or(otherwise, |b| Called::Body(b.name))
     }
 
     /// What settled the country, strongest evidence first.
     fn explain_country(&self, m: usize, choice: &mut Choice) {
         let Some(country) = choice.country else { return };
         let mention = &self.out.mentions[m];
-        let name = self.know.gazetteer.country_name(country).to_owned();
         let group = &self.out.groups[mention.group as usize];
         let stated = mention.stated.iter().find(|s| s.0 == country);
         let heading = group.heading.iter().find(|h| h.0 == country);
@@ -161,13 +151,13 @@ impl<'a> Chooser<'a> {
         let order = self.order_gain(m, country);
         let members = self.weighed.chain.members[self.weighed.chain.node_of[m]].mentions.len();
         let (basis, reason, at) = match (stated, heading) {
-            (Some((_, at)), _) => (CountryBasis::Stated, Reason::Stated { country: name }, Some(at.clone())),
-            (_, Some((_, at))) => (CountryBasis::Heading, Reason::Heading { country: name }, Some(at.clone())),
-            _ if choice.reading.is_some_and(|r| r.in_region) => (CountryBasis::Region, Reason::Weight { country: name }, None),
+            (Some((_, at)), _) => (CountryBasis::Stated, Reason::Stated(country), Some(at.clone())),
+            (_, Some((_, at))) => (CountryBasis::Heading, Reason::Heading(country), Some(at.clone())),
+            _ if choice.reading.is_some_and(|r| r.in_region) => (CountryBasis::Region, Reason::Weight(country), None),
             _ if order > 0.05 && alone < COUNTRY_SURE => (CountryBasis::Order, self.order_reason(m, country), None),
-            _ if members > 1 && alone < 0.95 => (CountryBasis::Group, Reason::Group { country: name, names: members }, None),
-            _ if alone > 0.999 => (CountryBasis::Place, Reason::OnlyCountry { country: name }, None),
-            _ => (CountryBasis::Place, Reason::Weight { country: name }, None),
+            _ if members > 1 && alone < 0.95 => (CountryBasis::Group, Reason::Group { country, names: members }, None),
+            _ if alone > 0.999 => (CountryBasis::Place, Reason::OnlyCountry(country), None),
+            _ => (CountryBasis::Place, Reason::Weight(country), None),
         };
         choice.basis = Some(basis);
         choice.evidence.push(Evidence { field: "country", reason, span: at.and_then(|at| self.out.tokens.span_here(at)) });
@@ -196,26 +186,19 @@ impl<'a> Chooser<'a> {
 
     fn order_reason(&self, m: usize, country: Country) -> Reason {
         let outcome = &self.weighed.outcome;
-        let gazetteer = &self.know.gazetteer;
-        let mut languages = outcome.orders.iter().filter(|o| o.language.is_some());
-        let (Some(best), next) = (languages.next(), languages.next()) else {
-            return Reason::Weight { country: gazetteer.country_name(country).to_owned() };
-        };
-        let language = best.language.unwrap_or(crate::know::gazetteer::Language(0));
+        let mut languages = outcome.orders.iter().filter_map(|o| Some((o.language?, o.score)));
+        let (Some((language, score)), next) = (languages.next(), languages.next()) else { return Reason::Weight(country) };
         let node = self.weighed.chain.node_of[m];
-        let name_at = |n: Option<usize>| {
-            let share = n.and_then(|n| outcome.shares.get(n)).and_then(|s| s.first());
-            share.map_or("–".to_owned(), |s| gazetteer.country_name_in(language, s.country).to_owned())
-        };
-        Reason::Order {
-            language: gazetteer.language_code(language).to_owned(),
-            score: best.score,
-            next: next.and_then(|n| n.language).map_or("no order".to_owned(), |l| gazetteer.language_code(l).to_owned()),
-            next_score: next.map_or(0.0, |n| n.score),
-            before: name_at(node.checked_sub(1)),
-            own: gazetteer.country_name_in(language, country).to_owned(),
-            after: name_at(Some(node + 1)),
-        }
+        let country_at = |n: Option<usize>| Some(n.and_then(|n| outcome.shares.get(n))?.first()?.country);
+        Reason::Order(InOrder {
+            language,
+            score,
+            next: next.map(|n| n.0),
+            next_score: next.map_or(0.0, |n| n.1),
+            before: country_at(node.checked_sub(1)),
+            own: country,
+            after: country_at(Some(node + 1)),
+        })
     }
 
     fn flag(&self, m: usize, choice: &mut Choice) {
@@ -252,7 +235,7 @@ impl<'a> Chooser<'a> {
     /// The page names a region beside the place, and the place lies in another.
     fn lies_elsewhere(&self, reading: &Reading, readings: &Readings) -> bool {
         let gazetteer = &self.know.gazetteer;
-        let Some(around) = reading.place.and_then(|p| gazetteer.place(p).region) else { return false };
+        let Some(around) = reading.place.and_then(|p| gazetteer.region_of(p)) else { return false };
         let here = readings.regions.iter().any(|r| gazetteer.region(*r).country == reading.country);
         let told = here || reading.how != How::Main && !readings.regions.is_empty();
         told && !readings.regions.contains(&around)
@@ -268,6 +251,7 @@ impl<'a> Chooser<'a> {
             How::Near(_) => choice.flags.push(Flag::NameCorrected),
             How::Region if reading.place_type == PlaceType::Region && !told => choice.flags.push(Flag::PlaceTypeAmbiguous),
             How::Alternate => choice.flags.push(Flag::NameTransliterated),
+            How::Former => choice.flags.push(Flag::FormerName),
             _ => {}
         }
     }
@@ -282,6 +266,16 @@ pub fn calibrated(probability: f64) -> f64 {
     let after = CALIBRATION.iter().position(|p| p.0 >= probability).unwrap_or(CALIBRATION.len() - 1).max(1);
     let ((x0, y0), (x1, y1)) = (CALIBRATION[after - 1], CALIBRATION[after]);
     (y0 + (probability - x0) * (y1 - y0) / (x1 - x0)).clamp(0.0, 1.0)
+}
+
+/// What a reading is called.
+fn called(reading: &Reading) -> Called {
+    match (reading.place, reading.region, reading.seat) {
+        (Some(place), _, _) => Called::Place(place),
+        (_, Some(region), _) => Called::Region(region),
+        (_, _, Some(seat)) => Called::Seat(reading.place_type, seat),
+        _ => Called::Kind(reading.place_type),
+    }
 }
 
 /// Two readings that would write the same place into a record.
@@ -304,10 +298,17 @@ fn is_body(kind: PlaceType) -> bool {
     !matches!(kind, PlaceType::City | PlaceType::Borough)
 }
 
-/// The span of a record's place among its rivals' words, for a steward's eyes.
-pub fn describe(candidate: &Candidate, know: &Knowledge) -> String {
-    let gazetteer = &know.gazetteer;
-    let id = candidate.place.map_or(String::new(), |p| format!("{} ", gazetteer.place(p).geonames_id));
-    let region = candidate.region.map_or(String::new(), |r| format!("{}, ", gazetteer.region(r).name));
-    format!("{id}{} ({region}{}) {:.2}", candidate.name, gazetteer.code(candidate.country), candidate.probability)
+/// Appends a rival with its place and probability, for a steward's eyes.
+pub fn describe(candidate: &Candidate, know: &Knowledge, out: &mut String) {
+    let gazetteer = know.gazetteer;
+    if let Some(place) = candidate.place {
+        let _ = write!(out, "{} ", gazetteer.geonames_id(place));
+    }
+    candidate.name.write(gazetteer, out);
+    out.push_str(" (");
+    if let Some(region) = candidate.region {
+        out.push_str(gazetteer.region(region).name);
+        out.push_str(", ");
+    }
+    let _ = write!(out, "{}) {:.2}", gazetteer.code(candidate.country), candidate.probability);
 }

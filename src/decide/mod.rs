@@ -7,7 +7,7 @@ pub mod choice;
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::read::Document;
-use crate::record::{Decided, Evidence, LineFate, Member, Municipality, Record};
+use crate::record::{Decided, LineFate, Member, Municipality, Record};
 use crate::resolve::home::Weighed;
 use crate::span::Span;
 use crate::vocab::{Flag, LineRole, PlaceType, Status};
@@ -15,7 +15,8 @@ use acts::{Kept, Told, told_acts};
 use choice::{Choice, Chooser};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::fmt::Write;
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 /// Everything about one page that choosing needs.
 pub struct Page<'a> {
@@ -34,14 +35,19 @@ pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
     let home = decided.municipality.place.filter(|_| decided.municipality.probability > choice::HOME_CERTAIN);
     let merged = acts::merge_mentions(page, &choices, home);
     let names_acts = acts::lists_that_name_acts(page.out);
+    let several = merged.iter().any(|fate| matches!(fate, acts::Fate::Into(_)));
     let mut firsts = HashMap::new();
-    for (m, choice) in choices.iter().enumerate() {
+    for (m, mut choice) in choices.into_iter().enumerate() {
         let acts::Fate::Kept(kept) = &merged[m] else { continue };
         let group = page.out.mentions[m].group as usize;
-        for told in told_acts(page.out, m, &kept.acts, names_acts[group]) {
-            let record = record(page, m, choice, &told, kept, &decided.municipality, ledger);
+        let mut told = told_acts(page.out, m, &kept.acts, names_acts[group]).into_iter().peekable();
+        while let Some(act) = told.next() {
+            let own = if told.peek().is_some() { choice.clone() } else { std::mem::take(&mut choice) };
+            let record = record(page, m, own, act, kept, &decided.municipality, ledger);
             note_line(&mut decided, page, m);
-            firsts.entry(record.partner_raw).or_insert(decided.records.len() as u32);
+            if several {
+                firsts.entry(record.partner_raw).or_insert(decided.records.len() as u32);
+            }
             decided.records.push(record);
         }
     }
@@ -63,7 +69,7 @@ fn municipality(page: &Page) -> Municipality {
     let stated = page.facts.and_then(|f| f.municipality.clone());
     match page.weighed.homes.first() {
         Some(home) => Municipality {
-            name: gazetteer.place(home.place).name.to_owned(),
+            name: gazetteer.name_of(home.place).to_owned(),
             country: Some(home.country),
             place: Some(home.place),
             probability: home.probability,
@@ -128,41 +134,68 @@ fn point_line(decided: &mut Decided, page: &Page, m: usize, into: usize, firsts:
 
 /// What all parts of a page share: stable ids, made of the page, the name and how often it came before; and what was asked.
 pub struct Ledger {
-    source: String,
     /// By hash of kind and name.
-    seen: HashMap<u64, u32>,
+    seen: HashMap<u64, u32, BuildHasherDefault<AsItIs>>,
     asked: HashSet<String>,
+    /// The page's name, and behind it what an id is made of.
     key: String,
+    source: usize,
+}
+
+/// The hash of a hash.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.0 = self.0.rotate_left(8) ^ u64::from(byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 impl Ledger {
     pub fn new(source: &str) -> Ledger {
-        Ledger { source: source.to_owned(), seen: HashMap::new(), asked: HashSet::new(), key: String::new() }
+        let key = format!("{source}|");
+        Ledger { seen: HashMap::default(), asked: HashSet::new(), source: key.len(), key }
     }
 
     /// The id of the next record of this kind and name.
     fn next(&mut self, kind: &str, name: &str) -> String {
-        self.key.clear();
+        self.key.truncate(self.source);
         self.key.push_str(kind);
         self.key.push('|');
         crate::know::fold::fold_into(name, &mut self.key);
         let mut hasher = DefaultHasher::new();
-        self.key.hash(&mut hasher);
+        self.key[self.source..].hash(&mut hasher);
         let count = self.seen.entry(hasher.finish()).or_insert(0);
         *count += 1;
-        let text = format!("{}|{}|{count}", self.source, self.key);
-        format!("tt-{}", crate::write::hex(&Sha256::digest(text.as_bytes())[..6]))
+        let _ = write!(self.key, "|{count}");
+        let mut id = String::with_capacity(ID);
+        id.push_str("tt-");
+        id.push_str(&crate::write::hex(&Sha256::digest(self.key.as_bytes())[..6]));
+        id
     }
 }
 
-fn record(page: &Page, m: usize, choice: &Choice, told: &Told, kept: &Kept, home: &Municipality, ledger: &mut Ledger) -> Record {
+/// Bytes of an id.
+const ID: usize = 15;
+
+fn record(page: &Page, m: usize, choice: Choice, told: Told, kept: &Kept, home: &Municipality, ledger: &mut Ledger) -> Record {
     let (out, gazetteer) = (page.out, &page.know.gazetteer);
     let mention = &out.mentions[m];
     let raw = out.tokens.span(mention.name.clone());
     let place = choice.reading.and_then(|r| r.place);
-    let details = place.map(|p| gazetteer.place(p));
-    let region = choice.reading.and_then(|r| r.region.or(place.or(r.seat).and_then(|p| gazetteer.place(p).region)));
-    let mut flags = choice.flags.clone();
+    let region = choice.reading.and_then(|r| r.region.or(place.or(r.seat).and_then(|p| gazetteer.region_of(p))));
+    let (partner, kind) = (partner_name(page, &choice, raw), place_type(page, m, &choice));
+    let Choice { reading, country, probability, basis, candidates, mut flags, mut evidence, .. } = choice;
+    let confident = told.probability;
     flags.extend_from_slice(&told.flags);
     if home.place.is_none() && home.name.is_empty() || home.place.is_some() && home.probability < choice::HOME_SURE {
         flags.push(Flag::MunicipalityUnknown);
@@ -175,38 +208,37 @@ fn record(page: &Page, m: usize, choice: &Choice, told: &Told, kept: &Kept, home
     }
     flags.sort();
     flags.dedup();
-    let mut evidence: Vec<Evidence> = choice.evidence.clone();
-    evidence.extend(told.evidence.iter().cloned());
+    evidence.extend(told.evidence);
     Record {
         id: ledger.next("agreement", raw.of(&page.document.text)),
         line: page.document.line_at(raw.start as usize),
         party: mention.party.clone().map_or(home.name.clone(), |p| out.tokens.span(p).of(&page.document.text).to_owned()),
-        partner: partner_name(page, choice, raw),
+        partner,
         partner_raw: raw,
-        place_type: place_type(page, m, choice),
-        country: choice.country,
+        place_type: kind,
+        country,
         region,
         place,
-        seat: choice.reading.filter(|_| details.is_none()).and_then(|r| r.seat),
+        seat: reading.filter(|_| place.is_none()).and_then(|r| r.seat),
         agreement_type: told.agreement_type,
         agreement_raw: told.words,
         first: told.first,
-        date: told.date.clone(),
+        date: told.date,
         date_raw: told.date_span,
         status: kept.status,
-        basis: choice.basis,
-        confidence: confidence(choice, told, kept.belief, &flags),
+        basis,
+        confidence: confidence(probability, confident, kept.belief, &flags),
         flags,
         quote: quote(page, mention),
         evidence,
-        candidates: choice.candidates.clone(),
+        candidates,
     }
 }
 
 fn partner_name(page: &Page, choice: &Choice, raw: Span) -> String {
     let gazetteer = &page.know.gazetteer;
     match choice.reading {
-        Some(r) if r.place.is_some() => r.place.map_or(String::new(), |p| gazetteer.place(p).name.to_owned()),
+        Some(r) if r.place.is_some() => r.place.map_or(String::new(), |p| gazetteer.name_of(p).to_owned()),
         Some(r) if r.region.is_some() => r.region.map_or(String::new(), |p| gazetteer.region(p).name.to_owned()),
         _ => raw.of(&page.document.text).split_whitespace().collect::<Vec<_>>().join(" "),
     }
@@ -218,9 +250,9 @@ fn place_type(page: &Page, m: usize, choice: &Choice) -> PlaceType {
 }
 
 /// The chance that all fields are right, from the chances of each.
-fn confidence(choice: &Choice, told: &Told, belief: f64, flags: &[Flag]) -> f64 {
-    let place = choice::calibrated(choice.probability.clamp(0.0, 1.0));
-    let mut value = place * told.probability * (0.5 + 0.5 * belief);
+fn confidence(place: f64, act: f64, belief: f64, flags: &[Flag]) -> f64 {
+    let place = choice::calibrated(place.clamp(0.0, 1.0));
+    let mut value = place * act * (0.5 + 0.5 * belief);
     if flags.contains(&Flag::PlaceUnknown) {
         value = value.min(0.5);
     }

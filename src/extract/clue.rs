@@ -177,7 +177,7 @@ impl Search<'_, '_> {
         let Some(country) = country else { return };
         let lies_there = (1..=LONGEST_NAME.min(at - 1)).any(|words| {
             let key = name_key(tokens, at - 1 - words..at - 1);
-            know.gazetteer.named(key.as_str()).any(|hit| know.gazetteer.place(hit.place).country == country)
+            know.gazetteer.named(key.as_str()).any(|hit| know.gazetteer.country_of(hit.place) == country)
         });
         if lies_there {
             self.clues.push(Clue { at: at..at + 1, sense: Sense::Country(country), language: None, tail: 0 });

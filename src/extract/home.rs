@@ -70,7 +70,7 @@ fn last_letters(name: &Range<usize>, out: &Extraction) -> usize {
 /// An ending makes this of the name of a town with so many people.
 fn is_inflected(name: &Range<usize>, least: u32, out: &Extraction, know: &Knowledge) -> bool {
     let key = prose::key(&out.tokens, name.clone());
-    let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= least);
+    let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.population_of(hit.place) >= least);
     key.len() >= 4 && know.endings.stems_in(&key, |tag| out.heard.hears(tag)).any(town)
 }
 

@@ -9,9 +9,11 @@ pub mod roman;
 pub mod twinning;
 pub mod words;
 
+use crate::error::Error;
 use bodies::Bodies;
 use endings::Endings;
 use gazetteer::Gazetteer;
+use std::path::Path;
 use words::Words;
 
 /// Everything that the stages may consult, passed by reference. Costs nothing to make: all of it is read in place.
@@ -25,6 +27,22 @@ pub struct Knowledge {
 
 impl Knowledge {
     pub fn embedded() -> Knowledge {
-        Knowledge { gazetteer: Gazetteer::embedded(), words: Words::embedded(), bodies: Bodies, endings: Endings }
+        Knowledge::with(Gazetteer::embedded())
+    }
+
+    /// With the gazetteer of a file, or the embedded one.
+    ///
+    /// # Errors
+    /// When there is no such file, or it is not whole.
+    pub fn open(gazetteer: Option<&Path>) -> Result<Knowledge, Error> {
+        match gazetteer {
+            Some(path) => Ok(Knowledge::with(Gazetteer::open(path)?)),
+            None => Ok(Knowledge::embedded()),
+        }
+    }
+
+    /// The same about words, with another gazetteer.
+    pub fn with(gazetteer: Gazetteer<'static>) -> Knowledge {
+        Knowledge { gazetteer, words: Words::embedded(), bodies: Bodies, endings: Endings }
     }
 }

@@ -74,7 +74,7 @@ impl Body {
             "ilvl" => self.place.level = value().parse().ok(),
             "outlineLvl" => self.heading = true,
             "t" => self.text = true,
-            "tab" if !self.is_in_properties(tag) => self.space("\t"),
+            "tab" if !self.is_in_properties(tag) => self.sheet.space(0..1),
             "br" | "cr" => self.line_end(),
             "noBreakHyphen" => self.write("\u{2011}"),
             "tbl" => {
@@ -140,20 +140,15 @@ impl Body {
     }
 
     fn write(&mut self, words: &str) {
-        if words.trim().is_empty() {
-            return if words.is_empty() { () } else { self.space(" ") };
+        if !words.trim().is_empty() {
+            self.begin();
         }
-        self.begin();
-        for (index, line) in words.split(super::sheet::is_space).enumerate() {
+        for (index, word) in words.split(super::sheet::is_space).enumerate() {
             if index > 0 {
-                self.space(" ");
+                self.sheet.space(0..1);
             }
-            self.sheet.exact(line, 0..line.len());
+            self.sheet.exact(word, 0..word.len());
         }
-    }
-
-    fn space(&mut self, _kind: &str) {
-        self.sheet.space(0..1);
     }
 
     /// The first words of a paragraph stand behind its number and apart from what is before a heading.

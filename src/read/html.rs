@@ -142,7 +142,7 @@ impl Reader<'_> {
 
     fn is_navigation(&self, tag: Tag) -> bool {
         let role = self.attributes.text(b"role");
-        role.is_some_and(|role| tag::is_boilerplate(role)) || self.footer && matches!(tag, Tag::List | Tag::NumberedList)
+        role.is_some_and(tag::is_boilerplate) || self.footer && matches!(tag, Tag::List | Tag::NumberedList)
     }
 
     fn open(&mut self, tag: Tag, at: usize) {

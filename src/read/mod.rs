@@ -74,6 +74,15 @@ pub struct Line {
     pub span: Span,
 }
 
+/// A line that `Document::position` has looked at.
+#[derive(Debug, Default)]
+pub struct LineSeen {
+    span: Span,
+    number: usize,
+    /// Every byte of it is a character.
+    plain: bool,
+}
+
 impl Document {
     /// Decodes bytes as text, whatever they hold. Pure; takes any bytes. Clean UTF-8 is moved, not copied.
     pub fn from_bytes(source: String, raw: Vec<u8>) -> Document {
@@ -156,6 +165,22 @@ impl Document {
         let start = self.lines().get(line).map_or(0, |line| line.span.start as usize);
         let before = if line == 0 { self.place.columns_before } else { 0 };
         before + 1 + self.characters_between(start, offset.clamp(start, self.text.len()))
+    }
+
+    /// 1-based line and column of an offset; `seen` remembers the line, for most offsets that are asked lie in the last one's.
+    pub fn position(&self, offset: usize, seen: &mut LineSeen) -> (usize, usize) {
+        if self.markup.is_some() {
+            return (self.line_at(offset), self.column(offset));
+        }
+        if !seen.span.range().contains(&offset) {
+            let line = self.line_of(offset);
+            let span = self.lines().get(line).map_or(Span::default(), |line| line.span);
+            let plain = (line > 0 || self.place.columns_before == 0) && span.len() <= STEP && span.of(&self.text).is_ascii();
+            *seen = LineSeen { span, number: self.place.first_line + line + 1, plain };
+        }
+        let inner = seen.plain && seen.span.range().contains(&offset);
+        let column = if inner { offset - seen.span.start as usize + 1 } else { self.column(offset) };
+        (seen.number, column)
     }
 
     fn characters_between(&self, start: usize, end: usize) -> usize {

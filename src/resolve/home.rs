@@ -7,7 +7,7 @@ use super::chain::{Chain, Setting};
 use super::home_signs::{Signs, stands_apart};
 use super::name::{Namer, Readings};
 use super::order::Outcome;
-use super::{How, Reading, weigh};
+use super::{Reading, weigh};
 use crate::extract::clue::Sense;
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
@@ -122,7 +122,7 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
     for (name, votes, readings) in &candidates {
         for reading in &readings.all {
             let Some(place) = reading.place.or(reading.seat) else { continue };
-            let foreign = if reading.how == How::Alternate { weigh::HOME_ALTERNATE } else { 0.0 };
+            let foreign = if reading.how.is_other_name() { weigh::HOME_ALTERNATE } else { 0.0 };
             let place_details = namer.know.gazetteer.place(place);
             let around = place_details.region.filter(|r| regions.contains(r)).map(|r| namer.know.gazetteer.region(r).name);
             let within = around.is_some_and(|region| region != place_details.name);

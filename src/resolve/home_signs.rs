@@ -45,7 +45,7 @@ impl<'a> Signs<'a> {
     fn of_addresses(&self, home: &Home) -> f64 {
         let Some(name) = home.name.clone() else { return 0.0 };
         let key = name_key(&self.namer.out.tokens, name);
-        let main = crate::know::fold::fold(self.namer.know.gazetteer.place(home.place).name);
+        let main = crate::know::fold::fold(self.namer.know.gazetteer.name_of(home.place));
         let bears = self.addresses.bear(key.as_str()) || self.addresses.bear(&main);
         let lies = self.addresses.lie_in(&main, home.country);
         let of = |told: bool, weight: f64| if told { weight } else { 0.0 };
@@ -76,9 +76,9 @@ impl<'a> Signs<'a> {
         let mut homes = Vec::new();
         for (label, country) in self.addresses.mail_names() {
             let Some(country) = country else { continue };
-            let hits = gazetteer.named(label).filter(|hit| gazetteer.place(hit.place).country == country);
+            let hits = gazetteer.named(label).filter(|hit| gazetteer.country_of(hit.place) == country);
             homes.extend(hits.map(|hit| {
-                let weight = weigh::prominence(gazetteer.place(hit.place).population);
+                let weight = weigh::prominence(gazetteer.population_of(hit.place));
                 Home { place: hit.place, country, name: None, probability: 0.0, weight }
             }));
         }

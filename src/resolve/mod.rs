@@ -9,7 +9,7 @@ pub mod order;
 mod steps;
 pub mod weigh;
 
-use crate::know::gazetteer::{Country, PlaceId, RegionId};
+use crate::know::gazetteer::{Country, Gazetteer, NameHit, PlaceId, RegionId};
 use crate::vocab::PlaceType;
 
 /// How a name led to a reading: the reason a steward reads, and the cost it was given.
@@ -19,6 +19,8 @@ pub enum How {
     Main,
     /// Another name that the gazetteer knows.
     Alternate,
+    /// Another name, which the gazetteer says is no longer in use.
+    Former,
     /// So many edits away from a known name.
     Near(u8),
     /// The name of a first-level region.
@@ -29,6 +31,22 @@ pub enum How {
     Seat,
     /// A quarter of the city that stands before it.
     Borough,
+}
+
+impl How {
+    /// By a place's name as it stands in the gazetteer.
+    pub fn of(hit: NameHit, gazetteer: Gazetteer) -> How {
+        match (hit.main, gazetteer.note(hit)) {
+            (true, _) => How::Main,
+            (_, Some(note)) if note.former => How::Former,
+            _ => How::Alternate,
+        }
+    }
+
+    /// Another name than the main one.
+    pub fn is_other_name(self) -> bool {
+        matches!(self, How::Alternate | How::Former)
+    }
 }
 
 /// One way to understand a name.

@@ -117,7 +117,8 @@ impl Namer<'_> {
 
     fn places(&self, key: &str, cost: f64, stripped: bool, place_type: PlaceType, found: &mut Readings) {
         for hit in self.know.gazetteer.named(key) {
-            let (how, weight) = if hit.main { (How::Main, cost) } else { (How::Alternate, cost + weigh::ALTERNATE) };
+            let how = How::of(hit, self.know.gazetteer);
+            let weight = if hit.main { cost } else { cost + weigh::ALTERNATE };
             self.add_place(hit, how, weight, stripped, place_type, found);
         }
     }
@@ -158,7 +159,7 @@ impl Namer<'_> {
         let beside: Vec<RegionId> = mention.beside.iter().flat_map(|words| self.regions_called(words)).collect();
         found.regions.extend(beside);
         for reading in found.all.iter_mut().filter(|r| !r.in_region) {
-            let around = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.place(p).region);
+            let around = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.region_of(p));
             if around.is_some_and(|r| found.regions.contains(&r)) {
                 reading.in_region = true;
                 reading.weight += weigh::IN_REGION;

@@ -20,6 +20,7 @@ pub struct Options<'a> {
     pub output: &'a Path,
     /// Threads; 0 for one a core.
     pub jobs: usize,
+    pub know: &'a Knowledge,
 }
 
 /// The folder within the output for texts that were found in pages which are no text.
@@ -39,18 +40,17 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     let pages = find_pages(options.inputs)?;
     let facts = all_facts(&pages)?;
     let rulings = review::rulings(options.output)?;
-    let know = Knowledge::embedded();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(no_threads)?;
     let turns = Turns::new(pages.len(), Files::create(options.output, pages.len(), progress)?);
     let work = |number: usize, page: &mut Page| {
         let file = &pages[number];
-        let reading = Reading { know: &know, facts: facts.get(&file.folder), rulings: &rulings };
+        let reading = Reading { know: options.know, facts: facts.get(&file.folder), rulings: &rulings };
         reading.page(file, page, &|page| turns.pass(number, page))
     };
     pool.broadcast(|_| turns.work(work));
     let mut files = turns.finish()?;
     files.orphans(&rulings, &pages)?;
-    pool.install(|| files.finish(know.gazetteer.version()))
+    pool.install(|| files.finish(options.know.gazetteer.version()))
 }
 
 fn no_threads(cause: rayon::ThreadPoolBuildError) -> Error {

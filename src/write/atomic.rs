@@ -87,7 +87,7 @@ impl Staged {
 }
 
 /// A new file in the folder, with the rights that any new file gets (temporary files are private by default).
-fn aside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub fn aside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".twintown-").suffix(".tmp");
     #[cfg(unix)]

@@ -23,7 +23,20 @@ pub fn unguard_formula(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|text| is_formula(text)).unwrap_or(cell)
 }
 
+/// Whether no byte is of a kind; asks many at a time.
+#[inline]
+pub(super) fn none_is(bytes: &[u8], kind: impl Fn(u8) -> bool) -> bool {
+    let parts = bytes.chunks_exact(16);
+    let rest = parts.remainder();
+    let found = |part: &[u8]| part.iter().fold(false, |found, &byte| found | kind(byte));
+    parts.into_iter().all(|part| !found(part)) && !found(rest)
+}
+
 fn is_formula(text: &str) -> bool {
+    // Nearly every text is told by its first letter.
+    if !text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+        return false;
+    }
     text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 

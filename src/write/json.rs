@@ -4,187 +4,234 @@
 //! is built in memory first. `serde_json` escapes what has to be, and tests read all of it back.
 
 use crate::know::Knowledge;
-use crate::know::gazetteer::PlaceId;
-use crate::read::Document;
+use crate::read::{Document, LineSeen};
 use crate::record::{Candidate, Decided, Evidence, Record};
 use crate::span::Span;
-use std::fmt::Write as _;
+use crate::write::cell::none_is;
+use crate::write::number::{rounded, whole};
 
 /// Appends the page's records, each on a line of its own behind a comma and a line end.
 pub fn records(document: &Document, decided: &Decided, know: &Knowledge, out: &mut Vec<u8>) {
-    let mut page = Page { document, decided, know, reason: String::new() };
+    let mut home = Vec::new();
+    municipality(decided, know, &mut home);
+    let mut page = Page { document, know, home, reason: String::new(), line: LineSeen::default() };
     for record in &decided.records {
-        out.extend_from_slice(b",\n");
-        object(out, |json| page.record(record, json));
+        page.record(record, out);
     }
 }
 
-/// A key as it is written, with the comma before it.
-struct Key(&'static str);
-
-macro_rules! key {
-    ($key:literal) => {
-        Key(concat!(",\"", $key, "\":"))
+/// Appends what stands between two values.
+macro_rules! put {
+    ($out:ident, $text:literal) => {
+        $out.extend_from_slice($text.as_bytes())
     };
 }
 
-/// An object while it is written.
-struct Object<'o> {
-    out: &'o mut Vec<u8>,
-    empty: bool,
-}
-
-fn object(out: &mut Vec<u8>, with: impl FnOnce(&mut Object)) {
-    out.push(b'{');
-    with(&mut Object { out, empty: true });
-    out.push(b'}');
-}
-
 fn string(out: &mut Vec<u8>, text: &str) {
-    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
-        // Writing into memory cannot fail.
-        let _ = serde_json::to_writer(out, text);
-    } else {
+    if none_is(text.as_bytes(), |byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());
         out.push(b'"');
+    } else {
+        // Writing into memory cannot fail.
+        let _ = serde_json::to_writer(out, text);
     }
 }
 
-impl Object<'_> {
-    fn key(&mut self, key: Key) -> &mut Vec<u8> {
-        let comma = usize::from(std::mem::take(&mut self.empty));
-        self.out.extend_from_slice(&key.0.as_bytes()[comma..]);
-        self.out
-    }
+/// A word of a closed list, which never needs an escape.
+fn word(out: &mut Vec<u8>, word: &str) {
+    out.push(b'"');
+    out.extend_from_slice(word.as_bytes());
+    out.push(b'"');
+}
 
-    fn text(&mut self, key: Key, text: &str) {
-        string(self.key(key), text);
-    }
+fn truth(out: &mut Vec<u8>, value: bool) {
+    out.extend_from_slice(if value { b"true" } else { b"false" });
+}
 
-    /// A number, a truth, or null.
-    fn plain(&mut self, key: Key, value: impl serde::Serialize) {
-        let _ = serde_json::to_writer(self.key(key), &value);
+fn id_or_null(out: &mut Vec<u8>, id: Option<u32>) {
+    match id {
+        Some(id) => whole(u64::from(id), out),
+        None => put!(out, "null"),
     }
+}
 
-    fn object(&mut self, key: Key, with: impl FnOnce(&mut Object)) {
-        object(self.key(key), with);
-    }
-
-    fn list<T>(&mut self, key: Key, items: impl Iterator<Item = T>, mut with: impl FnMut(&mut Vec<u8>, T)) {
-        let out = self.key(key);
-        out.push(b'[');
-        for (index, item) in items.enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            with(out, item);
+/// `with` for each item, commas between.
+fn list<T>(out: &mut Vec<u8>, items: impl Iterator<Item = T>, mut with: impl FnMut(&mut Vec<u8>, T)) {
+    out.push(b'[');
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            out.push(b',');
         }
-        out.push(b']');
+        with(out, item);
     }
+    out.push(b']');
+}
+
+/// The page's own municipality, which every record repeats.
+fn municipality(decided: &Decided, know: &Knowledge, out: &mut Vec<u8>) {
+    let home = &decided.municipality;
+    put!(out, "{\"name\":");
+    string(out, &home.name);
+    put!(out, ",\"country_code\":");
+    string(out, home.country.map_or("", |c| know.gazetteer.code(c)));
+    put!(out, ",\"geonames_id\":");
+    id_or_null(out, home.place.map(|p| know.gazetteer.geonames_id(p)));
+    put!(out, "}");
 }
 
 /// What every record of a page is written with.
 struct Page<'a> {
     document: &'a Document,
-    decided: &'a Decided,
     know: &'a Knowledge,
+    home: Vec<u8>,
     reason: String,
+    line: LineSeen,
 }
 
 impl Page<'_> {
-    fn record(&mut self, record: &Record, json: &mut Object) {
-        json.text(key!("record_id"), &record.id);
-        json.text(key!("source"), &self.document.source);
-        json.plain(key!("line"), record.line);
-        json.object(key!("municipality"), |json| self.home(json));
-        json.text(key!("party"), &record.party);
-        json.object(key!("partner"), |json| self.partner(record, json));
-        json.object(key!("agreement"), |json| {
-            json.text(key!("type"), record.agreement_type.word());
-            self.cited_or_null(key!("raw"), record.agreement_raw, json);
-            json.plain(key!("first"), record.first);
-        });
-        json.object(key!("date"), |json| {
-            json.text(key!("edtf"), &record.date);
-            self.cited_or_null(key!("raw"), record.date_raw, json);
-        });
-        json.text(key!("status"), record.status.word());
-        json.plain(key!("confidence"), record.confidence);
-        json.plain(key!("needs_review"), record.needs_review());
-        json.list(key!("flags"), record.flags.iter(), |out, flag| string(out, flag.word()));
-        json.object(key!("quote"), |json| self.cited(record.quote, json));
-        json.list(key!("evidence"), record.evidence.iter(), |out, evidence| object(out, |json| self.evidence(evidence, json)));
-        json.list(key!("candidates"), record.candidates.iter(), |out, rival| object(out, |json| self.candidate(rival, json)));
+    fn record(&mut self, record: &Record, out: &mut Vec<u8>) {
+        put!(out, ",\n{\"record_id\":");
+        string(out, &record.id);
+        put!(out, ",\"source\":");
+        string(out, &self.document.source);
+        put!(out, ",\"line\":");
+        whole(record.line as u64, out);
+        put!(out, ",\"municipality\":");
+        out.extend_from_slice(&self.home);
+        put!(out, ",\"party\":");
+        string(out, &record.party);
+        put!(out, ",\"partner\":");
+        self.partner(record, out);
+        self.told(record, out);
+        put!(out, ",\"quote\":");
+        self.cited(record.quote, out);
+        put!(out, ",\"evidence\":");
+        list(out, record.evidence.iter(), |out, evidence| self.evidence(evidence, out));
+        put!(out, ",\"candidates\":");
+        list(out, record.candidates.iter(), |out, rival| self.candidate(rival, out));
+        put!(out, "}");
     }
 
-    fn home(&self, json: &mut Object) {
-        let home = &self.decided.municipality;
-        json.text(key!("name"), &home.name);
-        json.text(key!("country_code"), home.country.map_or("", |c| self.know.gazetteer.code(c)));
-        json.plain(key!("geonames_id"), home.place.map(|p| self.know.gazetteer.geonames_id(p)));
-    }
-
-    fn partner(&self, record: &Record, json: &mut Object) {
-        let gazetteer = &self.know.gazetteer;
-        let place = record.place.map(|p| gazetteer.place(p));
-        let id = |place: Option<PlaceId>| place.map(|p| gazetteer.geonames_id(p));
-        json.text(key!("name"), &record.partner);
-        json.object(key!("raw"), |json| self.cited(record.partner_raw, json));
-        json.text(key!("place_type"), record.place_type.word());
-        json.text(key!("country_code"), record.country.map_or("", |c| gazetteer.code(c)));
-        json.text(key!("country"), record.country.map_or("", |c| gazetteer.country_name(c)));
-        json.plain(key!("country_basis"), record.basis.map(|b| b.word()));
-        json.text(key!("admin1"), record.region.map_or("", |r| gazetteer.region(r).name));
-        json.plain(key!("geonames_id"), id(record.place));
-        json.plain(key!("latitude"), place.map(|p| degrees(p.latitude)));
-        json.plain(key!("longitude"), place.map(|p| degrees(p.longitude)));
-        json.plain(key!("seat_geonames_id"), id(record.seat));
-    }
-
-    fn evidence(&mut self, evidence: &Evidence, json: &mut Object) {
-        self.reason.clear();
-        let _ = write!(self.reason, "{}", evidence.reason);
-        json.text(key!("field"), evidence.field);
-        json.text(key!("reason"), &self.reason);
-        if let Some(at) = evidence.span {
-            json.object(key!("at"), |json| self.cited(at, json));
+    fn partner(&mut self, record: &Record, out: &mut Vec<u8>) {
+        let gazetteer = self.know.gazetteer;
+        put!(out, "{\"name\":");
+        string(out, &record.partner);
+        put!(out, ",\"raw\":");
+        self.cited(record.partner_raw, out);
+        put!(out, ",\"place_type\":");
+        word(out, record.place_type.word());
+        put!(out, ",\"country_code\":");
+        word(out, record.country.map_or("", |c| gazetteer.code(c)));
+        put!(out, ",\"country\":");
+        string(out, record.country.map_or("", |c| gazetteer.country_name(c)));
+        put!(out, ",\"country_basis\":");
+        match record.basis {
+            Some(basis) => word(out, basis.word()),
+            None => put!(out, "null"),
         }
+        put!(out, ",\"admin1\":");
+        string(out, record.region.map_or("", |r| gazetteer.region(r).name));
+        put!(out, ",\"geonames_id\":");
+        id_or_null(out, record.place.map(|p| gazetteer.geonames_id(p)));
+        match record.place.map(|p| gazetteer.coordinates(p)) {
+            Some((latitude, longitude)) => {
+                put!(out, ",\"latitude\":");
+                rounded(latitude, DEGREES, out);
+                put!(out, ",\"longitude\":");
+                rounded(longitude, DEGREES, out);
+            }
+            None => put!(out, ",\"latitude\":null,\"longitude\":null"),
+        }
+        put!(out, ",\"seat_geonames_id\":");
+        id_or_null(out, record.seat.map(|p| gazetteer.geonames_id(p)));
+        put!(out, "}");
     }
 
-    fn candidate(&self, rival: &Candidate, json: &mut Object) {
-        let gazetteer = &self.know.gazetteer;
-        json.text(key!("name"), &rival.name);
-        json.text(key!("country_code"), gazetteer.code(rival.country));
+    /// What the page tells of the act.
+    fn told(&mut self, record: &Record, out: &mut Vec<u8>) {
+        put!(out, ",\"agreement\":{\"type\":");
+        word(out, record.agreement_type.word());
+        put!(out, ",\"raw\":");
+        self.cited_or_null(record.agreement_raw, out);
+        put!(out, ",\"first\":");
+        truth(out, record.first);
+        put!(out, "},\"date\":{\"edtf\":");
+        string(out, &record.date);
+        put!(out, ",\"raw\":");
+        self.cited_or_null(record.date_raw, out);
+        put!(out, "},\"status\":");
+        word(out, record.status.word());
+        put!(out, ",\"confidence\":");
+        rounded(record.confidence, CHANCE, out);
+        put!(out, ",\"needs_review\":");
+        truth(out, record.needs_review());
+        put!(out, ",\"flags\":");
+        list(out, record.flags.iter(), |out, flag| word(out, flag.word()));
+    }
+
+    fn evidence(&mut self, evidence: &Evidence, out: &mut Vec<u8>) {
+        self.reason.clear();
+        evidence.reason.write(self.know.gazetteer, &mut self.reason);
+        put!(out, "{\"field\":");
+        word(out, evidence.field);
+        put!(out, ",\"reason\":");
+        string(out, &self.reason);
+        if let Some(at) = evidence.span {
+            put!(out, ",\"at\":");
+            self.cited(at, out);
+        }
+        put!(out, "}");
+    }
+
+    fn candidate(&mut self, rival: &Candidate, out: &mut Vec<u8>) {
+        let gazetteer = self.know.gazetteer;
+        self.reason.clear();
+        rival.name.write(gazetteer, &mut self.reason);
+        put!(out, "{\"name\":");
+        string(out, &self.reason);
+        put!(out, ",\"country_code\":");
+        word(out, gazetteer.code(rival.country));
         if let Some(region) = rival.region {
-            json.text(key!("admin1"), gazetteer.region(region).name);
+            put!(out, ",\"admin1\":");
+            string(out, gazetteer.region(region).name);
         }
         if let Some(place) = rival.place {
-            json.plain(key!("geonames_id"), gazetteer.geonames_id(place));
+            put!(out, ",\"geonames_id\":");
+            whole(u64::from(gazetteer.geonames_id(place)), out);
         }
-        json.text(key!("place_type"), rival.place_type.word());
-        json.plain(key!("score"), (rival.probability * 1000.0).round() / 1000.0);
+        put!(out, ",\"place_type\":");
+        word(out, rival.place_type.word());
+        put!(out, ",\"score\":");
+        rounded(rival.probability, CHANCE, out);
+        put!(out, "}");
     }
 
-    fn cited_or_null(&self, key: Key, span: Option<Span>, json: &mut Object) {
+    fn cited_or_null(&mut self, span: Option<Span>, out: &mut Vec<u8>) {
         match span {
-            Some(span) => json.object(key, |json| self.cited(span, json)),
-            None => json.plain(key, ()),
+            Some(span) => self.cited(span, out),
+            None => put!(out, "null"),
         }
     }
 
     /// Words of the page with their bytes in the raw file, their 1-based line and column (in characters).
-    fn cited(&self, span: Span, json: &mut Object) {
-        let (document, start) = (self.document, span.start as usize);
-        let raw = document.raw_span(span);
-        json.text(key!("text"), span.of(&document.text));
-        json.plain(key!("bytes"), [raw.start, raw.end]);
-        json.plain(key!("line"), document.line_at(start));
-        json.plain(key!("column"), document.column(start));
+    fn cited(&mut self, span: Span, out: &mut Vec<u8>) {
+        let raw = self.document.raw_span(span);
+        let (line, column) = self.document.position(span.start as usize, &mut self.line);
+        put!(out, "{\"text\":");
+        string(out, span.of(&self.document.text));
+        put!(out, ",\"bytes\":[");
+        whole(raw.start as u64, out);
+        put!(out, ",");
+        whole(raw.end as u64, out);
+        put!(out, "],\"line\":");
+        whole(line as u64, out);
+        put!(out, ",\"column\":");
+        whole(column as u64, out);
+        put!(out, "}");
     }
 }
 
-/// As exact as the gazetteer is: to a metre or so.
-fn degrees(value: f64) -> f64 {
-    (value * 1e5).round() / 1e5
-}
+/// Places behind the point of degrees, as exact as the gazetteer is (to a metre or so), and of probabilities.
+const DEGREES: u32 = 5;
+const CHANCE: u32 = 3;

@@ -5,6 +5,7 @@ pub mod atomic;
 pub mod cell;
 pub mod columns;
 pub mod json;
+pub mod number;
 pub mod package;
 pub mod rows;
 
@@ -28,5 +29,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut digits = String::with_capacity(2 * bytes.len());
+    bytes.iter().for_each(|byte| [byte >> 4, byte & 15].into_iter().for_each(|half| digits.push(digit(half))));
+    digits
 }

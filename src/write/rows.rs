@@ -1,14 +1,14 @@
 //! Turns one decided page into its part of every output file, as bytes, so that pages can be rendered side by side and written in order.
 
 use super::account::{self, telling};
-use super::cell::guard_formula;
+use super::cell::{guard_formula, none_is};
 use super::json;
+use super::number::{fixed, whole};
 use crate::know::Knowledge;
 use crate::read::Document;
 use crate::record::{Decided, LineFate, Member, Question, Record};
 use crate::vocab::{Flag, LineRole};
 use serde::Serialize;
-use std::fmt::Write;
 
 /// What pages have added to the output files and nobody has written yet.
 #[derive(Default, Debug)]
@@ -81,25 +81,57 @@ impl Table<'_> {
         self.plain(&guard_formula(text));
     }
 
-    /// A cell that is quoted where it has to be.
-    fn ready(&mut self, cell: &[u8]) {
+    /// Begins a cell.
+    #[inline]
+    fn next(&mut self) {
         if std::mem::replace(&mut self.inside, true) {
             self.out.push(b',');
         }
+    }
+
+    /// A cell that is quoted where it has to be.
+    #[inline]
+    fn ready(&mut self, cell: &[u8]) {
+        self.next();
         self.out.extend_from_slice(cell);
     }
 
+    /// A word of a closed list, which needs no quotes.
+    #[inline]
+    fn word(&mut self, word: &str) {
+        self.ready(word.as_bytes());
+    }
+
+    fn number(&mut self, number: u64) {
+        self.next();
+        whole(number, self.out);
+    }
+
+    fn fixed(&mut self, value: f64, places: u32) {
+        self.next();
+        fixed(value, places, self.out);
+    }
+
     fn plain(&mut self, text: &str) {
-        if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        if none_is(text.as_bytes(), |byte| byte == b',' || byte == b'"' || byte == b'\n' || byte == b'\r') {
             return self.ready(text.as_bytes());
         }
-        self.ready(b"");
+        self.next();
         self.out.push(b'"');
         for (index, part) in text.split('"').enumerate() {
             self.out.extend_from_slice(if index > 0 { b"\"\"" } else { b"" });
             self.out.extend_from_slice(part.as_bytes());
         }
         self.out.push(b'"');
+    }
+
+    /// Codes joined by semicolons.
+    fn flags(&mut self, flags: &[Flag]) {
+        self.next();
+        for (index, flag) in flags.iter().enumerate() {
+            self.out.extend_from_slice(if index > 0 { b";" } else { b"" });
+            self.out.extend_from_slice(flag.word().as_bytes());
+        }
     }
 
     fn end(&mut self) {
@@ -146,35 +178,39 @@ impl Renderer<'_> {
         let span = |span: Option<crate::span::Span>| span.map_or("", |s| s.of(text));
         table.plain(&record.id);
         table.text(&self.document.source);
-        table.plain(&record.line.to_string());
+        table.number(record.line as u64);
         table.text(&home.name);
-        table.plain(home.country.map_or("", |c| gazetteer.code(c)));
+        table.word(home.country.map_or("", |c| gazetteer.code(c)));
         table.text(&record.party);
         table.text(&record.partner);
         table.text(record.partner_raw.of(text));
-        table.plain(record.place_type.word());
-        table.plain(record.country.map_or("", |c| gazetteer.code(c)));
+        table.word(record.place_type.word());
+        table.word(record.country.map_or("", |c| gazetteer.code(c)));
         table.plain(record.country.map_or("", |c| gazetteer.country_name(c)));
         table.text(record.region.map_or("", |r| gazetteer.region(r).name));
-        match record.place.map(|p| gazetteer.place(p)) {
+        match record.place {
             Some(place) => {
-                table.plain(&place.geonames_id.to_string());
-                table.plain(&degrees(place.latitude));
-                table.plain(&degrees(place.longitude));
+                let (latitude, longitude) = gazetteer.coordinates(place);
+                table.number(u64::from(gazetteer.geonames_id(place)));
+                table.fixed(latitude, DEGREES);
+                table.fixed(longitude, DEGREES);
             }
-            None => (0..3).for_each(|_| table.plain("")),
+            None => (0..3).for_each(|_| table.word("")),
         }
-        table.plain(&record.seat.map_or(String::new(), |s| gazetteer.place(s).geonames_id.to_string()));
-        table.plain(record.agreement_type.word());
+        match record.seat {
+            Some(seat) => table.number(u64::from(gazetteer.geonames_id(seat))),
+            None => table.word(""),
+        }
+        table.word(record.agreement_type.word());
         table.text(span(record.agreement_raw));
-        table.plain(if record.first { "true" } else { "false" });
+        table.word(truth(record.first));
         table.plain(&record.date);
         table.text(span(record.date_raw));
-        table.plain(record.status.word());
-        table.plain(record.basis.map_or("", |b| b.word()));
-        table.plain(&format!("{:.3}", record.confidence));
-        table.plain(if record.needs_review() { "true" } else { "false" });
-        table.plain(&flags(&record.flags));
+        table.word(record.status.word());
+        table.word(record.basis.map_or("", |b| b.word()));
+        table.fixed(record.confidence, CHANCE);
+        table.word(truth(record.needs_review()));
+        table.flags(&record.flags);
         table.text(record.quote.of(text));
         table.end();
     }
@@ -190,13 +226,13 @@ impl Renderer<'_> {
         let text = &self.document.text;
         table.plain(&member.id);
         table.text(&self.document.source);
-        table.plain(&member.line.to_string());
+        table.number(member.line as u64);
         table.text(&self.decided.municipality.name);
         table.text(&member.organisation);
         table.text(member.organisation_raw.of(text));
         table.text(member.role.map_or("", |r| r.of(text)));
-        table.plain(if member.flags.iter().any(|f| f.asks()) { "true" } else { "false" });
-        table.plain(&flags(&member.flags));
+        table.word(truth(member.flags.iter().any(|f| f.asks())));
+        table.flags(&member.flags);
         table.text(member.quote.of(text));
         table.end();
     }
@@ -212,8 +248,8 @@ impl Renderer<'_> {
         table.plain(&question.id);
         table.plain(&question.record_id);
         table.text(&self.document.source);
-        table.plain(&question.line.to_string());
-        table.plain(question.flag.word());
+        table.number(question.line as u64);
+        table.word(question.flag.word());
         table.text(&question.question);
         table.text(&question.current);
         table.text(&question.candidates);
@@ -233,7 +269,7 @@ impl Renderer<'_> {
         let last = fates.len().saturating_sub(1);
         let mut open = out.open_line.take();
         let mut table = Table::new(&mut out.lines);
-        let (mut ids, mut number) = (String::new(), String::new());
+        let mut ids = String::new();
         for (index, fate) in fates.iter().enumerate() {
             ids.clear();
             self.ids(fate, &mut ids);
@@ -248,12 +284,10 @@ impl Renderer<'_> {
                 out.open_line = Some(OpenLine { role, reason, ids });
                 break;
             }
-            number.clear();
-            let _ = write!(number, "{}", first + index);
             table.ready(&source);
-            table.ready(number.as_bytes());
-            table.ready(role.word().as_bytes());
-            table.ready(ids.as_bytes());
+            table.number((first + index) as u64);
+            table.word(role.word());
+            table.word(&ids);
             table.plain(reason);
             table.end();
             out.counts.lines += 1;
@@ -275,11 +309,15 @@ fn joined(before: String, ids: &str) -> String {
     if before.is_empty() || ids.is_empty() { before + ids } else { before + ";" + ids }
 }
 
-fn degrees(value: f64) -> String {
-    format!("{value:.5}")
+/// Places behind the point of degrees and of probabilities.
+const DEGREES: u32 = 5;
+const CHANCE: u32 = 3;
+
+fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
-pub fn flags(flags: &[crate::vocab::Flag]) -> String {
+pub fn flags(flags: &[Flag]) -> String {
     flags.iter().map(|f| f.word()).collect::<Vec<_>>().join(";")
 }
 

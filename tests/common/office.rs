@@ -131,7 +131,7 @@ const LEFT: usize = 60;
 /// The lines as they stand on paper; a long one goes on in the next.
 fn lay_out(text: &str) -> Vec<String> {
     let mut all = Vec::new();
-    for line in text.trim_end().lines() {
+    for line in text.trim_end().split('\n') {
         let mut rest = String::new();
         for word in line.trim_end().split(' ') {
             if !rest.is_empty() && rest.chars().count() + 1 + word.chars().count() > WIDTH {

@@ -124,7 +124,6 @@ impl Walk<'_> {
         let key = prose::key(&out.tokens, mention.name.clone());
         let mut places = self.know.gazetteer.named(&key).peekable();
         let unknown = places.peek().is_none();
-        close
-            && (unknown || places.any(|hit| entry.stated.iter().any(|(c, _)| self.know.gazetteer.place(hit.place).country == *c)))
+        close && (unknown || places.any(|hit| entry.stated.iter().any(|(c, _)| self.know.gazetteer.country_of(hit.place) == *c)))
     }
 }

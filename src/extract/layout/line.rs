@@ -175,7 +175,7 @@ impl Walk<'_> {
         let mut found = false;
         if key.len() >= 6 && !self.is_small_word(name, out) {
             let gazetteer = &self.know.gazetteer;
-            gazetteer.near(&key, 2, &mut |_, _, hit| found |= gazetteer.place(hit.place).population > 20_000);
+            gazetteer.near(&key, 2, &mut |_, _, hit| found |= gazetteer.population_of(hit.place) > 20_000);
         }
         found
     }

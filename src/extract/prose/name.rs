@@ -241,7 +241,7 @@ impl Sentence<'_> {
     fn is_inflected(&self, core: &Range<usize>) -> bool {
         let know = self.context.know;
         let called = key(&self.out.tokens, core.clone());
-        let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.place(hit.place).population >= TOWN);
+        let town = |stem: String| know.gazetteer.named(&stem).any(|hit| know.gazetteer.population_of(hit.place) >= TOWN);
         let heard = self.out.heard;
         core.len() == 1 && called.len() >= 6 && know.endings.stems_in(&called, |tag| heard.hears(tag)).any(town)
     }
@@ -305,7 +305,7 @@ impl Sentence<'_> {
         let gazetteer = &self.context.know.gazetteer;
         gazetteer
             .named(home::name_key(&self.out.tokens, name.clone()).as_str())
-            .any(|hit| gazetteer.place(hit.place).population >= LARGE)
+            .any(|hit| gazetteer.population_of(hit.place) >= LARGE)
     }
 
     /// The piece begins the sentence: its first capital says nothing.

@@ -7,8 +7,15 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
 
-use super::build::BuildError;
-use super::sources::{Sources, read};
+use super::sources::{Sources, read, wrong};
+use crate::error::Error;
+
+/// The version of CLDR that the sources hold.
+pub fn version(sources: &Sources) -> Result<String, Error> {
+    let Some(path) = &sources.cldr_package else { return Ok("unknown".to_owned()) };
+    let json: Value = serde_json::from_str(&read(path)?).map_err(|error| wrong(path, "not a package.json").because(error))?;
+    Ok(json["version"].as_str().unwrap_or("unknown").to_owned())
+}
 
 /// What one locale calls a country.
 #[derive(Clone, Debug, Default)]
@@ -25,12 +32,12 @@ pub struct CountryNames {
 pub type Territories = BTreeMap<String, BTreeMap<String, CountryNames>>;
 
 /// Reads every locale's names of countries.
-pub fn territories(sources: &Sources) -> Result<Territories, BuildError> {
+pub fn territories(sources: &Sources) -> Result<Territories, Error> {
     sources.territories.iter().map(|(locale, path)| Ok((locale.clone(), locale_names(path)?))).collect()
 }
 
-fn locale_names(path: &Path) -> Result<BTreeMap<String, CountryNames>, BuildError> {
-    let fail = || BuildError::new(path, "is not a territories.json of cldr-localenames-full");
+fn locale_names(path: &Path) -> Result<BTreeMap<String, CountryNames>, Error> {
+    let fail = || wrong(path, "is not a territories.json of cldr-localenames-full");
     let json: Value = serde_json::from_str(&read(path)?).map_err(|_| fail())?;
     let locale = json["main"].as_object().and_then(|main| main.values().next()).ok_or_else(fail)?;
     let table = locale["localeDisplayNames"]["territories"].as_object().ok_or_else(fail)?;
@@ -62,7 +69,7 @@ pub struct Spoken {
 }
 
 /// The languages of every country, by alpha-2 code; its keys are the countries there are.
-pub fn languages(path: &Path) -> Result<BTreeMap<String, Vec<Spoken>>, BuildError> {
+pub fn languages(path: &Path) -> Result<BTreeMap<String, Vec<Spoken>>, Error> {
     let text = read(path)?;
     let mut countries: BTreeMap<String, Vec<Spoken>> = BTreeMap::new();
     let mut current = None;
@@ -86,7 +93,7 @@ pub fn languages(path: &Path) -> Result<BTreeMap<String, Vec<Spoken>>, BuildErro
 pub type Subdivisions = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Reads the subdivisions' names in the wanted locales, and leaves out those that are parts of another one.
-pub fn subdivisions(sources: &Sources, wanted: impl Fn(&str) -> bool) -> Result<Subdivisions, BuildError> {
+pub fn subdivisions(sources: &Sources, wanted: impl Fn(&str) -> bool) -> Result<Subdivisions, Error> {
     let mut all = Subdivisions::new();
     for (locale, path) in sources.subdivisions.iter().filter(|(locale, _)| wanted(locale)) {
         let text = read(path)?;
@@ -104,7 +111,7 @@ pub fn subdivisions(sources: &Sources, wanted: impl Fn(&str) -> bool) -> Result<
     Ok(all)
 }
 
-fn first_level(path: &Path) -> Result<BTreeSet<String>, BuildError> {
+fn first_level(path: &Path) -> Result<BTreeSet<String>, Error> {
     let text = read(path)?;
     let mut codes = BTreeSet::new();
     each_element(path, &text, |element, _| {
@@ -125,14 +132,14 @@ fn iso(code: &str) -> String {
 }
 
 /// Calls `seen` with each element of an XML file and the text right after its start.
-fn each_element(path: &Path, text: &str, mut seen: impl FnMut(&BytesStart<'_>, &str)) -> Result<(), BuildError> {
+fn each_element(path: &Path, text: &str, mut seen: impl FnMut(&BytesStart<'_>, &str)) -> Result<(), Error> {
     let mut reader = Reader::from_str(text);
     let mut open: Option<BytesStart<'_>> = None;
     let mut inside = String::new();
     loop {
         let event = reader
             .read_event()
-            .map_err(|error| BuildError::new(path, &format!("byte {}: not the XML of CLDR: {error}", reader.error_position())))?;
+            .map_err(|error| wrong(path, &format!("byte {}: not the XML of CLDR: {error}", reader.error_position())))?;
         match event {
             Event::Text(part) => {
                 inside.push_str(&part);

@@ -1,4 +1,4 @@
-//! Turns GeoNames' regions and CLDR's subdivisions into one list, because the one has the places and the other the names and ISO codes.
+//! Turns GeoNames' regions and known subdivisions into one list, because the one has the places and the other the names and ISO codes.
 //!
 //! The join goes by names, within a country and one to one: first by a whole name in any language, then by what is left
 //! of a name without the words that many regions of its country share ("Oblast", "province", "область"), which spares
@@ -10,6 +10,29 @@ use super::cldr::Subdivisions;
 use super::geonames::Admin1Names;
 use super::names::{Script, keys, script};
 use crate::know::fold::fold;
+
+/// A subdivision by CLDR, or by a gazetteer that was built with it.
+#[derive(Clone, Debug)]
+pub struct KnownRegion {
+    pub country: String,
+    /// Empty for one that only a gazetteer knows.
+    pub iso: String,
+    pub name: String,
+    /// The name is the English one.
+    pub is_english: bool,
+    pub keys: BTreeSet<String>,
+}
+
+/// CLDR's subdivisions as such.
+pub fn known_regions(subdivisions: &Subdivisions) -> Vec<KnownRegion> {
+    let known = |(iso, names): (&String, &BTreeMap<String, String>)| {
+        let english = names.get("en");
+        let name = english.or_else(|| names.values().next())?.clone();
+        let country = iso.get(..2)?.to_owned();
+        Some(KnownRegion { country, iso: iso.clone(), name, is_english: english.is_some(), keys: all_keys(names) })
+    };
+    subdivisions.iter().filter_map(known).collect()
+}
 
 /// A region of the joined list.
 #[derive(Debug)]
@@ -32,38 +55,37 @@ struct Side {
 }
 
 /// Joins the two lists; regions come by country, then by name.
-pub fn regions(admin1: &Admin1Names, subdivisions: &Subdivisions) -> Vec<RawRegion> {
+pub fn regions(admin1: &Admin1Names, known: &[KnownRegion]) -> Vec<RawRegion> {
     let mut countries: BTreeSet<&str> = admin1.keys().map(|(country, _)| country.as_str()).collect();
-    countries.extend(subdivisions.keys().filter_map(|iso| iso.get(..2)));
-    let mut regions: Vec<RawRegion> =
-        countries.into_iter().flat_map(|country| country_regions(country, admin1, subdivisions)).collect();
+    countries.extend(known.iter().map(|region| region.country.as_str()));
+    let mut regions: Vec<RawRegion> = countries.into_iter().flat_map(|country| country_regions(country, admin1, known)).collect();
     regions.sort_by(|a, b| (&a.country, &a.name, &a.iso, &a.admin1).cmp(&(&b.country, &b.name, &b.iso, &b.admin1)));
     regions
 }
 
-fn country_regions(country: &str, admin1: &Admin1Names, subdivisions: &Subdivisions) -> Vec<RawRegion> {
+fn country_regions(country: &str, admin1: &Admin1Names, known: &[KnownRegion]) -> Vec<RawRegion> {
     let ours: Vec<(&String, &String)> =
         admin1.iter().filter(|((of, _), _)| of == country).map(|((_, code), name)| (code, name)).collect();
-    let theirs: Vec<(&String, &BTreeMap<String, String>)> =
-        subdivisions.iter().filter(|(iso, _)| iso.starts_with(country)).collect();
+    let theirs: Vec<&KnownRegion> = known.iter().filter(|region| region.country == country).collect();
     let our_sides = sides(ours.iter().map(|(_, name)| keys(name).into_iter().collect()).collect());
-    let their_sides = sides(theirs.iter().map(|(_, names)| all_keys(names)).collect());
+    let their_sides = sides(theirs.iter().map(|region| region.keys.clone()).collect());
     let partners = marry(&our_sides, &their_sides);
     let mut regions = Vec::new();
     for (row, (code, name)) in ours.iter().enumerate() {
         let partner = partners[row].map(|partner| (theirs[partner], &their_sides[partner]));
         let mut keys: BTreeSet<String> = our_sides[row].whole.union(&our_sides[row].cores).cloned().collect();
         keys.extend(partner.iter().flat_map(|(_, side)| side.whole.union(&side.cores)).cloned());
-        let english = partner.and_then(|((_, names), _)| names.get("en"));
-        let iso = partner.map(|((iso, _), _)| iso.clone()).unwrap_or_default();
+        let english = partner.filter(|(region, _)| region.is_english).map(|(region, _)| &region.name);
+        let iso = partner.map(|(region, _)| region.iso.clone()).unwrap_or_default();
         let name = english.unwrap_or(name).to_string();
         regions.push(RawRegion { country: country.to_owned(), admin1: code.to_string(), iso, name, keys });
     }
-    for (row, (iso, names)) in theirs.iter().enumerate().filter(|(row, _)| !partners.contains(&Some(*row))) {
-        let Some(name) = names.get("en").or_else(|| names.values().next()) else { continue };
+    // What only a gazetteer knows has no place of its own left.
+    let unmarried = |row: &usize| !partners.contains(&Some(*row)) && !theirs[*row].iso.is_empty();
+    for row in (0..theirs.len()).filter(unmarried) {
         let keys = their_sides[row].whole.union(&their_sides[row].cores).cloned().collect();
-        let iso = iso.to_string();
-        regions.push(RawRegion { country: country.to_owned(), admin1: String::new(), iso, name: name.clone(), keys });
+        let (iso, name) = (theirs[row].iso.clone(), theirs[row].name.clone());
+        regions.push(RawRegion { country: country.to_owned(), admin1: String::new(), iso, name, keys });
     }
     regions
 }
@@ -132,7 +154,7 @@ mod tests {
         ]
         .map(|(iso, names)| (iso.to_owned(), names))
         .into();
-        let joined = regions(&admin1, &subdivisions);
+        let joined = regions(&admin1, &known_regions(&subdivisions));
         let iso = |code: &str| joined.iter().find(|region| region.admin1 == code).unwrap().iso.clone();
         assert_eq!([iso("01"), iso("02"), iso("04")], ["BY-VI", "BY-MA", ""]);
         let mogilev = joined.iter().find(|region| region.iso == "BY-MA").unwrap();

@@ -5,13 +5,17 @@
 //! the key's ordinal) lead to places, regions and countries; ordinals, rather than postings, as values let the map share
 //! its suffixes. The columns beside them say the rest. Keys are what [`crate::know::fold::fold`] makes of a name.
 
+mod bounds;
 pub mod build;
 mod cldr;
+pub mod dump;
 mod geonames;
 mod join;
+mod lands;
 mod names;
 pub mod near;
 mod nodes;
+mod open;
 mod order;
 mod pack;
 mod shallow;
@@ -20,9 +24,11 @@ mod table;
 
 use std::sync::OnceLock;
 
+use fst::Streamer;
 use fst::raw::Fst;
 
-pub use build::{BuildError, Summary, build};
+pub use build::{Summary, build};
+pub use sources::Tables;
 pub use table::BrokenFile;
 
 use nodes::{Nodes, Walked};
@@ -88,6 +94,20 @@ pub struct NameHit {
     pub place: PlaceId,
     /// Whether it is the bearer's main name rather than an alternate (foreign, former, colloquial) one.
     pub main: bool,
+    /// Where its note stands, 0 for none; see [`Gazetteer::note`].
+    note: u32,
+}
+
+/// What the sources tell of a name beside its letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameNote<'g> {
+    /// As GeoNames writes it: mostly ISO 639-1, else 639-3, or `""`.
+    pub language: &'g str,
+    /// The years of its use, `""` when open or not told.
+    pub from: &'g str,
+    pub to: &'g str,
+    /// It is no longer in use.
+    pub former: bool,
 }
 
 /// A gazetteer file, opened; hand out [`Gazetteer`]s with [`Index::gazetteer`].
@@ -117,6 +137,8 @@ pub struct Index<'g> {
     ranks: Column<'g, 1>,
     long_ranks: Column<'g, 1>,
     rank_names: Strings<'g>,
+    wikidata: Column<'g, 4>,
+    notes: Strings<'g>,
 }
 
 /// A map from keys to postings (rows, some with a flag).
@@ -125,6 +147,9 @@ struct Names<'g> {
     keys: Fst<&'g [u8]>,
     postings: Column<'g, 3>,
     lists: Column<'g, 3>,
+    /// Beside the postings and the lists, or empty.
+    notes: Column<'g, 3>,
+    list_notes: Column<'g, 3>,
     /// Made when the first near name is looked for.
     shallow: OnceLock<Shallow>,
 }
@@ -145,22 +170,50 @@ const NAME_GROUP: usize = 16;
 impl<'g> Names<'g> {
     fn read(keys: &'g [u8], postings: &'g [u8], lists: &'g [u8]) -> Result<Self, BrokenFile> {
         let keys = Fst::new(keys).map_err(|_| BrokenFile("a map of names is damaged"))?;
-        let names = Self { keys, postings: Column::new(postings)?, lists: Column::new(lists)?, shallow: OnceLock::new() };
-        if names.keys.len() != names.postings.len() {
+        let (postings, lists, none) = (Column::new(postings)?, Column::new(lists)?, Column::new(&[])?);
+        if keys.len() != postings.len() {
             return Err(BrokenFile("a map of names does not fit its postings"));
         }
-        Ok(names)
+        Ok(Self { keys, postings, lists, notes: none, list_notes: none, shallow: OnceLock::new() })
+    }
+
+    fn with_notes(self, notes: &'g [u8], list_notes: &'g [u8]) -> Result<Self, BrokenFile> {
+        let (notes, list_notes) = (Column::new(notes)?, Column::new(list_notes)?);
+        let fits = notes.len() == self.postings.len() && list_notes.len() == self.lists.len();
+        match notes.len() == 0 && list_notes.len() == 0 || fits {
+            true => Ok(Self { notes, list_notes, ..self }),
+            false => Err(BrokenFile("the notes on names do not fit the names")),
+        }
     }
 
     fn exact(&self, key: &str) -> Postings<'g> {
-        let ordinal = Nodes::of(&self.keys).get(key.as_bytes());
-        ordinal.map_or(Postings { lists: self.lists, next: Next::None }, |ordinal| self.at(ordinal))
+        self.found(Nodes::of(&self.keys).get(key.as_bytes()))
+    }
+
+    fn found(&self, ordinal: Option<u64>) -> Postings<'g> {
+        match ordinal {
+            Some(ordinal) => self.at(ordinal),
+            None => Postings { lists: self.lists, notes: self.list_notes, next: Next::None },
+        }
     }
 
     fn at(&self, ordinal: u64) -> Postings<'g> {
         let posting = self.postings.get(ordinal as usize);
-        let next = if posting & SEVERAL == 0 { Next::One(posting) } else { Next::List((posting & !SEVERAL) as usize) };
-        Postings { lists: self.lists, next }
+        let next = if posting & SEVERAL == 0 {
+            Next::One(Posting { bearer: posting, note: note(&self.notes, ordinal as usize) })
+        } else {
+            Next::List((posting & !SEVERAL) as usize)
+        };
+        Postings { lists: self.lists, notes: self.list_notes, next }
+    }
+
+    /// Calls `with` with every key and each of its bearers, in the order of the keys.
+    fn each(&self, with: &mut dyn FnMut(&str, u32)) {
+        let mut keys = self.keys.stream();
+        while let Some((key, ordinal)) = keys.next() {
+            let key = std::str::from_utf8(key).unwrap_or_default();
+            self.at(ordinal.value()).for_each(|posting| with(key, posting.bearer));
+        }
     }
 
     fn near(&self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, Postings<'g>)) {
@@ -201,27 +254,34 @@ impl<'g> KeyWalk<'g> {
     }
 
     fn postings(&self) -> Postings<'g> {
-        let ordinal = self.at.and_then(|at| at.value());
-        ordinal.map_or(Postings { lists: self.names.lists, next: Next::None }, |ordinal| self.names.at(ordinal))
+        self.names.found(self.at.and_then(|at| at.value()))
     }
+}
+
+/// One bearer of a key, and the row of what is noted of it under that name.
+#[derive(Clone, Copy)]
+struct Posting {
+    bearer: u32,
+    note: u32,
 }
 
 /// The postings of one key, without allocation.
 struct Postings<'g> {
     lists: Column<'g, 3>,
+    notes: Column<'g, 3>,
     next: Next,
 }
 
 enum Next {
     None,
-    One(u32),
+    One(Posting),
     List(usize),
 }
 
 impl Iterator for Postings<'_> {
-    type Item = u32;
+    type Item = Posting;
 
-    fn next(&mut self) -> Option<u32> {
+    fn next(&mut self) -> Option<Posting> {
         match self.next {
             Next::None => None,
             Next::One(posting) => {
@@ -229,20 +289,24 @@ impl Iterator for Postings<'_> {
                 Some(posting)
             }
             Next::List(at) => {
-                let posting = self.lists.get(at);
-                self.next = if posting & LAST == 0 { Next::List(at + 1) } else { Next::None };
-                Some(posting & !LAST)
+                let bearer = self.lists.get(at);
+                self.next = if bearer & LAST == 0 { Next::List(at + 1) } else { Next::None };
+                Some(Posting { bearer: bearer & !LAST, note: note(&self.notes, at) })
             }
         }
     }
 }
 
-fn hit(posting: u32) -> NameHit {
-    NameHit { place: PlaceId(posting >> 1), main: posting & 1 == 1 }
+fn note(notes: &Column<3>, row: usize) -> u32 {
+    if notes.len() == 0 { 0 } else { notes.get(row) }
+}
+
+fn hit(posting: Posting) -> NameHit {
+    NameHit { place: PlaceId(posting.bearer >> 1), main: posting.bearer & 1 == 1, note: posting.note }
 }
 
 impl<'g> Index<'g> {
-    /// Opens a gazetteer file that [`mod@build`] made.
+    /// Opens a gazetteer file that [`mod@build`] made and that is known to be whole; else use [`Index::check`].
     ///
     /// # Errors
     /// When the bytes are not such a file, or one of another version of this program.
@@ -263,7 +327,8 @@ impl<'g> Index<'g> {
             name_lengths: Column::new(part(S::NameLengths))?,
             name_starts: Column::new(part(S::NameStarts))?,
             names: part(S::Names),
-            keys: Names::read(part(S::Keys), part(S::KeyPostings), part(S::KeyLists))?,
+            keys: Names::read(part(S::Keys), part(S::KeyPostings), part(S::KeyLists))?
+                .with_notes(part(S::KeyNotes), part(S::KeyListNotes))?,
             region_countries: Column::new(part(S::RegionCountries))?,
             region_names: Strings::new(part(S::RegionNames))?,
             region_isos: Strings::new(part(S::RegionIsos))?,
@@ -276,7 +341,20 @@ impl<'g> Index<'g> {
             ranks: Column::new(part(S::Ranks))?,
             long_ranks: Column::new(part(S::LongRanks))?,
             rank_names: Strings::new(part(S::RankNames))?,
+            wikidata: Column::new(part(S::PlaceWikidata))?,
+            notes: Strings::new(part(S::NameNotes))?,
         })
+    }
+
+    /// As [`Index::read`], for a file of unknown fate: every byte is as it was written, and every row points where it may.
+    ///
+    /// # Errors
+    /// When the file is cut short, damaged, of another version, or not a gazetteer.
+    pub fn check(file: &'g [u8]) -> Result<Self, BrokenFile> {
+        table::check(file)?;
+        let index = Self::read(file)?;
+        index.check_bounds()?;
+        Ok(index)
     }
 
     /// A handle to ask it by.

@@ -7,12 +7,11 @@ use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorPreferences};
 use icu_locale_core::Locale;
 
-use super::build::BuildError;
 use super::cldr::{self, CountryNames, Spoken, Territories};
-use super::geonames;
 use super::names::{Script, keys, script};
 use super::query::LANGUAGE_ORIGIN;
 use super::sources::Sources;
+use crate::error::Error;
 
 /// The languages in whose order countries are put: all official ones of Europe, its large regional ones, and those
 /// whose pages twin with it most.
@@ -40,8 +39,8 @@ pub struct Countries {
 }
 
 impl Countries {
-    /// Reads them from CLDR: a country is what has both languages and an English name.
-    pub fn read(sources: &Sources) -> Result<Self, BuildError> {
+    /// Reads them from CLDR: a country is what has both languages and an English name. `others` are GeoNames' names.
+    pub fn read(sources: &Sources, others: BTreeMap<String, String>) -> Result<Self, Error> {
         let names = cldr::territories(sources)?;
         let spoken = match &sources.supplemental {
             Some(path) => cldr::languages(path)?,
@@ -51,17 +50,12 @@ impl Countries {
         let is_country = |code: &&String| english.contains_key(*code) && !NOT_COUNTRIES.contains(&code.as_str());
         // A row is one byte, and there are some 250 countries.
         let codes = spoken.keys().filter(is_country).take(usize::from(u8::MAX)).cloned().collect();
-        Ok(Self { codes, spoken, names, others: geonames::country_names(sources)? })
+        Ok(Self { codes, spoken, names, others })
     }
 
     /// Alpha-2 codes, ascending; the position is the row.
     pub fn codes(&self) -> &[String] {
         &self.codes
-    }
-
-    /// The row of an alpha-2 code.
-    pub fn row(&self, code: &str) -> Option<u8> {
-        self.codes.binary_search_by(|known| known.as_str().cmp(code)).ok().map(|row| row as u8)
     }
 
     /// Every country's keys, from all locales whose script is kept.

@@ -1,23 +1,45 @@
 //! Turns an opened gazetteer into answers; apart from the reader, so that each can be read alone.
 
-use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, Place, PlaceId, Region, RegionId, hit};
+use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, NameNote, Place, PlaceId, Region, RegionId, hit};
 use std::sync::LazyLock;
 
 impl<'g> Gazetteer<'g> {
     /// What is known of a place; panics on a row of another gazetteer.
     pub fn place(self, id: PlaceId) -> Place<'g> {
-        let (index, row) = (self.index, id.0 as usize);
-        let region = index.regions.get(row) as u16;
+        let (latitude, longitude) = self.coordinates(id);
         Place {
             id,
-            geonames_id: index.ids.get(row),
-            name: self.place_name(row),
-            country: Country(index.countries.get(row) as u8),
-            region: (region != NO_REGION).then_some(RegionId(region)),
-            latitude: f64::from(index.latitudes.get(row)) / LATITUDE_STEPS * 180.0 - 90.0,
-            longitude: f64::from(index.longitudes.get(row)) / LONGITUDE_STEPS * 360.0 - 180.0,
-            population: population(index.populations.get(row) as u8),
+            geonames_id: self.geonames_id(id),
+            name: self.name_of(id),
+            country: self.country_of(id),
+            region: self.region_of(id),
+            latitude,
+            longitude,
+            population: self.population_of(id),
         }
+    }
+
+    /// A place's main name alone.
+    pub fn name_of(self, id: PlaceId) -> &'g str {
+        let (row, lengths) = (id.0 as usize, self.index.name_lengths.bytes());
+        let group = row / NAME_GROUP;
+        let before: u32 = lengths[group * NAME_GROUP..row].iter().map(|&length| u32::from(length)).sum();
+        let start = (self.index.name_starts.get(group) + before) as usize;
+        // Checked name by name: checking all of them at the start would read megabytes.
+        std::str::from_utf8(&self.index.names[start..start + usize::from(lengths[row])]).unwrap_or_default()
+    }
+
+    /// A place's first-level region alone.
+    pub fn region_of(self, id: PlaceId) -> Option<RegionId> {
+        let region = self.index.regions.get(id.0 as usize) as u16;
+        (region != NO_REGION).then_some(RegionId(region))
+    }
+
+    /// Degrees north and east.
+    pub fn coordinates(self, id: PlaceId) -> (f64, f64) {
+        let row = id.0 as usize;
+        let latitude = f64::from(self.index.latitudes.get(row)) / LATITUDE_STEPS * 180.0 - 90.0;
+        (latitude, f64::from(self.index.longitudes.get(row)) / LONGITUDE_STEPS * 360.0 - 180.0)
     }
 
     /// A place's number in GeoNames alone.
@@ -35,14 +57,6 @@ impl<'g> Gazetteer<'g> {
         population(self.index.populations.get(id.0 as usize) as u8)
     }
 
-    fn place_name(self, row: usize) -> &'g str {
-        let group = row / NAME_GROUP;
-        let before: u32 = (group * NAME_GROUP..row).map(|row| self.index.name_lengths.get(row)).sum();
-        let start = (self.index.name_starts.get(group) + before) as usize;
-        // Checked name by name: checking all of them at the start would read megabytes.
-        std::str::from_utf8(&self.index.names[start..start + self.index.name_lengths.get(row) as usize]).unwrap_or_default()
-    }
-
     /// How many places there are; their ids are `0..place_count()`.
     pub fn place_count(self) -> usize {
         self.index.ids.len()
@@ -51,6 +65,19 @@ impl<'g> Gazetteer<'g> {
     /// The place with a number in GeoNames.
     pub fn place_by_geonames_id(self, geonames_id: u32) -> Option<PlaceId> {
         self.index.ids.find(geonames_id).map(|row| PlaceId(row as u32))
+    }
+
+    /// What the sources tell of the name by which a place was found.
+    pub fn note(self, hit: NameHit) -> Option<NameNote<'g>> {
+        let mut fields = (hit.note != 0).then(|| self.index.notes.get(hit.note as usize).split('\t'))?;
+        let mut next = || fields.next().unwrap_or_default();
+        Some(NameNote { language: next(), from: next(), to: next(), former: next() == FORMER })
+    }
+
+    /// A place's number in Wikidata ("Q1741" is 1741), when the sources tell.
+    pub fn wikidata(self, id: PlaceId) -> Option<u32> {
+        let known = self.index.wikidata.len() > 0;
+        known.then(|| self.index.wikidata.get(id.0 as usize)).filter(|&number| number != 0)
     }
 
     /// The bearers of a key, main names first, then by population.
@@ -90,13 +117,13 @@ impl<'g> Gazetteer<'g> {
 
     /// The regions that bear a key.
     pub fn regions_named(self, key: &str) -> impl Iterator<Item = RegionId> + 'g {
-        self.index.region_keys.exact(key).map(|posting| RegionId(posting as u16))
+        self.index.region_keys.exact(key).map(|posting| RegionId(posting.bearer as u16))
     }
 
     /// As [`Gazetteer::near`], for regions.
     pub fn regions_near(self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, RegionId)) {
         self.index.region_keys.near(key, edits, &mut |key, distance, postings| {
-            postings.for_each(|posting| found(key, distance, RegionId(posting as u16)));
+            postings.for_each(|posting| found(key, distance, RegionId(posting.bearer as u16)));
         });
     }
 
@@ -107,13 +134,13 @@ impl<'g> Gazetteer<'g> {
 
     /// The countries that bear a key, in any language of CLDR.
     pub fn countries_named(self, key: &str) -> impl Iterator<Item = Country> + 'g {
-        self.index.country_keys.exact(key).map(|posting| Country(posting as u8))
+        self.index.country_keys.exact(key).map(|posting| Country(posting.bearer as u8))
     }
 
     /// As [`Gazetteer::near`], for countries.
     pub fn countries_near(self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, Country)) {
         self.index.country_keys.near(key, edits, &mut |key, distance, postings| {
-            postings.for_each(|posting| found(key, distance, Country(posting as u8)));
+            postings.for_each(|posting| found(key, distance, Country(posting.bearer as u8)));
         });
     }
 
@@ -129,7 +156,12 @@ impl<'g> Gazetteer<'g> {
 
     /// The country with an ISO 3166-1 alpha-2 code, in capitals.
     pub fn country(self, alpha2: &str) -> Option<Country> {
-        (0..self.country_count()).map(|row| Country(row as u8)).find(|&country| self.code(country) == alpha2)
+        let (mut low, mut high) = (0, self.country_count());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.code(Country(middle as u8)) < alpha2 { low = middle + 1 } else { high = middle }
+        }
+        (low < self.country_count()).then_some(Country(low as u8)).filter(|&country| self.code(country) == alpha2)
     }
 
     /// A country's ISO 3166-1 alpha-2 code.
@@ -232,17 +264,20 @@ impl LandWalk<'_> {
 
     /// The first country of just this name.
     pub fn country(&self) -> Option<Country> {
-        self.countries.postings().next().map(|posting| Country(posting as u8))
+        self.countries.postings().next().map(|posting| Country(posting.bearer as u8))
     }
 
     /// The first region of just this name.
     pub fn region(&self) -> Option<RegionId> {
-        self.regions.postings().next().map(|posting| RegionId(posting as u16))
+        self.regions.postings().next().map(|posting| RegionId(posting.bearer as u16))
     }
 }
 
+/// The last field of a note on a name that is no longer in use.
+pub(super) const FORMER: &str = "former";
+
 /// Stands where a place's region is not known.
-const NO_REGION: u16 = u16::MAX;
+pub(super) const NO_REGION: u16 = u16::MAX;
 
 /// Latitudes are stored in so many steps from pole to pole: ten metres each, for every bit more costs the package 30 kB.
 pub(super) const LATITUDE_STEPS: f64 = 2_097_152.0;

@@ -1,11 +1,12 @@
 //! Turns a directory of unpacked public sources into the paths of the files that matter, because every package unpacks differently.
 //!
-//! Files are known by their names wherever they lie below the directory, so a user unpacks and points, nothing more.
+//! Files are known by their names wherever they lie below the directory, so a user unpacks and points, nothing more. Who has
+//! nothing but the tables of GeoNames names them one by one ([`Tables`]).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::build::BuildError;
+use crate::error::{Error, ErrorKind};
 
 /// The files found, by what they are.
 #[derive(Debug, Default)]
@@ -34,9 +35,36 @@ pub struct Sources {
     pub cache_metadata: Option<PathBuf>,
 }
 
+/// The tables of GeoNames, plain or zipped, that a user names one by one.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// `cities500.txt` or `allCountries.txt`.
+    pub places: Option<PathBuf>,
+    /// `alternateNamesV2.txt`.
+    pub alternates: Option<PathBuf>,
+    /// `admin1CodesASCII.txt`.
+    pub admin1: Option<PathBuf>,
+    /// `countryInfo.txt`.
+    pub countries: Option<PathBuf>,
+}
+
 impl Sources {
+    /// The named tables, instead of those of the same kind that were found.
+    pub fn with(mut self, tables: &Tables) -> Self {
+        let put = |slot: &mut Option<PathBuf>, table: &Option<PathBuf>| {
+            if table.is_some() {
+                slot.clone_from(table);
+            }
+        };
+        put(&mut self.dump, &tables.places);
+        put(&mut self.alternate_names, &tables.alternates);
+        put(&mut self.admin1, &tables.admin1);
+        put(&mut self.country_info, &tables.countries);
+        self
+    }
+
     /// Looks through `root`, and fails when nothing can be built from what is there.
-    pub fn find(root: &Path) -> Result<Self, BuildError> {
+    pub fn find(root: &Path) -> Result<Self, Error> {
         let mut found = Self::default();
         found.walk(root)?;
         let missing = if found.dump.is_none() && found.cities_json.is_none() {
@@ -49,14 +77,14 @@ impl Sources {
             None
         };
         match missing {
-            Some(what) => Err(BuildError::new(root, &format!("{what} below it; see data/SOURCES.md for what to unpack there"))),
+            Some(what) => Err(wrong(root, &format!("{what} below the folder"))),
             None => Ok(found),
         }
     }
 
-    fn walk(&mut self, directory: &Path) -> Result<(), BuildError> {
+    fn walk(&mut self, directory: &Path) -> Result<(), Error> {
         let entries = std::fs::read_dir(directory).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let entries = entries.map_err(|error| BuildError::new(directory, &format!("cannot be listed: {error}")))?;
+        let entries = entries.map_err(|cause| Error::io("cannot list the folder", directory, cause))?;
         let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
         // The order of a directory differs between machines, and the first of two files wins.
         paths.sort();
@@ -100,6 +128,11 @@ impl Sources {
 }
 
 /// The text of a file, or an error that says which.
-pub fn read(path: &Path) -> Result<String, BuildError> {
-    std::fs::read_to_string(path).map_err(|error| BuildError::new(path, &format!("cannot be read: {error}")))
+pub fn read(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|cause| Error::io("cannot read the source", path, cause))
+}
+
+/// A source that is not what its name says.
+pub fn wrong(path: &Path, message: &str) -> Error {
+    Error::new(ErrorKind::Table, message, "see data/SOURCES.md for the files that are needed, and where they are").at(path)
 }

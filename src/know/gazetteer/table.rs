@@ -1,13 +1,28 @@
 //! Turns the bytes of a built gazetteer into columns that are read in place, because nothing may be parsed or copied at start-up.
 //!
-//! A file is `MAGIC`, then for each [`Section`] its offset and length (little-endian `u32`), then the sections.
+//! A file is [`MAGIC`] with the format's version, the file's length (`u64`), a checksum of all that follows (XXH3, 128
+//! bits), then for each [`Section`] its offset and length (`u32`), then the sections; all numbers little-endian. Files of
+//! version 1 had neither length nor checksum: the embedded one may be such, one that a user gives may not.
 //! Numbers stand in byte planes (all lowest bytes, then all second ones, …): the high planes of sorted or clustered
 //! columns are nearly constant, which is what lets the packed crate stay under the registry's limit.
 
 use std::fmt;
 
-/// First bytes of a gazetteer; the digit is the format's version.
-pub const MAGIC: &[u8; 8] = b"twgaz\0\0\x01";
+use twox_hash::XxHash3_128;
+
+/// First bytes of a gazetteer; the format's version follows.
+const MAGIC: &[u8; 7] = b"twgaz\0\0";
+
+/// The format that is written.
+const VERSION: u8 = 2;
+
+/// Where the checksum stands; what follows it is covered by it.
+const CHECKSUM: usize = 16;
+const COVERED: usize = 32;
+
+/// Version 1: where its table of sections stood, and how many they were.
+const FIRST_TABLE: usize = 8;
+const FIRST_SECTIONS: usize = Section::RankNames as usize + 1;
 
 /// The parts of a gazetteer file, in their order in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,10 +58,17 @@ pub enum Section {
     Ranks,
     LongRanks,
     RankNames,
+    /// Wikidata's number of each place, 0 for none; empty when the sources tell none. Since version 2, as all that follow.
+    PlaceWikidata,
+    /// Languages and years of names, each combination once.
+    NameNotes,
+    /// Beside the postings and the lists of places' keys: the row of the note; empty when the sources tell none.
+    KeyNotes,
+    KeyListNotes,
 }
 
 /// How many sections a file has.
-pub const SECTIONS: usize = Section::RankNames as usize + 1;
+pub const SECTIONS: usize = Section::KeyListNotes as usize + 1;
 
 /// What is wrong with a gazetteer file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,24 +76,53 @@ pub struct BrokenFile(pub &'static str);
 
 impl fmt::Display for BrokenFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not a usable gazetteer file: {}; build it anew with `twintown gazetteer build`", self.0)
+        write!(f, "not a usable gazetteer file: {}", self.0)
     }
 }
 
 impl std::error::Error for BrokenFile {}
 
-/// Cuts a file into its sections.
+/// Cuts a file into its sections, unchecked.
 pub fn sections(file: &[u8]) -> Result<[&[u8]; SECTIONS], BrokenFile> {
-    if file.len() < MAGIC.len() + SECTIONS * 8 || &file[..MAGIC.len()] != MAGIC {
-        return Err(BrokenFile("its first bytes are not those of this version"));
-    }
+    let (table, count) = match version(file)? {
+        VERSION => (COVERED, SECTIONS),
+        _ => (FIRST_TABLE, FIRST_SECTIONS),
+    };
+    const CUT: BrokenFile = BrokenFile("it is cut short");
+    let words = file.get(table..table + count * 8).ok_or(CUT)?;
     let mut cut = [&file[..0]; SECTIONS];
-    for (number, section) in cut.iter_mut().enumerate() {
-        let at = MAGIC.len() + number * 8;
-        let (start, length) = (word(file, at), word(file, at + 4));
-        *section = file.get(start..start.saturating_add(length)).ok_or(BrokenFile("it is cut short"))?;
+    for (section, at) in cut.iter_mut().zip((0..words.len()).step_by(8)) {
+        let (start, length) = (word(words, at), word(words, at + 4));
+        *section = file.get(start..start.saturating_add(length)).ok_or(CUT)?;
     }
     Ok(cut)
+}
+
+/// The version of the format, if it can be read.
+fn version(file: &[u8]) -> Result<u8, BrokenFile> {
+    match file.get(..MAGIC.len() + 1).and_then(|start| start.strip_prefix(MAGIC)) {
+        Some(&[version @ 1..=VERSION]) => Ok(version),
+        Some(_) => Err(BrokenFile("its format is that of another version of twintown")),
+        None => Err(BrokenFile("its first bytes are not those of a gazetteer")),
+    }
+}
+
+/// Whether every byte of a file is as it was written.
+pub fn check(file: &[u8]) -> Result<(), BrokenFile> {
+    if version(file)? != VERSION {
+        return Err(BrokenFile("its format is an old one, without checksum"));
+    }
+    let head: &[u8; COVERED] = file.first_chunk().ok_or(BrokenFile("it is cut short"))?;
+    let length = u64::from_le_bytes(std::array::from_fn(|at| head[CHECKSUM - 8 + at]));
+    if file.len() as u64 != length {
+        return Err(BrokenFile(if (file.len() as u64) < length { "it is cut short" } else { "something follows its end" }));
+    }
+    let wanted = u128::from_le_bytes(std::array::from_fn(|at| head[CHECKSUM + at]));
+    if XxHash3_128::oneshot(&file[COVERED..]) == wanted {
+        Ok(())
+    } else {
+        Err(BrokenFile("it is damaged: its checksum is wrong"))
+    }
 }
 
 fn word(bytes: &[u8], at: usize) -> usize {
@@ -81,13 +132,18 @@ fn word(bytes: &[u8], at: usize) -> usize {
 /// Joins sections into a file; fails when it would pass 4 GiB.
 pub fn join(sections: &[Vec<u8>; SECTIONS]) -> Option<Vec<u8>> {
     let mut file = MAGIC.to_vec();
-    let mut start = MAGIC.len() + SECTIONS * 8;
+    file.push(VERSION);
+    file.resize(COVERED, 0);
+    let mut start = COVERED + SECTIONS * 8;
     for section in sections {
         file.extend(u32::try_from(start).ok()?.to_le_bytes());
         file.extend(u32::try_from(section.len()).ok()?.to_le_bytes());
         start += section.len();
     }
     sections.iter().for_each(|section| file.extend(section));
+    let (length, checksum) = (file.len() as u64, XxHash3_128::oneshot(&file[COVERED..]));
+    file[CHECKSUM - 8..CHECKSUM].copy_from_slice(&length.to_le_bytes());
+    file[CHECKSUM..COVERED].copy_from_slice(&checksum.to_le_bytes());
     Some(file)
 }
 
@@ -159,8 +215,11 @@ impl<'g> Strings<'g> {
     /// Reads `bytes` as a list of strings.
     pub fn new(bytes: &'g [u8]) -> Result<Self, BrokenFile> {
         const CUT: BrokenFile = BrokenFile("a list of strings is cut short");
+        if bytes.is_empty() {
+            return Ok(Self { ends: bytes, text: bytes });
+        }
         let count = bytes.get(..4).map(|_| word(bytes, 0)).ok_or(CUT)?;
-        let ends = bytes.get(4..4 + count * 4).ok_or(CUT)?;
+        let ends = bytes.get(4..4 + count.saturating_mul(4)).ok_or(CUT)?;
         let text = &bytes[4 + count * 4..];
         Ok(Self { ends, text })
     }
@@ -174,6 +233,17 @@ impl<'g> Strings<'g> {
     /// How many strings there are.
     pub fn len(&self) -> usize {
         self.ends.len() / 4
+    }
+
+    /// Whether every string lies within the text and is UTF-8.
+    pub fn is_sound(&self) -> bool {
+        let mut start = 0;
+        (0..self.len()).all(|row| {
+            let end = word(self.ends, row * 4);
+            let string = self.text.get(start..end);
+            start = end;
+            string.is_some_and(|string| std::str::from_utf8(string).is_ok())
+        })
     }
 
     /// Packs strings.
@@ -217,5 +287,20 @@ mod tests {
     fn a_foreign_file_is_refused() {
         assert!(sections(b"").is_err());
         assert!(sections(&[0; 4096]).is_err());
+        assert!(sections(b"twgaz\0\0\x09").unwrap_err().0.contains("another version"));
+    }
+
+    #[test]
+    fn a_joined_file_is_sound_until_a_byte_changes() {
+        let parts = std::array::from_fn(|number| vec![number as u8; number % 4]);
+        let file = join(&parts).unwrap();
+        assert_eq!(check(&file), Ok(()));
+        assert!(sections(&file).unwrap().iter().zip(&parts).all(|(cut, part)| cut == part));
+        for at in 0..file.len() {
+            let mut damaged = file.clone();
+            damaged[at] ^= 0x10;
+            assert!(check(&damaged).is_err(), "byte {at}");
+            assert!(check(&file[..at]).is_err(), "cut at {at}");
+        }
     }
 }

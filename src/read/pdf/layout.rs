@@ -65,9 +65,8 @@ fn stands_apart(above: &Line, line: &Line) -> bool {
 
 /// Appends what goes on from the line above; a word that was parted at its end is put together.
 fn go_on(text: &mut String, rest: &str) {
-    if text.ends_with('\u{ad}') {
-        text.pop();
-    } else if text.ends_with('-') && rest.starts_with(char::is_lowercase) && ends_in_letter(&text[..text.len() - 1]) {
+    let parted = text.ends_with('-') && rest.starts_with(char::is_lowercase) && ends_in_letter(&text[..text.len() - 1]);
+    if parted || text.ends_with('\u{ad}') {
         text.pop();
     } else if !text.ends_with('-') {
         text.push(' ');

@@ -50,7 +50,7 @@ impl Namer<'_> {
         if matches!(place_type, PlaceType::City | PlaceType::Borough) {
             return;
         }
-        for reading in found.all.iter_mut().filter(|r| r.how == How::Alternate) {
+        for reading in found.all.iter_mut().filter(|r| r.how.is_other_name()) {
             reading.seat = reading.place.take();
             reading.how = How::Seat;
             reading.place_type = place_type;

@@ -132,7 +132,7 @@ impl Namer<'_> {
     fn namesakes_of_regions(&self, regions: &[RegionId], found: &mut Readings) {
         let gazetteer = &self.know.gazetteer;
         for &region in regions {
-            let inside = |hit: &NameHit| gazetteer.place(hit.place).region == Some(region);
+            let inside = |hit: &NameHit| gazetteer.region_of(hit.place) == Some(region);
             let named = fold(gazetteer.region(region).name);
             for hit in gazetteer.named(&named).filter(|hit| hit.main && inside(hit)) {
                 self.add_place(hit, How::Alternate, weigh::ALTERNATE, false, PlaceType::City, found);

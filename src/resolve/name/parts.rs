@@ -34,15 +34,8 @@ impl Namer<'_> {
         let (place, region) = (name_key(&self.out.tokens, place.clone()), name_key(&self.out.tokens, region.clone()));
         for region in self.know.gazetteer.regions_named(region.as_str()) {
             for hit in self.know.gazetteer.named(place.as_str()) {
-                if self.know.gazetteer.place(hit.place).region == Some(region) {
-                    self.add_place(
-                        hit,
-                        if hit.main { How::Main } else { How::Alternate },
-                        weigh::IN_REGION,
-                        true,
-                        PlaceType::City,
-                        found,
-                    );
+                if self.know.gazetteer.region_of(hit.place) == Some(region) {
+                    self.add_place(hit, How::of(hit, self.know.gazetteer), weigh::IN_REGION, true, PlaceType::City, found);
                     found.all.iter_mut().filter(|r| r.place == Some(hit.place)).for_each(|r| r.in_region = true);
                 }
             }
