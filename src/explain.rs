@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// Languages whose order is shown.
 const ORDERS: usize = 3;
+/// A municipality less likely than this is not shown.
+const LEAST_HOME: f64 = 0.01;
 
 /// The explanation of `PAGE`, `PAGE:LINE` or `RECORD_ID` (looked for among `inputs`).
 pub fn explain(what: &str, inputs: &[PathBuf], know: &Knowledge) -> Result<String, Error> {
@@ -66,6 +68,10 @@ fn head(document: &Document, read: &Read, know: &Knowledge, text: &mut String) {
     let home = &read.decided.municipality;
     let code = home.country.map_or("?", |c| gazetteer.code(c));
     let _ = writeln!(text, "{}: the page of {} ({code}), {:.2}", document.source, home.name, home.probability);
+    for rival in read.weighed.homes.iter().skip(1).filter(|h| h.probability > LEAST_HOME) {
+        let (name, code) = (gazetteer.place(rival.place).name, gazetteer.code(rival.country));
+        let _ = writeln!(text, "  rival: the page of {name} ({code}), {:.2}", rival.probability);
+    }
     for (rank, order) in read.weighed.outcome.orders.iter().filter(|o| o.language.is_some()).take(ORDERS).enumerate() {
         if order.probability > 0.001 || rank == 0 {
             let language = order.language.map_or("", |l| gazetteer.language_code(l));

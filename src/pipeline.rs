@@ -8,7 +8,7 @@ use crate::know::Knowledge;
 use crate::know::words::Words;
 use crate::read::{Document, PageFacts};
 use crate::record::{Decided, LineFate};
-use crate::resolve::home::{self, Home, Weighed};
+use crate::resolve::home::{self, About, Home, Weighed};
 use crate::segment::{Block, BlockKind, segment};
 use crate::vocab::LineRole;
 
@@ -66,7 +66,8 @@ impl<'a> Reader<'a> {
             .or(document.language.as_deref())
             .and_then(|l| gazetteer.language(l))
             .or_else(|| extraction.heard.best.and_then(|tag| gazetteer.language(Words::language_code(tag))));
-        let weighed = home::weigh(&document.text, extraction, self.know, language, self.facts, self.homes.as_deref());
+        let about = About { source: &document.source, language, facts: self.facts, before: self.homes.as_deref() };
+        let weighed = home::weigh(&document.text, extraction, self.know, &about);
         self.homes.get_or_insert_with(|| weighed.homes.clone());
         weighed
     }

@@ -183,3 +183,16 @@ fn the_pre_filter_stops_most_other_words() {
     let passed = text.split(' ').filter(|word| Words::embedded().may_open(word)).count();
     assert!(passed <= 4, "{passed} of them pass");
 }
+
+#[test]
+fn every_language_has_enough_examples_and_counter_examples() {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for twin in twins() {
+        let count = counts.entry(twin.language.clone()).or_default();
+        for (_, expected, _) in twin.examples() {
+            *if expected.is_empty() { &mut count.1 } else { &mut count.0 } += 1;
+        }
+    }
+    let few: Vec<_> = counts.iter().filter(|(_, (positive, negative))| *positive < 40 || *negative < 10).collect();
+    assert!(few.is_empty(), "{few:?}");
+}

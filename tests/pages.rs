@@ -63,3 +63,17 @@ fn every_page_gives_the_records_that_a_reader_finds() {
     }
     assert!(failures.is_empty(), "{} differences\n{}", failures.len(), failures.join("\n"));
 }
+
+#[test]
+fn a_page_that_does_not_name_its_town_is_that_of_its_files_name() {
+    let page = root().join("tests/pages/falkoping.txt");
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let municipality = |name: &str| {
+        let copy = folder.path().join(name);
+        fs::copy(&page, &copy).expect("a copy");
+        let row = extract(&[&copy]).table("agreements.csv").remove(0);
+        (row["municipality"].clone(), row["flags"].contains("municipality-unknown"))
+    };
+    assert_eq!(municipality("se-falkoping.txt"), ("Falköping".to_owned(), false));
+    assert_eq!(municipality("partners-17.txt"), (String::new(), true), "a file's name may name no town");
+}

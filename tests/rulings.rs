@@ -16,7 +16,7 @@ struct Desk {
 
 impl Desk {
     fn new(page: &str) -> Desk {
-        Desk { pages: pages(&[("puebla.txt", page)]), output: TempDir::new().unwrap() }
+        Desk { pages: pages(&[("partners.txt", page)]), output: TempDir::new().unwrap() }
     }
 
     fn run(&self) -> Ran {
@@ -26,7 +26,7 @@ impl Desk {
     }
 
     fn put(&self, page: &str) {
-        std::fs::write(self.pages.path().join("puebla.txt"), page).unwrap();
+        std::fs::write(self.pages.path().join("partners.txt"), page).unwrap();
     }
 
     fn sheet(&self) -> std::path::PathBuf {
@@ -116,7 +116,7 @@ fn an_answer_without_its_question_is_kept() {
         assert!(!rows.is_empty());
         for row in &rows {
             let cells = ["flag", "ruling", "note", "source"].map(|c| row[c].as_str());
-            assert_eq!(cells, ["ruling-orphan", "4951788", "kept for later", "puebla.txt"]);
+            assert_eq!(cells, ["ruling-orphan", "4951788", "kept for later", "partners.txt"]);
         }
     };
     desk.put("Sister cities of Puebla\n\n- Lyon, France, twinning agreement, 1998\n");
@@ -126,7 +126,7 @@ fn an_answer_without_its_question_is_kept() {
         orphans(&ran);
     }
     // The page itself is gone, and then it is back.
-    std::fs::rename(desk.pages.path().join("puebla.txt"), desk.output.path().join("away")).unwrap();
+    std::fs::rename(desk.pages.path().join("partners.txt"), desk.output.path().join("away")).unwrap();
     orphans(&desk.run());
     desk.put(PAGE);
     let ran = desk.run();

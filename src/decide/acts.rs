@@ -177,6 +177,9 @@ fn replace_undated(acts: &mut [Act], act: &Act) {
     if let Some(undated) = acts.iter_mut().find(|a| a.date.is_none()) {
         match (act.kind, undated.kind) {
             (ActKind::Bare, ActKind::Named(_)) => undated.date = act.date,
+            (ActKind::Bare, relation @ ActKind::Relation(_)) => {
+                *undated = Act { kind: entry::of_relation(relation, act.kind), ..act.clone() }
+            }
             _ => *undated = act.clone(),
         }
     }
@@ -213,18 +216,44 @@ pub fn lists_that_name_acts(out: &Extraction) -> Vec<bool> {
     out.groups.iter().map(|group| entries > 0 && most(group.bare_act)).collect()
 }
 
-/// The acts of one mention with their types; one without an act where the page names none.
-pub fn told_acts(out: &Extraction, m: usize, acts: &[Act], list_names_acts: bool) -> Vec<Told> {
-    let none = [Act::default()];
-    let acts = if acts.is_empty() { &none[..] } else { acts };
-    acts.iter().map(|act| told(out, &out.mentions[m], act, list_names_acts)).collect()
+/// The one type of all acts that the page tells beside its partners without a doubt, where several are told.
+pub fn only_type(fates: &[Fate]) -> Option<AgreementType> {
+    let kept = fates.iter().filter_map(|fate| if let Fate::Kept(kept) = fate { Some(kept) } else { None });
+    let acts = kept.flat_map(|kept| &kept.acts).filter(|act| !act.unsure_kind);
+    let mut types = acts.filter_map(|act| act.kind.told_type());
+    let first = types.next()?;
+    let rest: Vec<AgreementType> = types.collect();
+    (!rest.is_empty() && rest.iter().all(|t| *t == first)).then_some(first)
 }
 
-fn told(out: &Extraction, mention: &Mention, act: &Act, list_names_acts: bool) -> Told {
+/// The acts of one mention with their types; one without an act where the page names none.
+pub fn told_acts(out: &Extraction, m: usize, acts: &[Act], list: &List) -> Vec<Told> {
+    let none = [Act::default()];
+    let acts = if acts.is_empty() { &none[..] } else { acts };
+    acts.iter().map(|act| told(out, &out.mentions[m], act, list)).collect()
+}
+
+/// What a list and its page say of the acts of any one partner.
+pub struct List {
+    /// It names the acts of its entries, so that silence means something.
+    pub names_acts: bool,
+    /// All acts of the page are of this type.
+    pub only_type: Option<AgreementType>,
+}
+
+/// Words that may tell of another act are believed where the heading, or all the rest of the page, says the same.
+fn is_doubted(act: &Act, heading: Option<AgreementType>, list: &List) -> bool {
+    let told = act.kind.told_type();
+    act.unsure_kind && !(act.carried && told.is_some() && (told == heading || told == list.only_type))
+}
+
+fn told(out: &Extraction, mention: &Mention, act: &Act, list: &List) -> Told {
+    let list_names_acts = list.names_acts;
     let words = act.words.clone().map(|w| out.tokens.span(w));
     let heading = out.groups[mention.group as usize].act.as_ref();
     let ended = matches!(mention.status, Status::Ended | Status::Suspended) && mention.origin != Origin::Prose;
-    let silent = list_names_acts && mention.origin != Origin::Prose;
+    let group = &out.groups[mention.group as usize];
+    let silent = list_names_acts && !group.calls && mention.origin != Origin::Prose;
     let (agreement_type, probability, reason, at) = match (act.kind, heading) {
         (ActKind::Named(t), _) => (t, 0.998, Reason::ItemAct, words),
         // What is told of an end is no type.
@@ -235,7 +264,7 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list_names_acts: bool) -
         (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::Bare, None) => (AgreementType::Cooperation, 0.9, Reason::ItemAct, words),
         (ActKind::Relation(t), _) => (t, 0.9, Reason::ItemAct, words),
-        (ActKind::None, _) if silent && (act.date.is_none() || out.groups[mention.group as usize].bare_act) => {
+        (ActKind::None, _) if silent && (act.date.is_none() || group.bare_act) => {
             (AgreementType::Unspecified, 0.99, Reason::ListNamesActs, None)
         }
         (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, out.tokens.span_here(at.clone())),
@@ -248,7 +277,7 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list_names_acts: bool) -
     let mut evidence = vec![Evidence { field: "agreement_type", reason, span: at }];
     let date = act.date.and_then(|d| Some((out.clues[d].date()?, out.tokens.span(out.clues[d].at.clone()))));
     let date_probability = date_evidence(&date, &mut flags, &mut evidence);
-    let doubts = [(act.unsure_date, Flag::DateDoubtful), (act.unsure_kind, Flag::AgreementDoubtful)];
+    let doubts = [(act.unsure_date, Flag::DateDoubtful), (is_doubted(act, heading.map(|h| h.0), list), Flag::AgreementDoubtful)];
     let doubts = doubts.into_iter().filter(|(unsure, _)| *unsure).map(|d| d.1).collect::<Vec<Flag>>();
     let doubt = DOUBT.powi(doubts.len() as i32);
     flags.extend(doubts);

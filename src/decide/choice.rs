@@ -18,6 +18,10 @@ pub const COUNTRY_SURE: f64 = 0.8;
 pub const PLACE_SURE: f64 = 0.8;
 /// The same where the name is the place's main one and its country is told: its rivals are namesakes that few pages mean.
 pub const MAIN_NAME_SURE: f64 = 0.55;
+/// The same where the country of the main name follows from the name alone.
+pub const LONE_NAME_SURE: f64 = 0.68;
+/// The same where the name is another one of the place's.
+pub const OTHER_NAME_SURE: f64 = 0.78;
 /// A country that only the order of a list settles is asked below this probability.
 pub const ORDER_SURE: f64 = 0.98;
 /// A home below this probability is asked.
@@ -216,7 +220,9 @@ impl<'a> Chooser<'a> {
             None => {}
         }
         let settled = mention.stated.iter().any(|s| Some(s.0) == choice.country);
-        if choice.country.is_some() && choice.country_probability < COUNTRY_SURE
+        let main = choice.reading.is_some_and(|r| r.how == How::Main && !r.stripped) && choice.basis == Some(CountryBasis::Place);
+        let least = if main { LONE_NAME_SURE } else { COUNTRY_SURE };
+        if choice.country.is_some() && choice.country_probability < least
             || choice.basis == Some(CountryBasis::Order) && (choice.country_probability < ORDER_SURE || self.is_alone(mention))
         {
             choice.flags.push(Flag::CountryAmbiguous);
@@ -290,8 +296,15 @@ fn least_letters(edits: u8) -> usize {
 
 /// Below this probability the place of a reading is asked.
 fn sure(reading: &Reading, basis: Option<CountryBasis>) -> f64 {
-    let told = matches!(basis, Some(CountryBasis::Stated | CountryBasis::Heading | CountryBasis::Group));
-    if told && reading.how == How::Main && !reading.stripped { MAIN_NAME_SURE } else { PLACE_SURE }
+    let told = matches!(basis, Some(CountryBasis::Stated | CountryBasis::Heading));
+    let shared = basis == Some(CountryBasis::Group);
+    match reading.how {
+        _ if reading.stripped => PLACE_SURE,
+        How::Main if told || shared => MAIN_NAME_SURE,
+        How::Main if basis == Some(CountryBasis::Place) => LONE_NAME_SURE,
+        how if told && how.is_other_name() => OTHER_NAME_SURE,
+        _ => PLACE_SURE,
+    }
 }
 
 fn is_body(kind: PlaceType) -> bool {

@@ -35,12 +35,14 @@ pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
     let home = decided.municipality.place.filter(|_| decided.municipality.probability > choice::HOME_CERTAIN);
     let merged = acts::merge_mentions(page, &choices, home);
     let names_acts = acts::lists_that_name_acts(page.out);
+    let only_type = acts::only_type(&merged);
     let several = merged.iter().any(|fate| matches!(fate, acts::Fate::Into(_)));
     let mut firsts = HashMap::new();
     for (m, mut choice) in choices.into_iter().enumerate() {
         let acts::Fate::Kept(kept) = &merged[m] else { continue };
         let group = page.out.mentions[m].group as usize;
-        let mut told = told_acts(page.out, m, &kept.acts, names_acts[group]).into_iter().peekable();
+        let list = acts::List { names_acts: names_acts[group], only_type };
+        let mut told = told_acts(page.out, m, &kept.acts, &list).into_iter().peekable();
         while let Some(act) = told.next() {
             let own = if told.peek().is_some() { choice.clone() } else { std::mem::take(&mut choice) };
             let record = record(page, m, own, act, kept, &decided.municipality, ledger);

@@ -47,7 +47,11 @@ impl Draft {
             (AgreementKind::Bare, _) => self.bare = true,
             (AgreementKind::Typed(AgreementType::Contact), _) | (_, Class::Verb) => self.verb = true,
             (AgreementKind::Typed(t), Class::Act) if self.bare && self.named.is_none() => self.topic = self.topic.or(Some(t)),
-            (AgreementKind::Typed(t), Class::Act) => self.named = self.named.or(Some(t)),
+            (AgreementKind::Typed(t), Class::Act) => {
+                // "City partnership Declaration": a heading and its document, or two acts.
+                self.unsure_kind |= self.named.is_none() && self.topic.is_some_and(|topic| topic != t) && self.status.is_none();
+                self.named = self.named.or(Some(t));
+            }
             (AgreementKind::Typed(t), Class::Topic) => self.topic = self.topic.or(Some(t)),
             (AgreementKind::Typed(t), Class::Status) => self.status = self.status.or(Some(t)),
         }
@@ -65,7 +69,7 @@ impl Draft {
     pub fn finish(self) -> Act {
         let kind = self.kind();
         let Draft { words, first, date, unsure_date, unsure_kind, .. } = self;
-        Act { kind, words, first, date, unsure_date, unsure_kind }
+        Act { kind, words, first, date, unsure_date, unsure_kind, carried: false }
     }
 
     fn kind(&self) -> ActKind {

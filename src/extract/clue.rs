@@ -11,13 +11,15 @@ use super::token::{Case, Kind, Tokens};
 use crate::know::gazetteer::{Country, RegionId};
 use crate::know::words::{AgreementKind, Class, LanguageTag, Meaning, Phrase, Role};
 use crate::know::{Knowledge, codes};
-use crate::vocab::PlaceType;
+use crate::vocab::{AgreementType, PlaceType};
 use arrayvec::ArrayString;
 use std::ops::Range;
 
 #[derive(Clone, Debug)]
 pub enum Sense {
     Act(AgreementKind, Class),
+    /// A word that gives its type to a heading.
+    Heading(AgreementType),
     Date(Date),
     Country(Country),
     Demonym(Country),
@@ -142,8 +144,9 @@ impl Search<'_, '_> {
         if at < self.busy.date {
             return;
         }
-        let Finder { tokens, phrases, .. } = self.finder;
-        if let Some((date, count)) = date::read(tokens, at, self.end, |i| date_word(phrases.at(i))) {
+        let Finder { tokens, phrases, heard, .. } = self.finder;
+        if let Some((date, count)) = date::read(tokens, at, self.end, |i| date_word(phrases.at(i), heard, tokens.folded(i).len()))
+        {
             self.busy.date = at + count;
             self.clues.push(Clue { at: at..at + count, sense: Sense::Date(date), language: None, tail: 0 });
         }
@@ -224,28 +227,28 @@ impl Search<'_, '_> {
     }
 }
 
-/// What a single word means within a date.
-fn date_word(phrases: &[Phrase]) -> Option<DateWord> {
-    let mut found = None;
-    for phrase in phrases.iter().filter(|phrase| phrase.words == 1) {
-        let word = match phrase.meaning {
-            Meaning::Month(month) => Some(DateWord::Month(month)),
-            Meaning::DateFiller => Some(DateWord::Filler),
-            Meaning::Decade => Some(DateWord::Decade),
-            _ => None,
-        };
-        found = match (found, word) {
-            (Some(DateWord::Month(m)), _) => Some(DateWord::Month(m)),
-            (_, Some(word)) => Some(word),
-            (found, None) => found,
-        };
-    }
-    found
+/// A month in a language that the page is not written in has so many letters: "des" is December in one, and "of" in many.
+const FOREIGN_MONTH: usize = 4;
+
+/// What a single word means within a date: a month before all else, and that of the page's own language before another's, because
+/// "listopad" is October in one and November in its neighbours.
+fn date_word(phrases: &[Phrase], heard: Heard, letters: usize) -> Option<DateWord> {
+    let near = |phrase: &Phrase| u8::from(heard.hears(phrase.language)) + u8::from(heard.best == Some(phrase.language));
+    let rated = phrases.iter().filter(|phrase| phrase.words == 1).filter_map(|phrase| match phrase.meaning {
+        Meaning::Month(_) if near(phrase) == 0 && letters < FOREIGN_MONTH => None,
+        Meaning::Month(month) => Some((2 + near(phrase), DateWord::Month(month))),
+        Meaning::DateFiller => Some((1, DateWord::Filler)),
+        Meaning::Decade => Some((1, DateWord::Decade)),
+        _ => None,
+    });
+    // Of equals the first.
+    rated.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, word)| word)
 }
 
 fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: &Phrase) -> Option<Clue> {
     let sense = match phrase.meaning {
         Meaning::Agreement(kind, class) => Sense::Act(kind, class),
+        Meaning::Heading(kind) => Sense::Heading(kind),
         Meaning::PlaceType(place_type) => Sense::PlaceType(place_type),
         Meaning::Role(role) => Sense::Role(role),
         Meaning::Organisation => Sense::Organisation,

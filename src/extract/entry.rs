@@ -45,6 +45,8 @@ pub struct Entry {
     pub organisation: bool,
     pub navigation: bool,
     pub member: bool,
+    /// A word for a visit came before all names and acts.
+    pub visit: bool,
     /// A date stands right behind the first name.
     pub date_beside_name: bool,
 }
@@ -79,6 +81,7 @@ enum Before {
     And,
     With,
     In,
+    Until,
     Other,
 }
 
@@ -125,6 +128,10 @@ impl Reader {
                 if *class != Class::Verb || !self.draft.is_empty() || self.depth == 0 {
                     self.act(*kind, *class, piece);
                 }
+            }
+            What::Date(_) if before == Before::Until => {
+                self.told_in_brackets = self.depth > 0 && !self.entry.names.is_empty();
+                self.becomes(Status::Ended);
             }
             What::Date(index) => {
                 self.entry.date_beside_name |= self.beside_name && self.entry.names.len() == 1;
@@ -181,6 +188,7 @@ impl Reader {
             Before::Bracket | Before::Dash if !told && !self.entry.names.is_empty() => self.also(piece),
             Before::And if !told && self.depth == 0 => self.add_name(piece),
             Before::Comma if self.list && self.depth == 0 => self.add_name(piece),
+            Before::In if !told && self.entry.names.len() == 1 && self.depth == 0 => self.beside(piece),
             Before::Comma if !told => {
                 let placed = self.entry.names.last().is_some_and(|n| !n.stated.is_empty()) && is_bracketed(rest);
                 let another = self.depth == 0 && (self.entry.names.len() > 1 || placed || another_follows(rest));
@@ -295,7 +303,11 @@ impl Reader {
             Role::And => self.before = Before::And,
             Role::With | Role::Between => self.before = Before::With,
             Role::In => self.before = Before::In,
-            Role::Visit | Role::Anniversary | Role::Renewal | Role::History | Role::Merged => self.skip_dates = true,
+            Role::Visit => {
+                self.skip_dates = true;
+                self.entry.visit |= self.entry.names.is_empty() && self.draft.is_empty();
+            }
+            Role::Anniversary | Role::Renewal | Role::History | Role::Merged => self.skip_dates = true,
             Role::Since | Role::Signed => self.skip_dates = false,
             Role::Planned => self.becomes(Status::Planned),
             Role::Ended => self.ends(Status::Ended),
@@ -303,6 +315,8 @@ impl Reader {
             Role::Member => self.entry.member = true,
             Role::Article => self.before = before,
             Role::Negation => self.draft.unsure_kind = true,
+            Role::Until => self.before = Before::Until,
+            Role::SameTime => self.draft.unsure_date = true,
             Role::Wish | Role::List | Role::International | Role::WithBehind => {}
         }
     }
@@ -313,11 +327,10 @@ impl Reader {
         self.skip_dates = true;
     }
 
-    /// What stands in brackets behind one of several names is told of that name.
+    /// What stands in brackets behind a name is told of that name.
     fn becomes(&mut self, status: Status) {
-        let several = self.entry.names.len() > 1;
         match self.entry.names.last_mut() {
-            Some(last) if self.depth > 0 && several => last.status = Some(status),
+            Some(last) if self.depth > 0 => last.status = Some(status),
             _ => self.entry.status = Some(status),
         }
     }
@@ -346,44 +359,5 @@ impl Reader {
             '.' => Before::Stop,
             _ => Before::Other,
         };
-    }
-
-    fn finish(mut self) -> Entry {
-        if self.draft.is_empty() && self.acts.is_empty() && self.draft.date.is_none() {
-            self.draft.date = self.pending_date.take();
-        }
-        self.close();
-        if let (Some(date), Some(act)) = (self.pending_date, self.acts.first_mut())
-            && act.date.is_none()
-        {
-            act.date = Some(date);
-        }
-        let acts = merge(std::mem::take(&mut self.acts));
-        if self.entry.names.len() == self.batch {
-            self.entry.acts = acts;
-        } else {
-            self.give(acts);
-        }
-        self.share_country();
-        self.entry
-    }
-
-    /// What was told goes to the names since the last batch; what stands in brackets, as before, to the name before them.
-    fn give(&mut self, acts: Vec<Act>) {
-        let placed = || self.entry.names.iter().rev().skip(1).any(|named| !named.stated.is_empty());
-        let own = self.told_in_brackets && (self.batch > 0 || placed());
-        let first = if own { self.entry.names.len() - 1 } else { self.batch };
-        self.entry.names[first..].iter_mut().for_each(|named| named.acts.clone_from(&acts));
-    }
-
-    /// `A, B, C (Poland)`: the country behind the last name speaks for all.
-    fn share_country(&mut self) {
-        let Some(last) = self.entry.names.last() else { return };
-        // Names whose dates were told apart have their own countries too.
-        let (from, shared) =
-            if last.stated.is_empty() { (0, self.entry.stated.clone()) } else { (self.batch, last.stated.clone()) };
-        for named in self.entry.names[from..].iter_mut().filter(|n| n.stated.is_empty()) {
-            named.stated.clone_from(&shared);
-        }
     }
 }

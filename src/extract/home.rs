@@ -31,8 +31,12 @@ const LEAST: f64 = 0.6;
 /// Token ranges of names that may be the municipality's, with their weight; best first, one range for each folded name.
 pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -> Vec<(Range<usize>, f64)> {
     let mut votes: BTreeMap<String, (Range<usize>, f64)> = BTreeMap::new();
-    let told = page.reads.iter().filter(|r| matches!(r.block.kind, BlockKind::Short | BlockKind::Prose));
-    for (seen, read) in told.take(LOOKED_AT).enumerate() {
+    // "Lugo - Office of the Mayor": a title may look like the line of an address.
+    let title = page.reads.iter().position(|r| r.block.kind != BlockKind::Blank);
+    let told = page.reads.iter().enumerate().filter(|(at, r)| {
+        matches!(r.block.kind, BlockKind::Short | BlockKind::Prose) || r.block.kind == BlockKind::Contact && Some(*at) == title
+    });
+    for (seen, (_, read)) in told.take(LOOKED_AT).enumerate() {
         let pieces = &page.pieces[read.pieces.clone()];
         vote(text, read, pieces, seen, out, know, &mut votes);
     }

@@ -79,6 +79,7 @@ fn votes(tokens: &Tokens, phrases: &Phrases) -> Vec<u32> {
 fn weight(phrase: &Phrase) -> u32 {
     match phrase.meaning {
         Meaning::Function => 2,
+        Meaning::Heading(_) => 0,
         Meaning::Agreement(..) => 2 * phrase.words as u32,
         _ => 1,
     }

@@ -14,7 +14,7 @@ use super::piece::{Piece, What};
 use super::{ActKind, Extraction, Mention, Origin, home, prose};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
-use crate::know::words::Role;
+use crate::know::words::{AgreementKind, Class, Role};
 use crate::segment::{Block, BlockKind};
 use crate::vocab::{LineRole, Status};
 use add::membership;
@@ -38,6 +38,11 @@ pub struct Page {
     pub reads: Vec<Read>,
     pub pieces: Vec<Piece>,
 }
+
+/// Paragraphs looked at for acts.
+const LOOKED_AT: usize = 200;
+/// So many acts beside the names of places make a page one about partners.
+const ACTS: usize = 3;
 
 /// Items with more loose words than this are read as prose.
 const LOOSE: usize = 5;
@@ -99,6 +104,8 @@ struct Walk<'a> {
     labels: HashMap<String, u32>,
     /// Rows that stand one below the other, no paragraph between.
     run: u32,
+    /// Paragraphs name acts beside known places, again and again: the page is about partners, whatever its title says.
+    tells_acts: bool,
 }
 
 /// What keeps entries in one group.
@@ -132,6 +139,7 @@ impl<'a> Walk<'a> {
             told: HashSet::new(),
             labels: HashMap::new(),
             run: 0,
+            tells_acts: false,
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
         }
     }
@@ -139,6 +147,7 @@ impl<'a> Walk<'a> {
     fn run(mut self, out: &mut Extraction) -> Above {
         self.lone_rows = self.has_lone_rows(out);
         self.labels = detail::labels(self.page, out);
+        self.tells_acts = self.counts_acts(out) >= ACTS;
         let page = self.page;
         for (index, read) in page.reads.iter().enumerate() {
             let (role, reason) = match read.block.kind {
@@ -178,7 +187,7 @@ impl<'a> Walk<'a> {
             return self.detail(read, entry, out);
         }
         if self.heads_a_list(read, entry, out) {
-            self.act_heading(read);
+            self.act_heading(read, out);
             return (LineRole::Heading, "heading");
         }
         if !self.about_partners() && self.country.is_empty() && !self.telling.contains(&read.block.group) {
@@ -195,6 +204,17 @@ impl<'a> Walk<'a> {
         let act = entry.names.iter().any(|n| !n.acts.is_empty());
         let alone = || self.page.reads.iter().filter(|r| r.block.group == read.block.group && is_item(r)).nth(1).is_none();
         bullet && plain && act && !entry.names.iter().any(|n| self.is_known(&n.name, out)) && alone()
+    }
+
+    /// The acts of paragraphs that name a known place.
+    fn counts_acts(&self, out: &Extraction) -> usize {
+        let acts = |read: &&Read| {
+            let pieces = &self.page.pieces[read.pieces.clone()];
+            let placed = pieces.iter().any(|p| p.what == What::Name && self.is_known(&p.at, out));
+            let act = |p: &&Piece| matches!(p.what, What::Act(AgreementKind::Typed(_), Class::Act));
+            if placed { pieces.iter().filter(act).count() } else { 0 }
+        };
+        self.page.reads.iter().filter(|r| r.block.kind == BlockKind::Prose).take(LOOKED_AT).map(|r| acts(&r)).sum()
     }
 
     fn reads_as_prose(&self, read: &Read) -> bool {
@@ -229,7 +249,7 @@ impl<'a> Walk<'a> {
                 None => self.country_heading(entry),
             },
             Line::ActHeading => {
-                self.act_heading(read);
+                self.act_heading(read, out);
                 self.status = entry.status;
                 (LineRole::Heading, "heading")
             }
@@ -268,7 +288,7 @@ impl<'a> Walk<'a> {
             return (LineRole::Heading, "introduces a list of unions");
         }
         if intro {
-            self.act_heading(read);
+            self.act_heading(read, out);
             return (LineRole::Heading, "introduces a list");
         }
         self.leave_list(read, out);
@@ -276,6 +296,7 @@ impl<'a> Walk<'a> {
             know: self.know,
             own: &self.own,
             topic: self.about_partners(),
+            acts: self.tells_acts,
             about: self.subject(out),
             unions: !out.memberships.is_empty(),
         };
@@ -287,6 +308,9 @@ impl<'a> Walk<'a> {
             }
         }
         self.add_lone_date(&found.dates, out);
+        if found.mentions.iter().any(|m| !m.acts.is_empty()) {
+            self.doubt_silence(out);
+        }
         if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
             return (LineRole::Record, "tells of the partner above");
         }

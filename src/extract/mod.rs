@@ -41,6 +41,8 @@ pub struct Act {
     pub unsure_date: bool,
     /// The words may tell of another act.
     pub unsure_kind: bool,
+    /// They stand in an earlier sentence; the heading may say the same.
+    pub carried: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +55,16 @@ pub enum ActKind {
     /// A relation without an act ("partner since"): a named act of the same partner beats it.
     Relation(AgreementType),
     Named(AgreementType),
+}
+
+impl ActKind {
+    /// The type that it gives by itself.
+    pub fn told_type(self) -> Option<AgreementType> {
+        match self {
+            ActKind::Relation(t) | ActKind::Named(t) if t != AgreementType::Contact => Some(t),
+            _ => None,
+        }
+    }
 }
 
 /// One partner as one stretch of the page tells of it.
@@ -109,6 +121,8 @@ pub struct Group {
     pub act: Option<(AgreementType, Range<usize>)>,
     /// That act is a bare "agreement", which says little.
     pub bare_act: bool,
+    /// It says what the partners are, so that an entry without an act is one of them.
+    pub calls: bool,
     /// The list's numbering or spacing sets this group apart: its members share one country.
     pub shared: bool,
     pub members: Vec<usize>,

@@ -9,6 +9,7 @@ mod name;
 mod part;
 mod tell;
 mod union;
+mod word;
 
 use super::act::Draft;
 use super::layout::{Read, line_of};
@@ -17,7 +18,7 @@ use super::token::Kind;
 use super::{Act, ActKind, Extraction, Membership, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
-use crate::know::words::{AgreementKind, Class, Role};
+use crate::know::words::{AgreementKind, Class};
 use crate::vocab::{AgreementType, Status};
 pub use part::{best_name, clues_in, key, without_small_talk, without_type};
 use std::ops::Range;
@@ -28,6 +29,8 @@ pub struct Context<'a> {
     pub own: &'a [String],
     /// What the page or section is about.
     pub topic: bool,
+    /// It tells of acts with one place after another.
+    pub acts: bool,
     /// Folded names of the partner whose name stands above the paragraph; none where no name does.
     pub about: Vec<String>,
     /// The page has told of unions that the municipality belongs to.
@@ -35,6 +38,11 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// A named act on such a page is one with a partner.
+    fn is_on_partners(&self) -> bool {
+        self.topic || self.acts
+    }
+
     /// The paragraph stands under the name of a partner.
     fn is_about(&self) -> bool {
         !self.about.is_empty()
@@ -132,6 +140,10 @@ struct Named {
     /// Its date stands in brackets: it is no other name's.
     bracketed: bool,
     after_between: bool,
+    /// The country that the sentence begins with ("In Brazil they are Lugo and Vigo").
+    led: Option<(Country, Range<usize>)>,
+    /// No other name stands before it in the sentence.
+    begins: bool,
     /// Something is denied there.
     denied: bool,
     /// The status told there.
@@ -142,6 +154,11 @@ struct Named {
 }
 
 impl Named {
+    /// Its country is told.
+    fn is_placed(&self) -> bool {
+        !self.stated.is_empty() || self.led.is_some()
+    }
+
     /// Ends the act that is being read in the name's brackets.
     fn close(&mut self) {
         if !self.draft.is_empty() {
@@ -208,10 +225,14 @@ struct Sentence<'a> {
     about: bool,
     /// It begins with a place that is not the page's own.
     foreign: bool,
+    /// It denies something: perhaps that the partner is what its words say.
+    denies: bool,
     /// Nobody was named in the paragraph so far.
     opens: bool,
     /// The country that the paragraph begins with, as its heading.
     country: Option<(Country, Range<usize>)>,
+    /// A country before all names of the sentence, or before the first of a row of names.
+    lead_country: Option<(Country, Range<usize>)>,
 }
 
 impl<'a> Sentence<'a> {
@@ -233,8 +254,10 @@ impl<'a> Sentence<'a> {
             about: context.is_about(),
             heads: false,
             foreign: false,
+            denies: false,
             opens: false,
             country: None,
+            lead_country: None,
         }
     }
 
@@ -263,7 +286,7 @@ impl<'a> Sentence<'a> {
             return None;
         }
         self.inherit_acts();
-        self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| !n.stated.is_empty()).count();
+        self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| n.is_placed()).count();
         let clauses = std::mem::take(&mut self.clauses);
         let mut told = None;
         for clause in clauses {
@@ -312,6 +335,7 @@ impl<'a> Sentence<'a> {
                 self.name(index);
             }
             What::Country(country) if !self.country_leads(index) => self.country(*country, piece),
+            What::Country(country) => self.lead_country = Some((*country, piece.at.clone())),
             What::Act(kind, class) if (self.depth > 0 || self.apposed) && !self.clause.names.is_empty() => {
                 self.act_in_brackets(*kind, *class, piece)
             }
@@ -348,48 +372,6 @@ impl<'a> Sentence<'a> {
             What::Number => self.clause.partly_dated |= self.beside_month(&piece.at),
             _ => {}
         }
-    }
-
-    fn beside(&mut self, name: Range<usize>) {
-        if let Some(last) = self.clause.names.last_mut() {
-            last.beside.push(name);
-        }
-    }
-
-    fn country(&mut self, country: Country, piece: &Piece) {
-        if self.clause.names.is_empty() && !self.clause.draft.is_empty() && self.is_followed_by_list(piece) {
-            self.country = Some((country, piece.at.clone()));
-        }
-        if let Some(last) = self.clause.names.last_mut()
-            && last.stated.is_empty()
-        {
-            last.stated.push((country, piece.at.clone()));
-        }
-    }
-
-    fn role(&mut self, role: Role, index: usize) {
-        match role {
-            Role::Visit => {
-                self.visit = true;
-                self.skip_dates = true;
-            }
-            Role::Negation if self.depth > 0 && !self.clause.names.is_empty() => {
-                self.clause.names.last_mut().into_iter().for_each(|last| last.denied = true)
-            }
-            Role::Negation => self.doubt = self.doubt.min(DENIED),
-            Role::Renewal => {
-                self.other_event();
-                self.clause.renewal = true;
-            }
-            Role::Anniversary | Role::Merged => self.other_event(),
-            Role::History => self.skip_dates = self.clause.draft.is_empty(),
-            Role::Since | Role::Signed => self.skip_dates = false,
-            Role::Planned => self.becomes(Status::Planned),
-            Role::Ended => self.ends(Status::Ended, index),
-            Role::Suspended => self.ends(Status::Suspended, index),
-            Role::Wish => self.wish |= self.clause.draft.is_weak(),
-            Role::First => self.clause.draft.first |= self.clause.draft.is_empty(),
-            _ => {}
-        }
+        self.end_row(&piece.what);
     }
 }

@@ -19,11 +19,13 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    pub fn of(text: &str, gazetteer: Gazetteer<'static>) -> Addresses {
+    /// The addresses within a text, and that of the page itself, where known.
+    pub fn of(text: &str, url: Option<&str>, gazetteer: Gazetteer<'static>) -> Addresses {
+        let own = url.and_then(|url| Address::read(url.split_once("://").map_or(url, |(_, rest)| rest), false, gazetteer));
         let hosts = text.match_indices('@').map(|(at, _)| (at + 1, true));
         let sites = text.match_indices("www.").map(|(at, w)| (at + w.len(), false));
-        let list = hosts.chain(sites).take(MOST).filter_map(|(at, mail)| Address::read(&text[at..], mail, gazetteer)).collect();
-        Addresses { list }
+        let found = hosts.chain(sites).take(MOST).filter_map(|(at, mail)| Address::read(&text[at..], mail, gazetteer));
+        Addresses { list: own.into_iter().chain(found).collect() }
     }
 
     /// Whether a host bears the name.
@@ -69,7 +71,7 @@ mod tests {
     fn hosts_bear_names_and_lie_in_countries() {
         let gazetteer = Knowledge::embedded().gazetteer;
         let norway = gazetteer.country("NO").expect("a country");
-        let found = Addresses::of("Skriv til post@halden.kommune.no, se www.bad-ems.de", gazetteer);
+        let found = Addresses::of("Skriv til post@halden.kommune.no, se www.bad-ems.de", None, gazetteer);
         assert!(found.bear("halden") && found.lie_in("halden", norway) && found.bear("bad ems"));
         assert!(!found.bear("moss") && !found.lie_in("bad ems", gazetteer.country("AT").expect("a country")));
     }

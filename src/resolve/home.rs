@@ -7,6 +7,7 @@ use super::chain::{Chain, Setting};
 use super::home_signs::{Signs, stands_apart};
 use super::name::{Namer, Readings};
 use super::order::Outcome;
+use super::page_name::{PageName, TOWN};
 use super::{Reading, weigh};
 use crate::extract::clue::Sense;
 use crate::extract::{Extraction, Mention, Origin};
@@ -47,18 +48,22 @@ const HOPELESS: f64 = 10.0;
 /// Partners looked at for one of the home's name.
 const LOOKED_AT: usize = 200;
 
-/// Weighs all that a page (or a part of it) says; `before` is what an earlier part found of whose page it is.
-pub fn weigh(
-    text: &str,
-    out: &Extraction,
-    know: &Knowledge,
-    language: Option<Language>,
-    facts: Option<&PageFacts>,
-    before: Option<&[Home]>,
-) -> Weighed {
+/// What is known of a page beside its words.
+pub struct About<'a> {
+    /// The file, relative to the input folder.
+    pub source: &'a str,
+    pub language: Option<Language>,
+    pub facts: Option<&'a PageFacts>,
+    /// What an earlier part of the page found of whose it is.
+    pub before: Option<&'a [Home]>,
+}
+
+/// Weighs all that a page (or a part of it) says.
+pub fn weigh(text: &str, out: &Extraction, know: &Knowledge, about: &About) -> Weighed {
+    let (language, facts) = (about.language, about.facts);
     let namer = Namer { know, out, text };
     let mut readings: Vec<Readings> = out.mentions.iter().map(|m| namer.exact(m)).collect();
-    let mut homes = before.map_or_else(|| places(&namer, &readings, facts, language), known);
+    let mut homes = about.before.map_or_else(|| places(&namer, &readings, about), known);
     let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
     let first = homes.first().map(|h| h.country).or(known_country);
@@ -107,10 +112,24 @@ fn known(before: &[Home]) -> Vec<Home> {
     before.iter().map(|home| Home { name: None, weight: libm::log(home.probability), ..home.clone() }).collect()
 }
 
-fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, language: Option<Language>) -> Vec<Home> {
-    if let Some(homes) = facts.and_then(|f| stated(namer.know, f)) {
+fn places(namer: &Namer, mentions: &[Readings], about: &About) -> Vec<Home> {
+    if let Some(homes) = about.facts.and_then(|f| stated(namer.know, f)) {
         return homes;
     }
+    let signs = Signs::of(namer, about);
+    let mut homes = told(namer, mentions);
+    homes.iter_mut().for_each(|home| home.weight += signs.weight(home));
+    add_file_names(namer, mentions, about, &signs, &mut homes);
+    if homes.is_empty() {
+        homes = signs.named_by_mail();
+    }
+    homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
+    homes.truncate(HOMES);
+    homes
+}
+
+/// The places that the page's words may call its own.
+fn told(namer: &Namer, mentions: &[Readings]) -> Vec<Home> {
     let best = namer.out.homes.first().map_or(0.0, |h| h.1);
     let named = |(name, votes)| (name, votes, named(namer, name, votes >= best * MISSPELT));
     let candidates: Vec<(&Range<usize>, f64, Readings)> =
@@ -122,36 +141,51 @@ fn places(namer: &Namer, mentions: &[Readings], facts: Option<&PageFacts>, langu
     for (name, votes, readings) in &candidates {
         for reading in &readings.all {
             let Some(place) = reading.place.or(reading.seat) else { continue };
-            let foreign = if reading.how.is_other_name() { weigh::HOME_ALTERNATE } else { 0.0 };
-            let place_details = namer.know.gazetteer.place(place);
-            let around = place_details.region.filter(|r| regions.contains(r)).map(|r| namer.know.gazetteer.region(r).name);
-            let within = around.is_some_and(|region| region != place_details.name);
-            let stated = if states(namer.out, name, reading.country) { weigh::HOME_STATED } else { 0.0 };
-            let partner = if is_partner(namer.out, mentions, name, reading) { weigh::HOME_IS_PARTNER } else { 0.0 };
-            let modest = -weigh::HOME_MODESTY * weigh::prominence(place_details.population);
+            let partner = if is_partner(namer.out, mentions, Some(name), reading) { weigh::HOME_IS_PARTNER } else { 0.0 };
             let weight = reading.weight
-                + 6.0 * (votes / most - 1.0)
-                + foreign
-                + modest
-                + stated
-                + partner
-                + if within { weigh::HOME_REGION } else { 0.0 };
+                + weigh::HOME_VOTES * (votes / most - 1.0)
+                + of_reading(namer, name, reading, place, &regions)
+                + partner;
             match homes.iter_mut().find(|h| h.place == place) {
                 Some(home) => home.weight = home.weight.max(weight),
                 None => {
-                    homes.push(Home { place, country: reading.country, name: Some((*name).clone()), probability: 0.0, weight })
+                    let name = Some((*name).clone());
+                    homes.push(Home { place, country: reading.country, name, probability: 0.0, weight });
                 }
             }
         }
     }
-    let signs = Signs::of(namer, language);
-    homes.iter_mut().for_each(|home| home.weight += signs.weight(home));
-    if homes.is_empty() {
-        homes = signs.named_by_mail();
-    }
-    homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
-    homes.truncate(HOMES);
     homes
+}
+
+/// What a name of the page is worth as the home's, beside its match and its votes.
+fn of_reading(namer: &Namer, name: &Range<usize>, reading: &Reading, place: PlaceId, regions: &BTreeSet<RegionId>) -> f64 {
+    let details = namer.know.gazetteer.place(place);
+    let around = details.region.filter(|r| regions.contains(r)).map(|r| namer.know.gazetteer.region(r).name);
+    let within = around.is_some_and(|region| region != details.name);
+    let of = |told: bool, weight: f64| if told { weight } else { 0.0 };
+    of(reading.how.is_other_name(), weigh::HOME_ALTERNATE)
+        + of(states(namer.out, name, reading.country), weigh::HOME_STATED)
+        + of(within, weigh::HOME_REGION)
+        - weigh::HOME_MODESTY * weigh::prominence(details.population)
+}
+
+/// Adds the places that the file is named after, where no name of the page is it: as good as a name of the page that has half of the best one's votes.
+fn add_file_names(namer: &Namer, mentions: &[Readings], about: &About, signs: &Signs, homes: &mut Vec<Home>) {
+    if homes.iter().any(|home| signs.of_page_name(home) > 0.0) {
+        return;
+    }
+    for reading in PageName::of(about.source).places(namer.know) {
+        let Some(place) = reading.place.filter(|p| homes.iter().all(|h| h.place != *p)) else { continue };
+        let people = namer.know.gazetteer.place(place).population;
+        let (country, weight) = (reading.country, reading.weight - weigh::HOME_MODESTY * weigh::prominence(people));
+        let mut home = Home { place, country, name: None, probability: 0.0, weight: weight + weigh::HOME_VOTES * -0.5 };
+        home.weight += signs.weight(&home);
+        let partner = is_partner(namer.out, mentions, None, &reading);
+        if !partner && (people >= TOWN || signs.speaks_of(country)) {
+            homes.push(home);
+        }
+    }
 }
 
 /// Readings of a name that may be the home's; near ones, if wanted, where none is exact.
@@ -168,15 +202,15 @@ fn has_place(readings: &Readings) -> bool {
     readings.all.iter().any(|r| r.place.or(r.seat).is_some())
 }
 
-/// A partner is told to lie in this country, and has the home's name or may be this place.
-fn is_partner(out: &Extraction, mentions: &[Readings], name: &Range<usize>, reading: &Reading) -> bool {
-    let first = out.tokens.folded(name.start);
+/// A partner is told to lie in this country, and has the home's name (if the page has it) or may be this place.
+fn is_partner(out: &Extraction, mentions: &[Readings], name: Option<&Range<usize>>, reading: &Reading) -> bool {
+    let first = name.map(|name| out.tokens.folded(name.start));
     let place = |r: &Reading| r.place.or(r.seat);
     out.mentions.iter().zip(mentions).take(LOOKED_AT).any(|(m, readings)| {
-        let itself = m.name.start <= name.start && name.end <= m.name.end;
+        let itself = name.is_some_and(|name| m.name.start <= name.start && name.end <= m.name.end);
         let mut stated = m.stated.iter().chain(&out.groups[m.group as usize].heading);
         let told = !itself && stated.any(|s| s.0 == reading.country);
-        told && (out.tokens.folded(m.name.start) == first
+        told && (Some(out.tokens.folded(m.name.start)) == first
             || m.origin == Origin::Row && readings.all.iter().any(|r| place(r) == place(reading)))
     })
 }

@@ -6,6 +6,7 @@ pub mod home;
 mod home_signs;
 pub mod name;
 pub mod order;
+mod page_name;
 mod steps;
 pub mod weigh;
 

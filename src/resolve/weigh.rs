@@ -48,6 +48,11 @@ pub const OWN_COUNTRY_TOLD: f64 = 0.4;
 pub const HOME_ALTERNATE: f64 = -2.5;
 /// Small towns have pages too: this share of a place's prominence does not count when it may be home.
 pub const HOME_MODESTY: f64 = 0.3;
+/// A name with all of the best one's votes, against one with none.
+pub const HOME_VOTES: f64 = 6.0;
+/// The page's file is named after the place, or has its name as a part.
+pub const HOME_FILE: f64 = 3.0;
+pub const HOME_FILE_PART: f64 = 2.0;
 /// The page names a region that the municipality lies in.
 pub const HOME_REGION: f64 = 2.0;
 /// The page states a country right behind the name of its municipality.
@@ -60,6 +65,8 @@ pub const HOME_LANGUAGE: f64 = 2.0;
 pub const HOME_OTHER_LANGUAGE: f64 = 1.0;
 /// The page tells a namesake apart by its region or country.
 pub const HOME_NAMESAKE: f64 = -4.0;
+/// Partners are told to lie in that country.
+pub const HOME_STATED_ABROAD: f64 = -1.5;
 /// A partner of that name lies in that country: the home is another.
 pub const HOME_IS_PARTNER: f64 = -6.0;
 /// A step against the order of a sorted list.

@@ -46,7 +46,7 @@ pub fn is_list(pieces: &[Piece]) -> bool {
     let dates = pieces.iter().filter(|p| matches!(p.what, What::Date(_))).count();
     let small = |what: &What| match what {
         What::Mark('.' | ';') | What::Act(..) | What::Organisation | What::Navigation => false,
-        What::Role(role) => matches!(role, Role::And | Role::Since | Role::In | Role::Article),
+        What::Role(role) => matches!(role, Role::And | Role::Since | Role::Until | Role::In | Role::Article),
         _ => true,
     };
     let last = matches!(pieces.last(), Some(Piece { what: What::Mark('.'), .. }));

@@ -1,5 +1,6 @@
 //! Joins acts that tell of one and the same, because a partner's act, its name and its date may stand in several places.
 
+use super::{Entry, Reader};
 use crate::extract::{Act, ActKind};
 use crate::vocab::AgreementType;
 
@@ -41,4 +42,48 @@ pub fn of_relation(relation: ActKind, act: ActKind) -> ActKind {
 fn lend_date(last: &mut Act, act: &Act) {
     last.unsure_date |= act.unsure_date && last.date.is_none();
     last.date = last.date.or(act.date);
+}
+
+impl Reader {
+    pub(super) fn finish(mut self) -> Entry {
+        if self.draft.is_empty() && self.acts.is_empty() && self.draft.date.is_none() {
+            self.draft.date = self.pending_date.take();
+        }
+        self.close();
+        if let (Some(date), Some(act)) = (self.pending_date, self.acts.first_mut())
+            && act.date.is_none()
+        {
+            act.date = Some(date);
+        }
+        let acts = merge(std::mem::take(&mut self.acts));
+        if self.entry.names.len() == self.batch {
+            self.entry.acts = acts;
+        } else {
+            self.give(acts);
+        }
+        self.share_country();
+        if let [only] = &self.entry.names[..] {
+            self.entry.status = self.entry.status.or(only.status);
+        }
+        self.entry
+    }
+
+    /// What was told goes to the names since the last batch; what stands in brackets, as before, to the name before them.
+    pub(super) fn give(&mut self, acts: Vec<Act>) {
+        let placed = || self.entry.names.iter().rev().skip(1).any(|named| !named.stated.is_empty());
+        let own = self.told_in_brackets && (self.batch > 0 || placed());
+        let first = if own { self.entry.names.len() - 1 } else { self.batch };
+        self.entry.names[first..].iter_mut().for_each(|named| named.acts.clone_from(&acts));
+    }
+
+    /// `A, B, C (Poland)`: the country behind the last name speaks for all.
+    fn share_country(&mut self) {
+        let Some(last) = self.entry.names.last() else { return };
+        // Names whose dates were told apart have their own countries too.
+        let (from, shared) =
+            if last.stated.is_empty() { (0, self.entry.stated.clone()) } else { (self.batch, last.stated.clone()) };
+        for named in self.entry.names[from..].iter_mut().filter(|n| n.stated.is_empty()) {
+            named.stated.clone_from(&shared);
+        }
+    }
 }

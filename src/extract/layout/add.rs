@@ -70,7 +70,15 @@ impl Walk<'_> {
                 let given = self.heading.as_ref().or(self.title.as_ref());
                 let act = given.map(|a| (a.kind, a.words.clone()));
                 let bare_act = given.is_none_or(|a| a.bare);
-                out.groups.push(Group { heading, act, bare_act, shared: matches!(key, GroupKey::Items(_)), members: Vec::new() });
+                let calls = given.is_some_and(|a| a.calls);
+                out.groups.push(Group {
+                    heading,
+                    act,
+                    bare_act,
+                    calls,
+                    shared: matches!(key, GroupKey::Items(_)),
+                    members: Vec::new(),
+                });
                 out.groups.len() as u32 - 1
             }
         };

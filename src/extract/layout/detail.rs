@@ -55,9 +55,23 @@ impl Walk<'_> {
         }
     }
 
+    /// The paragraph below a partner without a date tells of another one: what it says may be the first one's as well.
+    pub(super) fn doubt_silence(&self, out: &mut Extraction) {
+        let dateless = |m: &&mut Mention| m.acts.iter().all(|act| act.date.is_none());
+        for mention in out.mentions[self.target.clone()].iter_mut().filter(dateless) {
+            match mention.acts.first_mut() {
+                Some(act) => act.unsure_date = true,
+                None => mention.acts.push(Act { unsure_date: true, ..Act::default() }),
+            }
+        }
+    }
+
     /// Adds acts to the mentions above: the acts of one partner, told on several lines.
     pub(super) fn add_details(&mut self, acts: &[Act], out: &mut Extraction) {
         let headed = self.about_partners();
+        // Of several partners on one line nobody says which of them the next line tells of.
+        let several = self.target.len() > 1;
+        let acts: Vec<Act> = acts.iter().map(|act| Act { unsure_date: act.unsure_date || several, ..act.clone() }).collect();
         for mention in &mut out.mentions[self.target.clone()] {
             let dated = mention.acts.iter().any(|act| act.date.is_some());
             let contact = |act: &Act| headed && act.kind == ActKind::Relation(AgreementType::Contact);

@@ -2,6 +2,7 @@
 
 use super::{Read, Walk};
 use crate::extract::act::Draft;
+use crate::extract::clue::{Clue, Sense};
 use crate::extract::entry::{Entry, Named};
 use crate::extract::piece::What;
 use crate::extract::{ActKind, Extraction, Origin, prose};
@@ -18,6 +19,8 @@ pub(super) struct HeadingAct {
     pub(super) words: Range<usize>,
     /// A bare "agreement".
     pub(super) bare: bool,
+    /// What the partners are called ("twin towns"), not what was signed.
+    pub(super) calls: bool,
     /// Nothing but a topic among other words ("keeps friendly relations with many towns").
     pub(super) vague: bool,
 }
@@ -34,6 +37,9 @@ pub struct Above {
 
 /// Tokens beside a topic that is a heading by itself ("1. Cooperation:").
 const AROUND: usize = 3;
+
+/// Tokens of a short heading.
+const HEADING: usize = 8;
 
 /// Stands for words of an earlier part.
 const ELSEWHERE: Range<usize> = 0..0;
@@ -57,9 +63,9 @@ impl Walk<'_> {
         }
     }
 
-    pub(super) fn act_heading(&mut self, read: &Read) {
+    pub(super) fn act_heading(&mut self, read: &Read, out: &Extraction) {
         // A bare "agreements" under a title that says which: the title's type holds.
-        let act = self.act_of(read).filter(|act| !act.bare || self.title.is_none());
+        let act = self.act_of(read).or_else(|| self.hinted(read, out)).filter(|act| !act.bare || self.title.is_none());
         let text = read.block.body.of(self.text);
         let given = self.heading.as_ref().or(self.title.as_ref());
         if self.title.is_none() {
@@ -75,6 +81,22 @@ impl Walk<'_> {
         self.lead_date = None;
     }
 
+    /// A heading without an act, and a word in it that tells what kind of relation the list below is about.
+    fn hinted(&self, read: &Read, out: &Extraction) -> Option<HeadingAct> {
+        let hint = |c: &Clue| if let Sense::Heading(kind) = c.sense { Some((kind, c.at.clone())) } else { None };
+        let (kind, words) = prose::clues_in(&out.clues, &read.tokens).find_map(hint)?;
+        let vague = read.block.body.of(self.text).ends_with(':') || read.tokens.len() > words.len() + AROUND;
+        Some(HeadingAct { kind, words, bare: false, calls: true, vague })
+    }
+
+    /// A short line with such a word, and a list of names right below it.
+    pub(super) fn hints_at_list(&self, index: usize, read: &Read, out: &Extraction) -> bool {
+        let below = self.page.reads[index + 1..].iter().find(|r| r.block.kind != BlockKind::Blank);
+        let listed =
+            below.and_then(|r| r.entry.as_ref()).and_then(|e| e.names.first()).is_some_and(|n| self.is_known(&n.name, out));
+        listed && read.tokens.len() <= HEADING && self.hinted(read, out).is_some()
+    }
+
     /// The act that a heading gives to all that stands under it.
     pub(super) fn act_of(&self, read: &Read) -> Option<HeadingAct> {
         let mut draft = Draft::default();
@@ -88,9 +110,11 @@ impl Walk<'_> {
         let vague = draft.is_topic() && read.tokens.len() > draft.words.as_ref().map_or(0, |w| w.len()) + AROUND;
         let act = draft.finish();
         match (act.kind, act.words) {
-            (ActKind::Named(kind) | ActKind::Relation(kind), Some(words)) => Some(HeadingAct { kind, words, bare: false, vague }),
+            (ActKind::Named(kind) | ActKind::Relation(kind), Some(words)) => {
+                Some(HeadingAct { kind, words, bare: false, calls: matches!(act.kind, ActKind::Relation(_)), vague })
+            }
             (ActKind::Bare, Some(words)) => {
-                Some(HeadingAct { kind: AgreementType::Cooperation, words, bare: true, vague: false })
+                Some(HeadingAct { kind: AgreementType::Cooperation, words, bare: true, calls: false, vague: false })
             }
             _ => None,
         }

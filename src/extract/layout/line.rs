@@ -58,12 +58,12 @@ impl Walk<'_> {
         if is_country_only(entry) && !has(|w| matches!(w, What::Date(_))) {
             return Line::CountryHeading;
         }
-        let act = has(|w| matches!(w, What::Act(..)));
+        let dated = has(|w| matches!(w, What::Date(_)));
+        let act = has(|w| matches!(w, What::Act(..))) || !dated && self.hints_at_list(index, read, out);
         if intro || has(|w| *w == What::Role(Role::International)) {
             return Line::ActHeading;
         }
         if entry.names.is_empty() {
-            let dated = has(|w| matches!(w, What::Date(_)));
             let detail = !self.target.is_empty() && (dated || act && read.block.gap == 0 && self.awaits_act(out));
             return if entry.status.is_some() && !dated && read.block.body.len() < 60 {
                 Line::StatusHeading
@@ -121,6 +121,9 @@ impl Walk<'_> {
         if self.is_own(first, out) && !elsewhere || self.is_small_word(&first.name, out) {
             return false;
         }
+        if entry.visit && first.acts.iter().all(|a| a.kind == ActKind::None) {
+            return false;
+        }
         let stated = !first.stated.is_empty();
         let dated = first.acts.iter().any(|a| a.date.is_some());
         let acted = first.acts.iter().any(|a| a.kind != ActKind::None);
@@ -145,12 +148,14 @@ impl Walk<'_> {
         {
             return true;
         }
-        let told =
-            known && entry.status.is_some() && self.about_partners() && self.page.reads[index].tokens.start == first.name.start;
+        let told = known
+            && entry.status.or(first.status).is_some()
+            && self.about_partners()
+            && self.page.reads[index].tokens.start == first.name.start;
         if told && entry.loose <= 1 {
             return true;
         }
-        if in_run && known && self.stands_alone(index, first) {
+        if in_run && known && (self.stands_alone(index, first) || self.stands_with_region(index, entry)) {
             return true;
         }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty());
@@ -162,6 +167,14 @@ impl Walk<'_> {
     pub(super) fn stands_alone(&self, index: usize, named: &Named) -> bool {
         let read = &self.page.reads[index];
         read.tokens == named.name && named.name.len() <= 3
+    }
+
+    /// The line is the name and where it lies ("Umhausen in Tyrol").
+    fn stands_with_region(&self, index: usize, entry: &Entry) -> bool {
+        let read = &self.page.reads[index];
+        let [named] = &entry.names[..] else { return false };
+        let [region] = &named.beside[..] else { return false };
+        entry.loose == 0 && read.tokens.start == named.name.start && read.tokens.end == region.end && named.acts.is_empty()
     }
 
     /// A sentence above has named this partner.

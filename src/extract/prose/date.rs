@@ -13,6 +13,9 @@ impl Sentence<'_> {
         if self.is_of_end(index) {
             return;
         }
+        if self.is_behind_until(index) {
+            return self.becomes(Status::Ended);
+        }
         if self.skip_dates && !bracketed {
             return;
         }
@@ -140,11 +143,10 @@ impl Sentence<'_> {
         }
     }
 
-    /// What stands in brackets behind one of several names is told of that name.
+    /// What stands in brackets behind a name is told of that name.
     pub(super) fn becomes(&mut self, status: Status) {
-        let several = self.clause.names.len() > 1;
         match self.clause.names.last_mut() {
-            Some(last) if self.depth > 0 && several => last.status = Some(status),
+            Some(last) if self.depth > 0 => last.status = Some(status),
             _ => self.clause.status = Some(status),
         }
     }
@@ -170,6 +172,11 @@ impl Sentence<'_> {
     fn is_of_end(&self, index: usize) -> bool {
         let before = self.pieces[..index].iter().rev().find(|p| !is_small(&p.what));
         before.is_some_and(|p| matches!(p.what, What::Role(Role::Ended | Role::Suspended)))
+    }
+
+    /// "(until 2022)": the date right behind ends the relation.
+    fn is_behind_until(&self, index: usize) -> bool {
+        index.checked_sub(1).is_some_and(|i| self.pieces[i].what == What::Role(Role::Until))
     }
 
     /// A date beside a word for another event is that event's: the one that came before it, else the next.

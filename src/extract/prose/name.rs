@@ -84,6 +84,8 @@ impl Sentence<'_> {
             acts: Vec::new(),
             draft: Draft::default(),
             after_between: stand.between,
+            led: self.lead_country.clone(),
+            begins: self.pieces[..index].iter().all(|p| matches!(p.what, What::Date(_) | What::Role(_) | What::Words)),
         });
     }
 
@@ -97,7 +99,7 @@ impl Sentence<'_> {
         let slot = matches!(lead, Some(What::Role(Role::With | Role::Between)))
             || after == Some(&What::Role(Role::WithBehind))
             || before == Some(&What::Mark(':')) && !self.clause.draft.is_empty() && self.clause.names.is_empty();
-        let within = self.lies_in(index);
+        let within = self.lies_in(index) || self.is_region_of_name_before(index);
         let and = matches!(before, Some(What::Role(Role::And) | What::Mark(',')));
         let chained = and && self.clause.names.last().is_some_and(|n| n.belief > 0.8);
         let typed = apposed || clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::PlaceType(_)));
@@ -166,6 +168,17 @@ impl Sentence<'_> {
         let mut back =
             self.pieces[..index].iter().rev().skip_while(|p| matches!(p.what, What::Words | What::Role(Role::Article)));
         back.next().is_some_and(|p| p.what == What::Role(Role::In)) && back.next().is_some_and(|p| p.what == What::Name)
+    }
+
+    /// "Portland from state Maine": a region with its word, right behind a name and no comma or "and".
+    fn is_region_of_name_before(&self, index: usize) -> bool {
+        let at = &self.pieces[index].at;
+        let typed = clues_in(&self.out.clues, at).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::Region)));
+        let core = without_type(self.out, at);
+        let region = clues_in(&self.out.clues, &core).any(|c| c.at == core && matches!(c.sense, Sense::Region(_)));
+        let small = |what: &What| matches!(what, What::Words | What::Role(Role::Article | Role::In));
+        let before = self.pieces[..index].iter().rev().find(|p| !small(&p.what));
+        typed && region && before.is_some_and(|p| p.what == What::Name)
     }
 
     /// Behind an act with its date, a further name begins a clause of its own.

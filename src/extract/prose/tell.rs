@@ -17,17 +17,6 @@ const OTHERS: f64 = 0.6;
 /// So many names, each with its country, are a list of partners on a page about partners.
 const LIST: usize = 3;
 
-/// Belief in a name once its clause is read to the end: an act beside a name with its country, or the name's own act, confirms it.
-fn confirmed(clause: &Clause, named: &Named) -> f64 {
-    let placed = clause.relation && named.belief >= 0.8 && !named.stated.is_empty();
-    let listed = lists_dates(clause) && named.bracketed && !named.dates.is_empty() && clause.relation;
-    if placed || listed && named.belief >= 0.5 || !named.acts.is_empty() && named.belief >= 0.5 {
-        named.belief.max(0.9)
-    } else {
-        named.belief
-    }
-}
-
 fn date_of(acts: &[Act]) -> Option<usize> {
     acts.iter().find_map(|act| act.date)
 }
@@ -38,6 +27,28 @@ fn lists_dates(clause: &Clause) -> bool {
 }
 
 impl Sentence<'_> {
+    /// Belief in a name once its clause is read to the end.
+    fn confirmed(&self, clause: &Clause, named: &Named) -> f64 {
+        let placed = clause.relation && named.belief >= 0.8 && !named.stated.is_empty();
+        let listed = lists_dates(clause) && named.bracketed && !named.dates.is_empty() && clause.relation;
+        let told = listed || !named.acts.is_empty() || self.is_listed(named) || self.is_told(clause, named);
+        if placed || told && named.belief >= 0.5 { named.belief.max(0.9) } else { named.belief }
+    }
+
+    /// One of several names that have their countries, or a known one among them, on a page about partners.
+    fn is_listed(&self, named: &Named) -> bool {
+        let known = !named.begins && self.is_known(&named.name);
+        self.context.topic && self.placed >= LIST && (named.is_placed() || known)
+    }
+
+    /// "Lugo became our partner in 1998": a known place begins the sentence, and nothing else is named; an act and a date follow.
+    fn is_told(&self, clause: &Clause, named: &Named) -> bool {
+        let dated = !named.dates.is_empty() || clause.lead_date.is_some() || clause.draft.date.is_some();
+        let acted = clause.relation || self.carried.is_some();
+        let alone = clause.names.len() == 1 && named.begins && !clause.about;
+        self.context.is_on_partners() && alone && acted && dated && self.is_known(&named.name)
+    }
+
     /// Turns a clause into mentions, or into details of the partner above.
     pub(super) fn tell(&self, mut clause: Clause, found: &mut Found) {
         let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
@@ -81,7 +92,7 @@ impl Sentence<'_> {
             let foreign = if self.is_of_others(&clause, named) { OTHERS } else { 1.0 };
             let off_topic = off_topic.min(foreign);
             let belief =
-                confirmed(&clause, named).min(visited).min(if named.denied { DENIED } else { self.doubt }).min(off_topic);
+                self.confirmed(&clause, named).min(visited).min(if named.denied { DENIED } else { self.doubt }).min(off_topic);
             found.mentions.push(Mention { belief, ..mention });
         }
     }
@@ -106,7 +117,7 @@ impl Sentence<'_> {
         let kind = clause.draft.clone().finish().kind;
         match kind {
             ActKind::None if self.carried.is_none() && !self.heads => OFF_TOPIC,
-            _ if self.context.topic => 1.0,
+            _ if self.context.is_on_partners() => 1.0,
             ActKind::Bare => 0.5,
             ActKind::Named(AgreementType::Cooperation) | ActKind::Relation(AgreementType::Cooperation) => OFF_TOPIC,
             _ => 1.0,
@@ -115,8 +126,11 @@ impl Sentence<'_> {
 
     /// The act of one name of a clause, with the date that is its own, the clause's, or the last name's that speaks for all.
     fn act_of(&self, clause: &Clause, names: &[&Named], index: usize, shared: Option<usize>) -> Act {
-        let own: Vec<usize> = names[index].dates.clone();
         let last = names[names.len() - 1];
+        let each =
+            names.len() > 1 && last.dates.len() == names.len() && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());
+        // "Kiruna and Ljusdal (1999 and 1994)": a date for each, in their order.
+        let own: Vec<usize> = if each { vec![last.dates[index]] } else { names[index].dates.clone() };
         let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed;
         let date = own.first().copied().or(shared).or(last.dates.first().copied().filter(|_| only_last));
         let others =
@@ -125,8 +139,11 @@ impl Sentence<'_> {
         if act.kind == ActKind::None
             && let Some(carried) = &self.carried
         {
-            act = Act { unsure_kind: true, ..carried.clone() };
+            // "In 1998 Lugo joined, and so we came to Vigo and Faro": the date may be the first one's alone.
+            let unsure_date = index > 0 && own.is_empty() && shared.is_some();
+            act = Act { unsure_kind: true, carried: !self.denies, unsure_date, ..carried.clone() };
         }
+        act.unsure_kind |= self.denies && matches!(act.kind, ActKind::Relation(_));
         let planned = names[index].status.or(clause.status) == Some(Status::Planned) && date.is_some();
         let unsure_date = planned || act.unsure_date || own.len() > 1 || others || date.is_none() && clause.partly_dated;
         Act { date, unsure_date, ..act }
@@ -175,7 +192,11 @@ impl Sentence<'_> {
             name: named.name.clone(),
             also: Vec::new(),
             place_type: None,
-            stated: if named.stated.is_empty() { self.country.iter().cloned().collect() } else { named.stated.clone() },
+            stated: if named.stated.is_empty() {
+                named.led.iter().chain(&self.country).take(1).cloned().collect()
+            } else {
+                named.stated.clone()
+            },
             beside: named.beside.clone(),
             acts: if plain { Vec::new() } else { entry::merge(acts) },
             group: 0,

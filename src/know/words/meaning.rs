@@ -51,6 +51,10 @@ closed! {
         Planned = "planned",
         Ended = "ended",
         Suspended = "suspended",
+        /// A date behind it is the last one ("until").
+        Until = "until",
+        /// The date is that of something told before ("in the same year").
+        SameTime = "same-time",
         Wish = "wish",
         Negation = "negation",
         Member = "member",
@@ -79,6 +83,8 @@ pub enum AgreementKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Meaning {
     Agreement(AgreementKind, Class),
+    /// A word that gives its type to a heading without an act ("Freundeskreis der Städte").
+    Heading(AgreementType),
     Month(u8),
     PlaceType(PlaceType),
     Role(Role),
@@ -95,7 +101,7 @@ pub enum Meaning {
 }
 
 /// The table folders, each with the number of columns before the phrase.
-pub const KINDS: [(&str, usize); 11] = [
+pub const KINDS: [(&str, usize); 12] = [
     ("agreement", 2),
     ("month", 1),
     ("place_type", 1),
@@ -107,6 +113,7 @@ pub const KINDS: [(&str, usize); 11] = [
     ("navigation", 0),
     ("function", 0),
     ("date_word", 1),
+    ("heading", 1),
 ];
 
 const BARE: u8 = u8::MAX;
@@ -127,6 +134,7 @@ impl Meaning {
             ("function", []) => Meaning::Function,
             ("date_word", ["filler"]) => Meaning::DateFiller,
             ("date_word", ["decade"]) => Meaning::Decade,
+            ("heading", [word]) => Meaning::Heading(AgreementType::from_word(word)?),
             _ => return None,
         })
     }
@@ -151,6 +159,7 @@ impl Meaning {
             Meaning::Function => [9, 0, 0],
             Meaning::DateFiller => [10, 0, 0],
             Meaning::Decade => [10, 1, 0],
+            Meaning::Heading(kind) => [11, kind as u8, 0],
         }
     }
 
@@ -166,7 +175,8 @@ impl Meaning {
             [7, ..] => Meaning::Contact,
             [8, ..] => Meaning::Navigation,
             [9, ..] => Meaning::Function,
-            [_, 0, _] => Meaning::DateFiller,
+            [10, 0, _] => Meaning::DateFiller,
+            [11, kind, _] => Meaning::Heading(AgreementType::ALL[kind as usize]),
             _ => Meaning::Decade,
         }
     }

@@ -1,0 +1,72 @@
+//! Turns countries and the small words of a sentence into what they say of its names: a status, a denial, another event's date.
+
+use super::{DENIED, Sentence};
+use crate::extract::piece::{Piece, What};
+use crate::know::gazetteer::Country;
+use crate::know::words::Role;
+use crate::vocab::Status;
+use std::ops::Range;
+
+impl Sentence<'_> {
+    /// The country before a row of names holds as long as nothing but names, marks and dates comes.
+    pub(super) fn end_row(&mut self, what: &What) {
+        let small = match what {
+            What::Name | What::Country(_) | What::Date(_) | What::Dash => true,
+            What::Mark(mark) => *mark != ';',
+            What::Role(role) => matches!(role, Role::And | Role::Since | Role::In | Role::Article),
+            _ => false,
+        };
+        if !small && !self.clause.names.is_empty() && self.depth == 0 {
+            self.lead_country = None;
+        }
+    }
+
+    pub(super) fn beside(&mut self, name: Range<usize>) {
+        if let Some(last) = self.clause.names.last_mut() {
+            last.beside.push(name);
+        }
+    }
+
+    pub(super) fn country(&mut self, country: Country, piece: &Piece) {
+        if self.clause.names.is_empty() && !self.clause.draft.is_empty() && self.is_followed_by_list(piece) {
+            self.country = Some((country, piece.at.clone()));
+        }
+        let first = self.clause.names.is_empty() && self.lead_country.is_none();
+        self.lead_country = first.then(|| (country, piece.at.clone()));
+        if let Some(last) = self.clause.names.last_mut()
+            && last.stated.is_empty()
+        {
+            last.stated.push((country, piece.at.clone()));
+        }
+    }
+
+    pub(super) fn role(&mut self, role: Role, index: usize) {
+        match role {
+            Role::Visit => {
+                self.visit = true;
+                self.skip_dates = true;
+            }
+            Role::Negation if self.depth > 0 && !self.clause.names.is_empty() => {
+                self.clause.names.last_mut().into_iter().for_each(|last| last.denied = true)
+            }
+            Role::Negation => {
+                self.doubt = self.doubt.min(DENIED);
+                self.denies = true;
+            }
+            Role::SameTime => self.clause.partly_dated = true,
+            Role::Renewal => {
+                self.other_event();
+                self.clause.renewal = true;
+            }
+            Role::Anniversary | Role::Merged => self.other_event(),
+            Role::History => self.skip_dates = self.clause.draft.is_empty(),
+            Role::Since | Role::Signed => self.skip_dates = false,
+            Role::Planned => self.becomes(Status::Planned),
+            Role::Ended => self.ends(Status::Ended, index),
+            Role::Suspended => self.ends(Status::Suspended, index),
+            Role::Wish => self.wish |= self.clause.draft.is_weak(),
+            Role::First => self.clause.draft.first |= self.clause.draft.is_empty(),
+            _ => {}
+        }
+    }
+}
