@@ -74,7 +74,9 @@ impl Body {
             "ilvl" => self.place.level = value().parse().ok(),
             "outlineLvl" => self.heading = true,
             "t" => self.text = true,
-            "tab" if !self.is_in_properties(tag) => self.sheet.space(0..1),
+            "tab" if self.is_in_properties(tag) => {}
+            "tab" if self.tables == 0 => self.sheet.tab(),
+            "tab" => self.sheet.space(0..1),
             "br" | "cr" => self.line_end(),
             "noBreakHyphen" => self.write("\u{2011}"),
             "tbl" => {

@@ -198,7 +198,7 @@ impl PdfWriter {
         let start = self.file.len();
         let _ = write!(self.file, "xref\n0 {}\n0000000000 65535 f \n", self.places.len() + 1);
         for place in &self.places {
-            let _ = write!(self.file, "{place:010} 00000 n \n");
+            let _ = writeln!(self.file, "{place:010} 00000 n ");
         }
         let _ = write!(self.file, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", self.places.len() + 1);
         self.file
