@@ -9,6 +9,8 @@ use std::path::PathBuf;
   twintown extract                      read raw/, write output/
   twintown extract pages -o records     other folders
   twintown explain raw/page.txt:91
+  twintown review import output/review.csv      keep the answers of a filled sheet
+  twintown rule tt-0123456789ab:place-ambiguous 2
   twintown gazetteer lookup Lwow --country UA")]
 pub struct Cli {
     #[command(subcommand)]
@@ -24,6 +26,11 @@ pub enum Command {
     Extract(Extract),
     /// Print why a page's records are as they are: rivals, weights, reasons, the words of the page
     Explain(Explain),
+    /// Answer one question, or correct any record, in the steward's file rulings.csv
+    Rule(Rule),
+    /// Keep the answers of a filled review sheet in rulings.csv
+    #[command(subcommand)]
+    Review(Review),
     /// Look into the gazetteer, or build one
     #[command(subcommand)]
     Gazetteer(Gazetteer),
@@ -31,7 +38,8 @@ pub enum Command {
 
 #[derive(Args, Debug)]
 #[command(after_help = "Exit status: 0 done, 1 could not, 2 wrong usage, 3 done but questions are open (with --strict).
-Rulings in the output folder's review.csv are read before it is written anew, and kept.")]
+Rulings are read from rulings.csv beside the input folder. A run never writes that file, and refuses to write over answers
+in the output's review.csv that were not imported (`twintown review import`).")]
 pub struct Extract {
     /// Pages or folders of pages (searched to any depth, hidden files skipped)
     #[arg(default_value = "raw")]
@@ -39,6 +47,9 @@ pub struct Extract {
     /// Folder for the records
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub output: PathBuf,
+    /// The steward's file (default: rulings.csv beside the input folder)
+    #[arg(long, value_name = "FILE")]
+    pub rulings: Option<PathBuf>,
     /// Exit with status 3 when questions are open
     #[arg(long)]
     pub strict: bool,
@@ -61,6 +72,69 @@ pub struct Explain {
     /// Pages or folders in which a record's id is looked for
     #[arg(long, value_name = "PATH", default_value = "raw")]
     pub input: Vec<PathBuf>,
+}
+
+/// Where the pages, the rulings and the last run's output are.
+#[derive(Args, Debug)]
+pub struct Desk {
+    /// Pages or folders of pages that the answers are about
+    #[arg(long, value_name = "PATH", default_value = "raw")]
+    pub input: Vec<PathBuf>,
+    /// The steward's file (default: rulings.csv beside the input folder)
+    #[arg(long, value_name = "FILE")]
+    pub rulings: Option<PathBuf>,
+    /// Folder of the last run's records
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// Who answers (default: TWINTOWN_BY, else the name of your login)
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Answers: a candidate's number, a GeoNames id, a country code (PT), a date (2003-06-01), a kind of place or act,
+a status (ended), keep (what stands is right), reject (it is wrong, and nothing better is known; of a row: leave it out),
+not-a-partner (leave the partner out), withdraw (take the ruling back).
+
+Examples:
+  twintown rule tt-0123456789ab:place-ambiguous 2 --note 'asked at the town hall'
+  twintown rule tt-0123456789ab 2742611         correct a row that nobody asked about
+  twintown rule tt-0123456789ab ended
+  twintown rule page.txt 2742611                the municipality whose page it is
+  twintown rule --alias Lwow 702550 --pages-of PL"
+)]
+pub struct Rule {
+    /// Id of a question (review.csv) or a record (agreements.csv), or a page's file name; with --alias, a spelling
+    pub id: String,
+    /// The answer
+    pub answer: String,
+    /// Why
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub note: String,
+    /// The spelling ID always means the place ANSWER
+    #[arg(long)]
+    pub alias: bool,
+    /// The alias holds on pages of this country only (ISO 3166-1 alpha-2)
+    #[arg(long, value_name = "CC", requires = "alias", default_value = "")]
+    pub pages_of: String,
+    #[command(flatten)]
+    pub desk: Desk,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Review {
+    /// Add the answers of a sheet (CSV, XLSX or ODS) to rulings.csv: all of them, or none if one cannot be read
+    #[command(after_help = "Example:
+  twintown review import output/review.csv --by 'Ana Reis'
+
+Answer in the columns ruling and note. agreements.csv with two such columns added is taken as well: any row may be ruled.")]
+    Import {
+        /// The filled sheet
+        file: PathBuf,
+        #[command(flatten)]
+        desk: Desk,
+    },
 }
 
 #[derive(Subcommand, Debug)]

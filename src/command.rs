@@ -1,11 +1,13 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
-use crate::cli::{Build, Explain, Extract};
+use crate::cli::{Build, Desk, Explain, Extract, Rule};
 use crate::error::{Error, ErrorKind};
 use crate::explain;
 use crate::know::Knowledge;
 use crate::know::fold::fold;
 use crate::know::gazetteer::{self, NameHit, NameNote, Tables};
+use crate::rulings::import::{self, Imported};
+use crate::rulings::{self, Tally};
 use crate::run::{self, Options, Summary};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
@@ -27,7 +29,10 @@ pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
         }
     };
     let jobs = options.jobs.map_or(0, usize::from);
-    let summary = run::run(&Options { inputs: &options.paths, output: &options.output, jobs, know }, &progress)?;
+    let summary = run::run(
+        &Options { inputs: &options.paths, output: &options.output, rulings: options.rulings.as_deref(), jobs, know },
+        &progress,
+    )?;
     if let Some(bar) = bar.get() {
         bar.finish_and_clear();
     }
@@ -49,14 +54,49 @@ fn report(summary: &Summary, output: &Path) {
         "{} pages: {} agreements, {} memberships, {} open questions; {} lines accounted for, {} unread.",
         summary.pages, counts.agreements, counts.memberships, counts.open, counts.lines, counts.unread
     );
+    let rulings = counts.rulings();
+    if rulings.total() > 0 {
+        let Tally { kept, moved, stale, orphan } = rulings;
+        eprintln!("Rulings: {kept} kept, {moved} moved, {stale} stale (asked again), {orphan} orphans (their words are gone).");
+    }
     for (source, remark) in summary.remarks.iter().take(20) {
         eprintln!("  {source}: {remark}");
     }
     if summary.pages == 0 {
         eprintln!("No page was found: put text files into the input folder, or name other folders.");
     } else if counts.open > 0 {
-        eprintln!("Answer the questions in {} (column ruling) and run again.", output.join("review.csv").display());
+        let sheet = output.join("review.csv");
+        let sheet = sheet.display();
+        eprintln!("Answer the questions in {sheet} (column ruling), then: twintown review import {sheet}");
     }
+}
+
+pub fn rule(options: &Rule, know: &Knowledge) -> Result<u8, Error> {
+    at_desk(&options.desk, know, |desk| match options.alias {
+        true => import::alias(&options.id, &options.answer, &options.pages_of, &options.note, desk),
+        false => import::rule(&options.id, &options.answer, &options.note, desk),
+    })
+}
+
+pub fn import(file: &Path, desk: &Desk, know: &Knowledge) -> Result<u8, Error> {
+    at_desk(desk, know, |desk| import::import(file, desk))
+}
+
+fn at_desk(options: &Desk, know: &Knowledge, work: impl FnOnce(&import::Desk) -> Result<Imported, Error>) -> Result<u8, Error> {
+    let rulings = rulings::locate(options.rulings.as_deref(), &options.input)?;
+    let by = options.by.clone().unwrap_or_else(login);
+    let desk = import::Desk { inputs: &options.input, rulings: &rulings, output: &options.output, know, by: &by };
+    let Imported { answers, added, replaced, withdrawn } = work(&desk)?;
+    let file = rulings.display();
+    print(&format!("{answers} answers: {added} rulings added, {replaced} replaced, {withdrawn} withdrawn in {file}.\n"))
+}
+
+/// Who answers, where the command does not say it.
+fn login() -> String {
+    ["TWINTOWN_BY", "USER", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|who| !who.is_empty()))
+        .unwrap_or_default()
 }
 
 pub fn explain(options: &Explain, know: &Knowledge) -> Result<u8, Error> {

@@ -5,6 +5,7 @@ use crate::know::Knowledge;
 use crate::pipeline::{Read, Reader};
 use crate::read::{Document, PageFacts, PageFile, find_pages, page_facts, read_page};
 use crate::record::Record;
+use crate::rulings::{self, Rulings};
 use crate::span::Span;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -17,15 +18,17 @@ const LEAST_HOME: f64 = 0.01;
 /// The explanation of `PAGE`, `PAGE:LINE` or `RECORD_ID` (looked for among `inputs`).
 pub fn explain(what: &str, inputs: &[PathBuf], know: &Knowledge) -> Result<String, Error> {
     if let Some((page, line)) = page_and_line(what) {
-        let files = find_pages(&[page])?;
+        let inputs = [page];
+        let (files, rulings) = (find_pages(&inputs)?, ruled(&inputs, know)?);
         let mut text = String::new();
         for file in &files {
-            text += &page_tree(file, know, |r| line.is_none_or(|l| r.line == l))?;
+            text += &page_tree(file, &rulings, know, |r| line.is_none_or(|l| r.line == l))?;
         }
         return Ok(if text.is_empty() { format!("No record stands there: {what}\n") } else { text });
     }
+    let rulings = ruled(inputs, know)?;
     for file in find_pages(inputs)? {
-        let text = page_tree(&file, know, |r| r.id == what)?;
+        let text = page_tree(&file, &rulings, know, |r| r.id == what)?;
         if !text.is_empty() {
             return Ok(text);
         }
@@ -46,10 +49,20 @@ fn page_and_line(what: &str) -> Option<(PathBuf, Option<usize>)> {
     Path::new(page).exists().then(|| (PathBuf::from(page), Some(line)))
 }
 
-fn page_tree(file: &PageFile, know: &Knowledge, wanted: impl Fn(&Record) -> bool) -> Result<String, Error> {
+fn ruled(inputs: &[PathBuf], know: &Knowledge) -> Result<Rulings, Error> {
+    rulings::file::load(&rulings::locate(None, inputs)?, know)
+}
+
+fn page_tree(file: &PageFile, rulings: &Rulings, know: &Knowledge, wanted: impl Fn(&Record) -> bool) -> Result<String, Error> {
     let document = read_page(file)?;
     let facts = page_facts(&file.folder)?;
-    let mut reader = Reader::new(&document.source, know, PageFacts::find(&facts, &file.source));
+    let facts = PageFacts::find(&facts, &file.source);
+    let rulings = rulings.read_ahead(&document.source, &document.sha256, document.is_long(), |rulings| {
+        let mut scout = Reader::new(&file.source, know, facts);
+        read_page(file)?.parts().for_each(|part| rulings.observe(&part, &scout.read(&part).decided));
+        Ok(())
+    })?;
+    let mut reader = Reader::new(&document.source, know, facts).with(rulings);
     let mut text = String::new();
     for part in document.parts() {
         let read = reader.read(&part);

@@ -16,7 +16,7 @@ pub mod read;
 pub mod reason;
 pub mod record;
 pub mod resolve;
-pub mod review;
+pub mod rulings;
 pub mod run;
 pub mod segment;
 pub mod span;

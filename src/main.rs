@@ -27,6 +27,8 @@ fn outcome(cli: &Cli) -> Result<u8, Error> {
     match &cli.command {
         Command::Extract(options) => command::extract(options, know),
         Command::Explain(options) => command::explain(options, know),
+        Command::Rule(options) => command::rule(options, know),
+        Command::Review(cli::Review::Import { file, desk }) => command::import(file, desk, know),
         Command::Gazetteer(cli::Gazetteer::Lookup { name, country }) => command::lookup(name, country.as_deref(), know),
         Command::Gazetteer(cli::Gazetteer::Info) => command::info(know),
         Command::Gazetteer(cli::Gazetteer::Build(options)) => command::build(options, know),

@@ -1,14 +1,16 @@
 //! Turns one document into decided records, stage by stage; the only file that knows every stage.
 
-use crate::decide::{self, Ledger, Page};
+use crate::decide::{self, Ledger, Page, ask};
 use crate::extract::Extraction;
 use crate::extract::layout::{self, Above};
 use crate::gate;
 use crate::know::Knowledge;
+use crate::know::gazetteer::Language;
 use crate::know::words::Words;
 use crate::read::{Document, PageFacts};
 use crate::record::{Decided, LineFate};
 use crate::resolve::home::{self, About, Home, Weighed};
+use crate::rulings::page::PageRulings;
 use crate::segment::{Block, BlockKind, segment};
 use crate::vocab::LineRole;
 
@@ -25,6 +27,7 @@ pub struct Reader<'a> {
     know: &'a Knowledge,
     facts: Option<&'a PageFacts>,
     ledger: Ledger,
+    rulings: Option<PageRulings<'a>>,
     /// What earlier parts found out: nothing before the first.
     homes: Option<Vec<Home>>,
     above: Above,
@@ -33,15 +36,33 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(source: &str, know: &'a Knowledge, facts: Option<&'a PageFacts>) -> Reader<'a> {
-        Reader { know, facts, ledger: Ledger::new(source), homes: None, above: Above::default(), speaks: false }
+        Reader { know, facts, ledger: Ledger::new(source), rulings: None, homes: None, above: Above::default(), speaks: false }
+    }
+
+    /// Applies these rulings to what is read.
+    pub fn with(self, rulings: Option<PageRulings<'a>>) -> Reader<'a> {
+        Reader { rulings, ..self }
+    }
+
+    /// Counts the rulings' fates, and reports those whose words are gone, with the last part of the page.
+    pub fn finish(&self, decided: &mut Decided) {
+        if let Some(rulings) = &self.rulings {
+            rulings.finish(decided, self.know);
+        }
     }
 
     /// Reads a part as far as it is worth it: one without a word of partnership gives line roles only.
     pub fn read(&mut self, document: &Document) -> Read {
-        if let Some(why) = document.unread {
-            return Read { decided: decide::ask::about_page(document, why), ..Read::default() };
+        let mut read = self.decide(document);
+        if let Some(rulings) = &mut self.rulings {
+            rulings.settle(document, &mut read.decided, self.know);
         }
-        if document.is_binary() {
+        ask::questions(document, self.know, &mut read.decided, &mut self.ledger.asked);
+        read
+    }
+
+    fn decide(&mut self, document: &Document) -> Read {
+        if document.is_binary() || document.unread.is_some() {
             return Read { decided: unreadable(document), ..Read::default() };
         }
         let blocks = segment(document);
@@ -63,13 +84,20 @@ impl<'a> Reader<'a> {
         let language = self
             .facts
             .and_then(|f| f.language.as_deref())
-            .or(document.language.as_deref())
             .and_then(|l| gazetteer.language(l))
-            .or_else(|| extraction.heard.best.and_then(|tag| gazetteer.language(Words::language_code(tag))));
+            .or_else(|| extraction.heard.best.and_then(|tag| gazetteer.language(Words::language_code(tag))))
+            .or_else(|| self.marked(document));
         let about = About { source: &document.source, language, facts: self.facts, before: self.homes.as_deref() };
         let weighed = home::weigh(&document.text, extraction, self.know, &about);
         self.homes.get_or_insert_with(|| weighed.homes.clone());
         weighed
+    }
+
+    /// The language that the page is marked with: often that of the site's makers, so what is heard counts first.
+    fn marked(&self, document: &Document) -> Option<Language> {
+        let tag = document.language.as_deref()?;
+        let language = |tag: &str| self.know.gazetteer.language(tag);
+        language(tag).or_else(|| language(tag.split(['-', '_']).next()?))
     }
 }
 
@@ -98,6 +126,7 @@ fn plain_role(block: &Block) -> (LineRole, &'static str) {
 }
 
 fn unreadable(document: &Document) -> Decided {
-    let fate = || LineFate { role: LineRole::Other, reason: "not text", records: Vec::new() };
+    let (role, reason) = document.unread.map_or((LineRole::Other, "not text"), |why| (LineRole::Unread, why));
+    let fate = || LineFate { role, reason, records: Vec::new() };
     Decided { lines: document.lines().iter().map(|_| fate()).collect(), ..Decided::default() }
 }

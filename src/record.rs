@@ -2,9 +2,9 @@
 
 use crate::know::gazetteer::{Country, PlaceId, RegionId};
 use crate::reason::{Called, Reason};
+use crate::rulings::Tally;
 use crate::span::Span;
 use crate::vocab::{AgreementType, CountryBasis, Flag, LineRole, PlaceType, Status};
-use std::collections::HashSet;
 
 /// Why one field of a record stands, and the words of the page that say so.
 #[derive(Clone, Debug)]
@@ -83,8 +83,8 @@ pub struct Question {
     pub current: String,
     pub candidates: String,
     pub quote: Span,
-    pub ruling: String,
-    pub note: String,
+    /// How many lines of the page read the same, and the page's digest: `import` finds the line again by it.
+    pub anchor: String,
 }
 
 /// What one line is, and for which records it speaks.
@@ -112,17 +112,13 @@ pub struct Decided {
     pub members: Vec<Member>,
     pub questions: Vec<Question>,
     pub lines: Vec<LineFate>,
+    /// How the page's rulings ended.
+    pub tally: Tally,
 }
 
 impl Decided {
-    /// Questions that still wait: without a ruling, or with one that was not understood.
+    /// Questions that wait for an answer; a ruling that lost its words is only reported.
     pub fn open_questions(&self) -> usize {
-        let stale: HashSet<&str> =
-            self.records.iter().filter(|r| r.flags.contains(&Flag::RulingStale)).map(|r| r.id.as_str()).collect();
-        let waits = |q: &&Question| match q.flag {
-            Flag::RulingOrphan => false,
-            _ => q.ruling.is_empty() || stale.contains(q.record_id.as_str()),
-        };
-        self.questions.iter().filter(waits).count()
+        self.questions.iter().filter(|question| question.flag != Flag::RulingOrphan).count()
     }
 }

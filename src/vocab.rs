@@ -124,7 +124,45 @@ words! {
     }
 }
 
+words! {
+    /// What a ruling settles: one value of a record, the whole row, a line, a page or a spelling.
+    Subject {
+        Place = "place",
+        PlaceType = "place-type",
+        Agreement = "agreement",
+        Date = "date",
+        Status = "status",
+        Partner = "partner",
+        Row = "row",
+        Line = "line",
+        Municipality = "municipality",
+        Alias = "alias",
+    }
+}
+
+impl Subject {
+    /// Whether it is told of the partner, by all its acts together, and not of one act.
+    pub fn is_of_partner(self) -> bool {
+        matches!(self, Subject::Place | Subject::PlaceType | Subject::Partner)
+    }
+}
+
 impl Flag {
+    /// What the answer to a question of this flag settles; the row as it stands, where the flag is of no single value.
+    pub fn subject(self) -> Subject {
+        use Flag::*;
+        match self {
+            PlaceAmbiguous | PlaceUnknown | CountryAmbiguous | CountryConflict => Subject::Place,
+            PlaceTypeAmbiguous => Subject::PlaceType,
+            AgreementDoubtful => Subject::Agreement,
+            DateAmbiguous | DateDoubtful => Subject::Date,
+            PartnerDoubtful => Subject::Partner,
+            LineUnread | PageUnread => Subject::Line,
+            MunicipalityUnknown => Subject::Municipality,
+            _ => Subject::Row,
+        }
+    }
+
     /// Whether a steward must answer before the record is used.
     pub fn asks(self) -> bool {
         use Flag::*;

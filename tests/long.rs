@@ -80,10 +80,13 @@ fn a_line_without_end_is_one_line() {
 
 #[test]
 fn a_long_page_asks_once_and_takes_the_answer_for_all() {
-    let (folder, output) = (pages(&[("page.txt", long_list())]), TempDir::new().unwrap());
+    let (folder, output) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    std::fs::create_dir(folder.path().join("raw")).unwrap();
+    std::fs::write(folder.path().join("raw/page.txt"), long_list()).unwrap();
+    let raw = folder.path().join("raw");
     let asks = |ran: &Ran| ran.table("review.csv").iter().filter(|row| row["flag"] == "place-unknown").count();
     let flagged = |ran: &Ran| ran.table("agreements.csv").iter().filter(|row| row["flags"].contains("place-unknown")).count();
-    let first = extract_into(&[folder.path()], output.path(), &[]);
+    let first = extract_into(&[&raw], output.path(), &[]);
     assert_eq!((asks(&first), flagged(&first)), (1, ITEMS / 5));
     let sheet = output.path().join("review.csv");
     let (columns, mut rows) = (header(&sheet), first.table("review.csv"));
@@ -94,7 +97,9 @@ fn a_long_page_asks_once_and_takes_the_answer_for_all() {
     out.write_record(&columns).unwrap();
     rows.iter().for_each(|row| out.write_record(columns.iter().map(|column| &row[column])).unwrap());
     drop(out);
-    let second = extract_into(&[folder.path()], output.path(), &[]);
-    assert_eq!((asks(&second), flagged(&second)), (1, 0));
+    let import = ["review", "import", &sheet.display().to_string(), "--input", &raw.display().to_string()];
+    assert!(common::call(&import).status.success());
+    let second = extract_into(&[&raw], output.path(), &[]);
+    assert_eq!((asks(&second), flagged(&second)), (0, 0));
     assert!(second.table("review.csv").iter().all(|row| row["flag"] != "ruling-orphan"));
 }

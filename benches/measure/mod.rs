@@ -24,7 +24,7 @@ pub fn interleaved<const N: usize>(turns: usize, mut works: [&mut dyn FnMut(); N
 /// The whole job, from files to files.
 pub fn run(input: &Path, output: &Path, jobs: usize) -> Summary {
     let inputs = [input.to_path_buf()];
-    twintown::run::run(&Options { inputs: &inputs, output, jobs, know: &Knowledge::embedded() }, &|_, _| ())
+    twintown::run::run(&Options { inputs: &inputs, output, jobs, rulings: None, know: &Knowledge::embedded() }, &|_, _| ())
         .expect("the pages can be read")
 }
 

@@ -103,7 +103,7 @@ impl<'a> Chooser<'a> {
     }
 
     fn candidate(&self, probability: f64, reading: &Reading) -> Candidate {
-        let around = || reading.place.and_then(|p| self.know.gazetteer.region_of(p));
+        let around = || reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.region_of(p));
         Candidate {
             name: called(reading),
             place: reading.place,
@@ -313,6 +313,12 @@ fn is_body(kind: PlaceType) -> bool {
 
 /// Appends a rival with its place and probability, for a steward's eyes.
 pub fn describe(candidate: &Candidate, know: &Knowledge, out: &mut String) {
+    described(candidate, know, out);
+    let _ = write!(out, " {:.2}", candidate.probability);
+}
+
+/// The same without the probability: a ruling names a candidate by it.
+pub fn described(candidate: &Candidate, know: &Knowledge, out: &mut String) {
     let gazetteer = know.gazetteer;
     if let Some(place) = candidate.place {
         let _ = write!(out, "{} ", gazetteer.geonames_id(place));
@@ -323,5 +329,6 @@ pub fn describe(candidate: &Candidate, know: &Knowledge, out: &mut String) {
         out.push_str(gazetteer.region(region).name);
         out.push_str(", ");
     }
-    let _ = write!(out, "{}) {:.2}", gazetteer.code(candidate.country), candidate.probability);
+    out.push_str(gazetteer.code(candidate.country));
+    out.push(')');
 }

@@ -62,7 +62,6 @@ pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
     }
     point_details(&mut decided);
     members(page, &mut decided, ledger);
-    ask::questions(page, &mut decided, &mut ledger.asked);
     decided
 }
 
@@ -138,7 +137,7 @@ fn point_line(decided: &mut Decided, page: &Page, m: usize, into: usize, firsts:
 pub struct Ledger {
     /// By hash of kind and name.
     seen: HashMap<u64, u32, BuildHasherDefault<AsItIs>>,
-    asked: HashSet<String>,
+    pub asked: HashSet<String>,
     /// The page's name, and behind it what an id is made of.
     key: String,
     source: usize,

@@ -74,14 +74,17 @@ impl Document {
 const OFFICE: &str = "this kind of document is not read: save it as DOCX, PDF, HTML or text";
 
 fn extracted(source: String, format: Format, raw: &[u8], text: impl Fn(&[u8]) -> Extracted) -> Document {
+    let sha256 = crate::write::sha256(raw);
+    // What cannot be read is known by its digest: an answer holds for these bytes.
+    let unread = |why| (crate::rulings::anchor::page_digest(&sha256) + "\n", Some(why));
     let (text, unread) = match text(raw) {
-        Ok(text) if text.trim().is_empty() => ("\n".to_owned(), Some("the document holds no text, only pictures")),
+        Ok(text) if text.trim().is_empty() => unread("the document holds no text, only pictures"),
         Ok(text) => (text, None),
-        Err(why) => ("\n".to_owned(), Some(why)),
+        Err(why) => unread(why),
     };
     let mut document = Document::from_bytes(source, text.into_bytes());
     document.raw_len = raw.len();
-    document.sha256 = crate::write::sha256(raw);
+    document.sha256 = sha256;
     (document.format, document.unread) = (format, unread);
     document
 }

@@ -29,6 +29,16 @@ impl Document {
         Parts { place: Place { rare_ends, ..self.place }, whole: Some(self), at: 0 }
     }
 
+    /// Whether this is the page itself, and not a part of it.
+    pub fn is_whole(&self) -> bool {
+        self.place.rare_ends.is_none()
+    }
+
+    /// Whether the page is read in several parts.
+    pub fn is_long(&self) -> bool {
+        self.text.len() > PART
+    }
+
     /// The last line of the file goes on in the next part, or may do so.
     pub fn is_last_line_open(&self) -> bool {
         match &self.markup {
@@ -79,7 +89,7 @@ impl Iterator for Parts {
         let part = Document {
             source: whole.source.clone(),
             raw_len: whole.raw_len,
-            sha256: String::new(),
+            sha256: whole.sha256.clone(),
             format: whole.format,
             text: whole.text[range.clone()].to_owned(),
             encoding: whole.encoding,

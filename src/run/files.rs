@@ -3,13 +3,15 @@
 use super::turns::Sink;
 use super::{Page, Summary};
 use crate::error::Error;
+use crate::know::Knowledge;
 use crate::read::PageFile;
-use crate::review::Rulings;
+use crate::rulings::{Rulings, Tally, page::orphan};
 use crate::write::atomic::{Staged, StagedFile};
 use crate::write::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
 use crate::write::package::{self, PageSummary};
 use crate::write::rows::{Counts, orphan_row};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -66,11 +68,14 @@ impl Files<'_> {
         Ok(())
     }
 
-    /// Rulings on pages that are gone stay in the sheet.
-    pub fn orphans(&mut self, rulings: &Rulings, pages: &[PageFile]) -> Result<(), Error> {
-        let here: HashSet<&str> = pages.iter().map(|p| p.source.as_str()).collect();
-        for (id, answer) in rulings.all().filter(|(_, a)| !here.contains(a.source.as_str())) {
-            self.review.write_all(&orphan_row(id, answer)).map_err(|cause| cannot_write(&self.folder, cause))?;
+    /// Rulings on pages that are gone are reported.
+    pub fn orphans(&mut self, rulings: &Rulings, pages: &[PageFile], know: &Knowledge) -> Result<(), Error> {
+        let here: BTreeSet<&str> = pages.iter().map(|p| p.source.as_str()).collect();
+        for ruling in rulings.of_missing_pages(&here) {
+            let row = orphan_row(&orphan(ruling, false, know), &ruling.source, &ruling.anchor.quote);
+            self.review.write_all(&row).map_err(|cause| cannot_write(&self.folder, cause))?;
+            self.counts.add_rulings(Tally { orphan: 1, ..Tally::default() });
+            self.counts.questions += 1;
         }
         Ok(())
     }

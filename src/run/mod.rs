@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
 use crate::read::{Document, Format, PageFacts, PageFile, find_pages, page_facts, read_page};
-use crate::review::{self, Rulings};
+use crate::rulings::{self, Rulings};
 use crate::write::package::PageSummary;
 use crate::write::rows::{Counts, Rendered, render};
 use files::Files;
@@ -20,6 +20,8 @@ pub struct Options<'a> {
     pub output: &'a Path,
     /// Threads; 0 for one a core.
     pub jobs: usize,
+    /// The steward's file; none to look for `rulings.csv` beside the inputs.
+    pub rulings: Option<&'a Path>,
     pub know: &'a Knowledge,
 }
 
@@ -39,7 +41,8 @@ pub struct Summary {
 pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Summary, Error> {
     let pages = find_pages(options.inputs)?;
     let facts = all_facts(&pages)?;
-    let rulings = review::rulings(options.output)?;
+    let rulings = rulings::file::load(&rulings::locate(options.rulings, options.inputs)?, options.know)?;
+    rulings::import::refuse_unimported(options.output, &rulings, options.know)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(no_threads)?;
     let turns = Turns::new(pages.len(), Files::create(options.output, pages.len(), progress)?);
     let work = |number: usize, page: &mut Page| {
@@ -49,7 +52,10 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     };
     pool.broadcast(|_| turns.work(work));
     let mut files = turns.finish()?;
-    files.orphans(&rulings, &pages)?;
+    // Of pages that were left out on purpose nothing is known.
+    if options.inputs.iter().any(|input| input.is_dir()) {
+        files.orphans(&rulings, &pages, options.know)?;
+    }
     pool.install(|| files.finish(options.know.gazetteer.version()))
 }
 
@@ -98,14 +104,17 @@ impl Reading<'_> {
         let mut summary = summary(&document);
         page.text = document.is_extracted().then(|| document.text.clone());
         let facts = self.facts.and_then(|f| PageFacts::find(f, &file.source));
-        let mut reader = Reader::new(&document.source, self.know, facts);
-        let mut rulings = self.rulings.of_page(&file.source);
+        let rulings = self.rulings.read_ahead(&file.source, &document.sha256, document.is_long(), |rulings| {
+            let mut scout = Reader::new(&file.source, self.know, facts);
+            read_page(file)?.parts().for_each(|part| rulings.observe(&part, &scout.read(&part).decided));
+            Ok(())
+        })?;
+        let mut reader = Reader::new(&document.source, self.know, facts).with(rulings);
         let mut parts = document.parts();
         while let Some(part) = parts.next() {
             let mut decided = reader.read(&part).decided;
-            rulings.apply(&mut decided, &part.text, self.know);
             if parts.is_done() {
-                rulings.orphans(&mut decided);
+                reader.finish(&mut decided);
             }
             render(&part, &decided, self.know, &mut page.rendered);
             if !parts.is_done() {

@@ -86,6 +86,18 @@ impl Staged {
     }
 }
 
+/// Puts one file in place in one step: the old one stays whole until the new one is.
+pub fn replace(target: &Path, content: &[u8]) -> Result<(), Error> {
+    let folder = target.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let refused = |cause| cannot_write(target, cause);
+    let mut file = aside(folder).map_err(refused)?;
+    file.write_all(content).and_then(|()| file.as_file().sync_all()).map_err(refused)?;
+    file.persist(target).map_err(|cause| cannot_write(target, cause.error))?;
+    // The name is safe only once the folder is.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
 /// A new file in the folder, with the rights that any new file gets (temporary files are private by default).
 pub fn aside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();

@@ -70,10 +70,14 @@ pub const REVIEW: &[Column] = &[
     text("flag", "what is open"),
     text("question", "the question in words"),
     text("current", "what the record holds now"),
-    text("candidates", "possible answers with their probabilities, best first"),
+    text("candidates", "possible answers, numbered, with their probabilities, best first"),
     text("quote", "the characters of the page"),
-    text("ruling", "the steward's answer: a GeoNames id, a country code, a date, a place type, or ok"),
-    text("note", "the steward's note"),
+    text(
+        "ruling",
+        "for the steward's answer: a candidate's number, a GeoNames id, a corrected value, keep, reject or not-a-partner",
+    ),
+    text("note", "for the steward's reason"),
+    text("anchor", "which of how many lines of the page that read the same, and the page's digest; leave it as it is"),
 ];
 
 pub const LINES: &[Column] = &[

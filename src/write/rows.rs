@@ -7,6 +7,7 @@ use super::number::{fixed, whole};
 use crate::know::Knowledge;
 use crate::read::Document;
 use crate::record::{Decided, LineFate, Member, Question, Record};
+use crate::rulings::Tally;
 use crate::vocab::{Flag, LineRole};
 use serde::Serialize;
 
@@ -45,10 +46,15 @@ pub struct Counts {
     pub agreements: u64,
     pub lines: u64,
     pub memberships: u64,
-    /// Questions without a ruling.
+    /// Questions that wait for an answer.
     #[serde(rename = "open_questions")]
     pub open: u64,
     pub questions: u64,
+    /// Rulings by how they ended.
+    pub rulings_kept: u64,
+    pub rulings_moved: u64,
+    pub rulings_orphan: u64,
+    pub rulings_stale: u64,
     #[serde(rename = "unread_lines")]
     pub unread: u64,
 }
@@ -61,6 +67,18 @@ impl Counts {
         self.open += other.open;
         self.lines += other.lines;
         self.unread += other.unread;
+        self.add_rulings(other.rulings());
+    }
+
+    pub fn rulings(&self) -> Tally {
+        Tally { kept: self.rulings_kept, moved: self.rulings_moved, stale: self.rulings_stale, orphan: self.rulings_orphan }
+    }
+
+    pub fn add_rulings(&mut self, tally: Tally) {
+        self.rulings_kept += tally.kept;
+        self.rulings_moved += tally.moved;
+        self.rulings_stale += tally.stale;
+        self.rulings_orphan += tally.orphan;
     }
 }
 
@@ -163,6 +181,7 @@ impl Renderer<'_> {
         counts.memberships += self.decided.members.len() as u64;
         counts.questions += self.decided.questions.len() as u64;
         counts.open += self.decided.open_questions() as u64;
+        counts.add_rulings(self.decided.tally);
     }
 
     fn agreements(&self, out: &mut Vec<u8>) {
@@ -254,8 +273,9 @@ impl Renderer<'_> {
         table.text(&question.current);
         table.text(&question.candidates);
         table.text(question.quote.of(&self.document.text));
-        table.text(&question.ruling);
-        table.text(&question.note);
+        table.plain("");
+        table.plain("");
+        table.plain(&question.anchor);
         table.end();
     }
 
@@ -321,21 +341,20 @@ pub fn flags(flags: &[Flag]) -> String {
     flags.iter().map(|f| f.word()).collect::<Vec<_>>().join(";")
 }
 
-/// The row of a ruling whose page is gone: kept, and shown as an orphan.
-pub fn orphan_row(id: &str, answer: &crate::review::Ruling) -> Vec<u8> {
+/// The row of a question that stands on no page that is there: of a ruling whose page is gone.
+pub fn orphan_row(question: &Question, source: &str, quote: &str) -> Vec<u8> {
     let mut row = Vec::new();
     let mut table = Table::new(&mut row);
-    table.plain(id);
+    table.plain(&question.id);
     table.plain("");
-    table.text(&answer.source);
+    table.text(source);
     table.plain("");
-    table.plain(Flag::RulingOrphan.word());
-    table.plain("The page is no longer among the input; is the ruling still needed?");
+    table.plain(question.flag.word());
+    table.text(&question.question);
+    table.text(&question.current);
     table.plain("");
-    table.plain("");
-    table.text(&answer.quote);
-    table.text(&answer.ruling);
-    table.text(&answer.note);
+    table.text(quote);
+    (0..3).for_each(|_| table.plain(""));
     table.end();
     row
 }
