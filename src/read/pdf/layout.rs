@@ -131,15 +131,15 @@ impl Line {
 struct Margin {
     /// As far from the right edge as the text is from the left, unless lines reach further or many end at one place before.
     right: f64,
-    /// Where the furthest line ends.
-    furthest: f64,
     left: f64,
 }
 
 /// So many lines that end at the same place show where the margin is.
 const JUSTIFIED: usize = 3;
-/// A page whose furthest line reaches this share of the way to the margin has lines that are full.
+/// Lines that end at one place this share of the way to the margin, or further, end at a margin of their own.
 const FULL: f64 = 0.8;
+/// A line of this share of the width, within a sentence, goes on below: the next word may be long, or the margin wide.
+const LONG: f64 = 0.6;
 
 impl Margin {
     fn of(lines: &[Line], width: f64) -> Margin {
@@ -148,16 +148,18 @@ impl Margin {
         let mut ends: Vec<f64> = lines.iter().map(|line| line.end).collect();
         ends.sort_by(f64::total_cmp);
         let justified = ends.windows(JUSTIFIED).rev().find(|w| w[JUSTIFIED - 1] - w[0] < 0.5).map(|w| w[0]);
-        let right = justified.filter(|&end| end > furthest - 2.0).unwrap_or((width - left).max(furthest));
-        Margin { right, furthest, left }
+        let is_margin = |&end: &f64| end > furthest - 2.0 && end - left > FULL * (width - 2.0 * left);
+        let right = justified.filter(is_margin).unwrap_or((width - left).max(furthest));
+        Margin { right, left }
     }
 
     /// Whether the line above was full: its next word did not fit, and stands in this line.
     fn goes_on(&self, above: &Line, line: &Line) -> bool {
         let reach = above.end + 0.25 * above.size + line.opening;
-        let fills = self.furthest - self.left > FULL * (self.right - self.left);
-        let within_sentence = line.text.starts_with(|c: char| c.is_lowercase());
-        let full = reach > self.right || fills && reach > self.furthest && within_sentence;
+        let long = above.end - self.left > LONG * (self.right - self.left);
+        let within_sentence =
+            line.text.starts_with(|c: char| c.is_lowercase()) && !above.text.ends_with(['.', '!', '?', ':', ';']);
+        let full = reach > self.right || long && within_sentence;
         let below = above.y > line.y && !stands_apart(above, line);
         let alike = (above.size - line.size).abs() < 0.05 * above.size;
         let cells = above.text.contains('\t') && !is_marked(&above.text) || line.text.contains('\t');
