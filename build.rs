@@ -1,4 +1,4 @@
-//! Turns the word tables of `data/` into one byte trie and a pre-filter, so that the program starts without parsing a word.
+//! Turns the word tables of `data/` into one byte trie and an automaton for the gate, so that the program starts without parsing a word.
 //!
 //! An error in a table ends the build and names its file and line. `src/know/words.rs` tells how the trie is laid out.
 
@@ -9,14 +9,19 @@ mod fold;
 #[allow(dead_code)]
 mod meaning;
 #[path = "src/know/words/opening.rs"]
+#[allow(dead_code)]
 mod opening;
+#[path = "build/opening.rs"]
+mod openings;
+#[path = "src/know/words/table.rs"]
+mod table;
 #[path = "src/vocab.rs"]
 #[allow(dead_code)]
 mod vocab;
 
 use meaning::{KINDS, Meaning, Role};
-use opening::{FILTER_BYTES, Mark, OPENING_LETTERS, Opening, SHORT_LETTERS};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use openings::Openings;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -24,11 +29,6 @@ const STAR: u8 = 1;
 const END: u8 = 2;
 const EXACT: u8 = 0x80;
 const VOWELS: &str = "aeiouyh";
-const ELIDE: &str = "# elide:";
-
-const FILTER_CHARS: u32 = 0x500;
-const PARTS: u16 = 0xffff;
-const UNKNOWN: u16 = 0xfffe;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -43,11 +43,13 @@ fn main() -> Result<(), Failure> {
         compiler.add_table(table, u8::try_from(tag)?)?;
     }
     fs::write(out.join("words.trie"), compiler.trie.bytes())?;
-    fs::write(out.join("words.filter"), compiler.filter)?;
+    fs::write(out.join("words.openings"), compiler.openings.bytes())?;
     fs::write(out.join("languages.rs"), format!("&{languages:?}"))?;
     fs::write(out.join("bodies.rs"), bodies(&root.join("data/body"))?)?;
+    fs::write(out.join("channels.rs"), channels(&root.join("data/transliteration"))?)?;
     fs::write(out.join("endings.rs"), endings(&root.join("data/ending"), &languages)?)?;
     fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
+    fs::write(out.join("car_codes.rs"), car_codes(&root.join("data/car_code"))?)?;
     Ok(())
 }
 
@@ -97,6 +99,56 @@ fn twinning(folder: &Path) -> Result<String, Failure> {
     Ok(format!("&[{}]", entries.iter().map(|(country, count)| format!("({country:?}, {count}),\n")).collect::<String>()))
 }
 
+/// `written  meant  practice  example  example`, one channel a file, in the order of their names.
+fn channels(folder: &Path) -> Result<String, Failure> {
+    let mut files: BTreeMap<String, BTreeMap<(String, String), String>> = BTreeMap::new();
+    for (place, row) in rows(folder)? {
+        let [written, meant, practice, _, _] = &row[..] else {
+            return Err(format!("{place}: what is written and meant, how common, and two examples belong here").into());
+        };
+        let practice = match practice.as_str() {
+            "usual" => "Usual",
+            "also" => "Also",
+            "careless" => "Careless",
+            other => return Err(format!("{place}: \"{other}\" is not usual, also or careless").into()),
+        };
+        let pair = (fold::fold(written), fold::fold(meant));
+        let name = Path::new(place.split(':').next().unwrap_or("")).file_stem().unwrap_or_default().to_string_lossy();
+        if pair.0 == pair.1 && pair.0.is_empty() {
+            return Err(format!("{place}: nothing for nothing").into());
+        }
+        // Letters that fold to one keep their commonest spelling.
+        files.entry(name.into_owned()).or_default().entry(pair).or_insert_with(|| practice.to_owned());
+    }
+    let channel = |(name, rules): (&String, &BTreeMap<(String, String), String>)| -> Result<String, Failure> {
+        let text = fs::read_to_string(folder.join(format!("{name}.tsv")))?;
+        let countries: Vec<&str> =
+            text.lines().filter_map(|line| line.strip_prefix("# countries:")).flat_map(str::split_whitespace).collect();
+        let rule = |((written, meant), practice): (&(String, String), &String)| {
+            format!("Rule {{ written: {written:?}, meant: {meant:?}, practice: Practice::{practice} }},\n")
+        };
+        let (words, same) = (text.contains("\n# whole words\n"), text.contains("\n# letters stand for themselves\n"));
+        Ok(format!(
+            "Channel {{ name: {name:?}, countries: &{countries:?}, same: {}, words: {words}, rules: &[{}] }},\n",
+            same || words,
+            rules.iter().map(rule).collect::<String>()
+        ))
+    };
+    Ok(format!("&[{}]", files.iter().map(channel).collect::<Result<String, Failure>>()?))
+}
+
+/// `letters  country`, sorted by letters.
+fn car_codes(folder: &Path) -> Result<String, Failure> {
+    let mut entries = BTreeMap::new();
+    for (place, row) in rows(folder)? {
+        let [letters, country] = &row[..] else { return Err(format!("{place}: letters and a country belong here").into()) };
+        if entries.insert(letters.clone(), country.clone()).is_some() {
+            return Err(format!("{place}: \"{letters}\" stands in another line too").into());
+        }
+    }
+    Ok(format!("&[{}]", entries.iter().map(|(letters, country)| format!("({letters:?}, {country:?}),\n")).collect::<String>()))
+}
+
 /// `ending  what stands instead (or nothing)`, longest endings first, with a bit for each language that has them.
 fn endings(folder: &Path, languages: &[&str]) -> Result<String, Failure> {
     let mut pairs: BTreeMap<_, u64> = BTreeMap::new();
@@ -119,7 +171,15 @@ struct Table {
 }
 
 fn find_tables(root: &Path) -> Result<Vec<Table>, Failure> {
-    for source in ["build.rs", "src/vocab.rs", "src/know/fold.rs", "src/know/words/meaning.rs", "src/know/words/opening.rs"] {
+    for source in [
+        "build.rs",
+        "build/opening.rs",
+        "src/vocab.rs",
+        "src/know/fold.rs",
+        "src/know/words/meaning.rs",
+        "src/know/words/opening.rs",
+        "src/know/words/table.rs",
+    ] {
         println!("cargo::rerun-if-changed={source}");
     }
     let mut tables = Vec::new();
@@ -140,118 +200,39 @@ fn find_tables(root: &Path) -> Result<Vec<Table>, Failure> {
 
 struct Compiler {
     trie: Trie,
-    filter: Vec<u8>,
-}
-
-/// Which letters may be written before a vowel, and what has been met, while one table is read.
-#[derive(Default)]
-struct TableState {
-    elisions: Vec<String>,
-    seen: HashMap<Vec<String>, usize>,
+    openings: Openings,
 }
 
 impl Compiler {
     fn new() -> Compiler {
-        let mut filter = vec![0; FILTER_BYTES];
-        for c in (0..FILTER_CHARS).map(|code| char::from_u32(code).unwrap_or(' ')) {
-            folded_pair(c).iter().for_each(|part| filter.extend(part.to_le_bytes()));
-        }
-        Compiler { trie: Trie { nodes: vec![Branch::default()] }, filter }
+        Compiler { trie: Trie { nodes: vec![Branch::default()] }, openings: Openings::default() }
     }
 
     fn add_table(&mut self, table: &Table, tag: u8) -> Result<(), Failure> {
         let text = fs::read_to_string(&table.path).map_err(|e| format!("{}: {e}", table.path.display()))?;
-        let mut state = TableState::default();
+        let (mut rows, mut elisions) = (table::Rows::new(table.kind, table.columns), Vec::new());
         for (index, line) in text.lines().enumerate() {
             let place = |message: String| format!("{}:{}: {message}", table.path.display(), index + 1);
-            if let Some(elisions) = line.strip_prefix(ELIDE) {
-                state.elisions = elisions.split_whitespace().map(fold::fold).collect();
-            } else if !line.is_empty() && !line.starts_with('#') {
-                self.add_row(table, tag, line, index + 1, &mut state).map_err(place)?;
+            if let Some(words) = line.strip_prefix(table::ELIDE) {
+                elisions = words.split_whitespace().map(fold::fold).collect();
+            } else if let Some(row) = rows.read(line, index + 1).map_err(place)? {
+                self.add_row(table, tag, row, &elisions);
             }
         }
         Ok(())
     }
 
-    fn add_row(&mut self, table: &Table, tag: u8, line: &str, number: usize, state: &mut TableState) -> Result<(), String> {
-        let columns: Vec<&str> = line.split('\t').collect();
-        let (phrase, before) = columns.split_last().ok_or("an empty row")?;
-        if before.len() != table.columns {
-            return Err(format!("{} columns before the phrase where {} belong", before.len(), table.columns));
-        }
-        let meaning = Meaning::parse(table.kind, before).ok_or(format!("\"{}\" is no meaning of this kind", before.join(" ")))?;
-        let tokens = tokens(phrase)?;
-        if let Some(other) = state.seen.insert(tokens.clone(), number) {
-            return Err(format!("the phrase \"{phrase}\" stands in line {other} too"));
-        }
-        let [kind, a, b] = meaning.code();
-        let exact = if phrase.contains('*') { 0 } else { EXACT };
-        for tokens in elided(tokens, &state.elisions) {
+    fn add_row(&mut self, table: &Table, tag: u8, row: table::Row, elisions: &[String]) {
+        let [kind, a, b] = row.meaning.code();
+        let exact = if row.exact { EXACT } else { 0 };
+        for tokens in elided(row.tokens, elisions) {
             // What `gate` asks for; see there.
-            if table.kind == "agreement" || matches!(meaning, Meaning::Role(Role::International)) {
-                self.open(&tokens)?;
+            if table.kind == "agreement" || matches!(row.meaning, Meaning::Role(Role::International)) {
+                self.openings.add(&tokens);
             }
             self.trie.insert(&tokens, [kind, a, b, tag | exact]);
         }
-        Ok(())
     }
-
-    /// Lets texts that begin like the phrase pass the pre-filter.
-    fn open(&mut self, tokens: &[String]) -> Result<(), String> {
-        let token = &tokens[0];
-        let stem = token.trim_end_matches('*');
-        if stem != token && stem.chars().count() < usize::from(SHORT_LETTERS) {
-            return Err(format!("the stem \"{token}\" is too short: {SHORT_LETTERS} letters are the least"));
-        }
-        // An exact word of one or two letters is whole, a stem has three or more: the matcher asks for no shorter one.
-        let whole = stem == token && stem.chars().count() < usize::from(OPENING_LETTERS);
-        let mut key = Opening::default();
-        for letter in letters(stem).take(usize::from(OPENING_LETTERS)) {
-            key.push(letter);
-            if key.letters == SHORT_LETTERS {
-                self.mark(key, Mark::Alive);
-            }
-        }
-        match (tokens.get(1), whole) {
-            (None, true) => self.mark(key, Mark::Whole),
-            (None, false) => self.mark(key, Mark::Stem),
-            (Some(_), true) => self.mark(key, Mark::WholeAnd),
-            (Some(_), false) => self.mark(key, Mark::StemAnd),
-        }
-        if let Some(second) = tokens.get(1) {
-            let mut key = key.parted();
-            letters(second.trim_end_matches('*')).take(usize::from(SHORT_LETTERS)).for_each(|letter| key.push(letter));
-            self.mark(key, Mark::Second);
-        }
-        Ok(())
-    }
-
-    fn mark(&mut self, key: Opening, mark: Mark) {
-        let bit = key.bit(mark);
-        self.filter[bit / 8] |= 1 << (bit % 8);
-    }
-}
-
-/// As the pre-filter hashes them; it gives way at letters that do not fit.
-fn letters(word: &str) -> impl Iterator<Item = u16> {
-    word.chars().map(|letter| u16::try_from(letter as u32).unwrap_or(UNKNOWN))
-}
-
-/// The folded tokens of a phrase; a stem keeps its star.
-fn tokens(phrase: &str) -> Result<Vec<String>, String> {
-    let mut tokens = Vec::new();
-    for word in phrase.split_whitespace() {
-        let stem = word.strip_suffix('*');
-        let folded = fold::fold(stem.unwrap_or(word));
-        if folded.is_empty() || stem.unwrap_or(word).contains('*') {
-            return Err(format!("\"{word}\" is no word and no stem"));
-        }
-        tokens.extend(folded.split(' ').map(str::to_owned));
-        if let (Some(_), Some(last)) = (stem, tokens.last_mut()) {
-            last.push('*');
-        }
-    }
-    if tokens.is_empty() { Err("no phrase".to_owned()) } else { Ok(tokens) }
 }
 
 /// The phrase, and the phrase with each elided word joined to it (an apostrophe vanishes when a word is folded).
@@ -265,20 +246,6 @@ fn elided(tokens: Vec<String>, elisions: &[String]) -> Vec<Vec<String>> {
         }
     }
     all
-}
-
-/// What a character folds to, as the pre-filter stores it.
-fn folded_pair(c: char) -> [u16; 2] {
-    let mut folded = String::new();
-    fold::fold_char(c, &mut folded);
-    let mut letters = folded.chars().map(|letter| u16::try_from(letter as u32).unwrap_or(UNKNOWN));
-    let pair = [letters.next().unwrap_or(0), letters.next().unwrap_or(0)];
-    let silent = fold::is_apostrophe(c) || matches!(c, '\u{300}'..='\u{36f}');
-    match pair {
-        [0, _] if !silent => [PARTS, 0],
-        _ if letters.next().is_some() || pair.contains(&UNKNOWN) => [UNKNOWN, 0],
-        _ => pair,
-    }
 }
 
 #[derive(Default)]

@@ -3,7 +3,7 @@
 //!
 //! Job and plain read take turns, each on the same files of the same disk, one thread each; the median of the turns counts.
 //! `TWINTOWN_BENCH_STRICT=1` makes a missed target fail, `TWINTOWN_BENCH_QUICK=1` measures less of everything, and
-//! `TWINTOWN_BENCH_KEEP=<folder>` leaves the pages there. Arguments choose parts: crawl, dense, jobs, linear, odd, start.
+//! `TWINTOWN_BENCH_KEEP=<folder>` leaves the pages there. Arguments choose parts: crawl, dense, jobs, linear, odd, rerun, start.
 
 mod corpus;
 mod measure;
@@ -55,6 +55,10 @@ fn main() {
     }
     if wanted("odd") {
         odd(&folder, &size, &mut report);
+    }
+    if wanted("rerun") {
+        rerun(&folder, "crawl", &corpus.crawl(5, 1_000), &size, &mut report);
+        rerun(&folder, "dense", &corpus.dense(6, 1_000), &size, &mut report);
     }
     if wanted("start") {
         start(&folder, &mut report);
@@ -153,6 +157,42 @@ fn odd(folder: &Path, size: &Size, report: &mut Report) {
         println!("odd: {name}, {:.0} MB in {seconds:.1} s", text.len() as f64 / 1e6);
         report.at_least(&format!("odd: {name}, MB/s"), text.len() as f64 / 1e6 / seconds, 1.0);
     }
+}
+
+/// A thousand pages, one of which has changed: the full run against the one that reads that page only. Both write the same bytes.
+fn rerun(folder: &Path, name: &str, texts: &[String], size: &Size, report: &mut Report) {
+    let input = pages(folder, &format!("rerun-{name}"), texts);
+    let (output, again) = (folder.join("output"), folder.join("output-again"));
+    // A page touched just before a run is looked into by the next one.
+    std::thread::sleep(Duration::from_secs(4));
+    run(&input, &output, 1);
+    let year = std::cell::Cell::new(1950);
+    let page = measure::some_page(&input);
+    let text = std::fs::read_to_string(&page).expect("a page");
+    let change = || {
+        year.set(year.get() + 1);
+        std::fs::write(&page, format!("{text}\n\nTwin towns\n\n- Gdynia, Poland, {}\n", year.get())).expect("a page");
+    };
+    let [full, part] = interleaved(
+        size.turns,
+        [
+            &mut || {
+                change();
+                run(&input, &output, 1);
+            },
+            &mut || {
+                change();
+                assert!(measure::run_again(&input, &output, 1).read <= 2);
+            },
+        ],
+    );
+    run(&input, &again, 1);
+    for entry in std::fs::read_dir(&again).expect("an output folder").map(|entry| entry.expect("an entry")) {
+        let same = std::fs::read(entry.path()).ok() == std::fs::read(output.join(entry.file_name())).ok();
+        assert!(same, "{} differs from that of a full run", entry.path().display());
+    }
+    println!("rerun, {name}: {:.1} ms, full run {:.1} ms", part.as_secs_f64() * 1e3, full.as_secs_f64() * 1e3);
+    report.at_least(&format!("{name}: full run / one page of 1,000 changed"), full.as_secs_f64() / part.as_secs_f64(), 20.0);
 }
 
 /// The program from start to end on the two pages, against a Python that does nothing.

@@ -1,17 +1,20 @@
 //! Turns each command's options into work done and words on the terminal; returns the exit status.
 
-use crate::cli::{Build, Desk, Explain, Extract, Rule};
+use crate::accuracy;
+use crate::check;
+use crate::cli::{Accuracy, Build, Check, Desk, Diff, Explain, Extract, Rule};
+use crate::diff::{self, Report, Side};
 use crate::error::{Error, ErrorKind};
 use crate::explain;
 use crate::know::Knowledge;
-use crate::know::fold::fold;
-use crate::know::gazetteer::{self, NameHit, NameNote, Tables};
+use crate::know::gazetteer::{self, Tables};
 use crate::rulings::import::{self, Imported};
 use crate::rulings::{self, Tally};
+use crate::run::watch::{Watch, pause};
 use crate::run::{self, Options, Summary};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -20,6 +23,42 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const OPEN: u8 = 3;
 
 pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
+    if options.watch {
+        watch(options, know);
+    }
+    let summary = extract_once(options, know)?;
+    Ok(if options.strict && summary.counts.open > 0 { OPEN } else { 0 })
+}
+
+/// Runs whenever the files have changed, until it is interrupted; what went wrong is told, and tried again with the next change.
+fn watch(options: &Extract, know: &Knowledge) -> ! {
+    let sheet = [options.output.join("review.csv")];
+    // Where no file of rulings can be told, the run says why.
+    let rulings: Vec<PathBuf> = rulings::locate(options.rulings.as_deref(), &options.paths).into_iter().collect();
+    let (before, sheet) = (Watch { inputs: &options.paths, others: &rulings }, Watch { inputs: &[], others: &sheet });
+    loop {
+        // What changes while a run is on is seen afterwards; the sheet is written by the run itself.
+        let seen = before.look();
+        match extract_once(options, know) {
+            Err(error) if error.kind() == ErrorKind::Busy => {
+                pause();
+                continue;
+            }
+            Err(error) => eprintln!("twintown: {error}"),
+            Ok(_) => {}
+        }
+        if !options.quiet {
+            eprintln!("Waiting for a page to change; Ctrl-C ends it.");
+        }
+        let written = sheet.look();
+        while before.look() == seen && sheet.look() == written {
+            pause();
+        }
+        before.settle();
+    }
+}
+
+fn extract_once(options: &Extract, know: &Knowledge) -> Result<Summary, Error> {
     let start = Instant::now();
     let bar: OnceLock<ProgressBar> = OnceLock::new();
     let shows = !options.quiet && std::io::stderr().is_terminal();
@@ -29,17 +68,49 @@ pub fn extract(options: &Extract, know: &Knowledge) -> Result<u8, Error> {
         }
     };
     let jobs = options.jobs.map_or(0, usize::from);
-    let summary = run::run(
-        &Options { inputs: &options.paths, output: &options.output, rulings: options.rulings.as_deref(), jobs, know },
-        &progress,
-    )?;
+    let (inputs, output, rulings) = (&options.paths, &options.output, options.rulings.as_deref());
+    let (max_auto_error, full, compare) = (options.max_auto_error, options.full, !options.quiet);
+    let summary = run::run(&Options { inputs, output, rulings, jobs, max_auto_error, know, full, compare }, &progress)?;
     if let Some(bar) = bar.get() {
         bar.finish_and_clear();
     }
     if !options.quiet {
         report(&summary, &options.output);
     }
-    Ok(if options.strict && summary.counts.open > 0 { OPEN } else { 0 })
+    Ok(summary)
+}
+
+/// Says what changed; 2 for trouble, because 1 means that something did.
+pub fn diff(options: &Diff) -> u8 {
+    match changed(options) {
+        Ok(status) => status,
+        Err(error) => {
+            eprintln!("twintown: {error}");
+            2
+        }
+    }
+}
+
+fn changed(options: &Diff) -> Result<u8, Error> {
+    let (old, new) = sides(options)?;
+    let report = Report::between(&old, &new)?;
+    let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+    print(&diff::print(&report, options.format, coloured))?;
+    Ok(u8::from(!report.same))
+}
+
+fn sides(options: &Diff) -> Result<(Side, Side), Error> {
+    match (&options.since, options.folders.as_slice()) {
+        (None, [old, new]) => Ok((Side::folder(old), Side::folder(new))),
+        (Some(revision), [] | [_]) => {
+            let folder = options.folders.first().map_or(Path::new("output"), |folder| folder.as_path());
+            Ok((Side::revision(folder, revision)?, Side::folder(folder)))
+        }
+        _ => {
+            let help = "name two output folders, the older one first, or --since and at most one";
+            Err(Error::new(ErrorKind::Missing, "it is not clear what to compare", help))
+        }
+    }
 }
 
 fn new_bar(total: u64) -> ProgressBar {
@@ -50,10 +121,15 @@ fn new_bar(total: u64) -> ProgressBar {
 
 fn report(summary: &Summary, output: &Path) {
     let counts = summary.counts;
+    let read = if summary.read < summary.pages { format!(" ({} read anew)", summary.read) } else { String::new() };
     eprintln!(
-        "{} pages: {} agreements, {} memberships, {} open questions; {} lines accounted for, {} unread.",
+        "{} pages{read}: {} agreements, {} memberships, {} open questions; {} lines accounted for, {} unread.",
         summary.pages, counts.agreements, counts.memberships, counts.open, counts.lines, counts.unread
     );
+    if let Some(changes) = &summary.changes {
+        let told = changes.counts(true);
+        eprintln!("Agreements since the last run: {}.", if told.is_empty() { "nothing has changed" } else { &told });
+    }
     let rulings = counts.rulings();
     if rulings.total() > 0 {
         let Tally { kept, moved, stale, orphan } = rulings;
@@ -69,6 +145,26 @@ fn report(summary: &Summary, output: &Path) {
         let sheet = sheet.display();
         eprintln!("Answer the questions in {sheet} (column ruling), then: twintown review import {sheet}");
     }
+}
+
+pub fn accuracy(options: &Accuracy, know: &Knowledge) -> Result<u8, Error> {
+    print(&accuracy::report(&options.sets, options.fit.as_deref(), know)?)
+}
+
+pub fn check(options: &Check, know: &Knowledge) -> Result<u8, Error> {
+    let (inputs, output, rulings) = (&options.paths[..], &options.output, options.rulings.as_deref());
+    let jobs = options.jobs.map_or(0, usize::from);
+    let (data, max_auto_error) = (options.data.as_deref(), options.max_auto_error);
+    let report = check::check(&check::Options { inputs, output, rulings, max_auto_error, data, jobs, know })?;
+    report.problems.iter().for_each(|problem| eprintln!("twintown: {problem}"));
+    let check::Report { pages, rulings, tables, open, .. } = report;
+    let looked = format!("{pages} pages, {rulings} rulings, {tables} word tables");
+    if !report.problems.is_empty() {
+        eprintln!("{} problems in {looked}.", report.problems.len());
+        return Ok(1);
+    }
+    print(&format!("{looked}: in order; {open} questions are open.\n"))?;
+    Ok(if options.strict && open > 0 { OPEN } else { 0 })
 }
 
 pub fn rule(options: &Rule, know: &Knowledge) -> Result<u8, Error> {
@@ -102,74 +198,6 @@ fn login() -> String {
 pub fn explain(options: &Explain, know: &Knowledge) -> Result<u8, Error> {
     let text = explain::explain(&options.what, &options.input, know)?;
     print(&text)
-}
-
-pub fn lookup(name: &str, country: Option<&str>, know: &Knowledge) -> Result<u8, Error> {
-    let gazetteer = &know.gazetteer;
-    let wanted = match country {
-        None => None,
-        Some(code) => Some(gazetteer.country(&code.to_ascii_uppercase()).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Missing,
-                format!("no country has the code {code}"),
-                "give an ISO 3166-1 alpha-2 code, such as PL",
-            )
-        })?),
-    };
-    let key = fold(name);
-    let mut found: Vec<(u8, NameHit)> = Vec::new();
-    gazetteer.near(&key, if key.chars().count() < 6 { 1 } else { 2 }, &mut |_, distance, hit| found.push((distance, hit)));
-    found.retain(|(_, hit)| wanted.is_none_or(|c| gazetteer.country_of(hit.place) == c));
-    found.sort_by_key(|(d, h)| (*d, !h.main, std::cmp::Reverse(gazetteer.population_of(h.place)), h.place));
-    let mut seen = Vec::new();
-    found.retain(|(_, h)| {
-        !seen.contains(&h.place) && {
-            seen.push(h.place);
-            true
-        }
-    });
-    let nearest = found.first().map_or(0, |f| f.0);
-    let mut text = String::new();
-    for (distance, hit) in found.iter().filter(|f| f.0 == nearest || f.0 <= 1).take(25) {
-        let place = gazetteer.place(hit.place);
-        let region = place.region.map_or("", |r| gazetteer.region(r).name);
-        let how = match (distance, hit.main) {
-            (0, true) => "main name".to_owned(),
-            (0, false) => noted(gazetteer.note(*hit)),
-            (1, _) => "1 letter away".to_owned(),
-            (n, _) => format!("{n} letters away"),
-        };
-        text += &format!(
-            "{:>9}  {}  {}, {region}  {:.4} {:.4}  about {} people  ({how}){}\n",
-            place.geonames_id,
-            gazetteer.code(place.country),
-            place.name,
-            place.latitude,
-            place.longitude,
-            place.population,
-            gazetteer.wikidata(place.id).map_or(String::new(), |number| format!("  Q{number}"))
-        );
-    }
-    if text.is_empty() {
-        text = format!("No place is called {name}, or nearly so.\n");
-    }
-    print(&text)
-}
-
-/// Which kind of other name it is: "former name, de, 1772 to 1918".
-fn noted(note: Option<NameNote>) -> String {
-    let Some(note) = note else { return "other name".to_owned() };
-    let mut text = if note.former { "former name" } else { "other name" }.to_owned();
-    if !note.language.is_empty() {
-        text += &format!(", {}", note.language);
-    }
-    match (note.from, note.to) {
-        ("", "") => {}
-        (from, "") => text += &format!(", from {from}"),
-        ("", to) => text += &format!(", to {to}"),
-        (from, to) => text += &format!(", {from} to {to}"),
-    }
-    text
 }
 
 pub fn info(know: &Knowledge) -> Result<u8, Error> {
@@ -220,7 +248,7 @@ impl TableBars {
 }
 
 /// Prints to standard output; a reader that has seen enough (`| head`) is no error.
-fn print(text: &str) -> Result<u8, Error> {
+pub fn print(text: &str) -> Result<u8, Error> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {

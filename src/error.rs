@@ -33,6 +33,8 @@ pub enum ErrorKind {
     Table,
     /// Two inputs claim one name.
     Clash,
+    /// Another process is writing there.
+    Busy,
     /// The system said no: permissions, a full disk, a broken device.
     Io,
 }

@@ -1,150 +1,25 @@
 //! Turns a page's text into one answer, whether it may speak of partners at all, because of a crawl forty-nine pages in fifty do not.
 //!
-//! One pass over the bytes: the first letters of each word are asked of a filter, and only words that pass it are folded and
-//! looked up. A page speaks of partners when a phrase on it tells of an agreement, of a relation, or of matters abroad; where
-//! no word table knows its language, countries on lines of their own tell as much.
+//! One pass over the bytes: an automaton tells by the first letters of each word, and only words that pass it are folded and
+//! looked up. A page speaks of partners when a phrase on it says so plainly, or when several that any page may have stand together
+//! or near a country (`evidence.rs`); where no word table knows its language, countries on lines of their own tell as much.
+
+mod evidence;
 
 use crate::know::Knowledge;
 use crate::know::fold::{fold_char, fold_into, is_apostrophe};
-use crate::know::words::{AgreementKind, Class, Meaning, Phrase, Role, Words};
+use crate::know::words::{Openings, Phrase, Words};
 use crate::read::Document;
 use crate::segment::{Block, BlockKind};
-use crate::vocab::AgreementType;
+use evidence::{Evidence, tells};
 use std::cell::Cell;
 
-/// What a phrase that only partner pages have counts; one that any page may have (an agreement, a contact) counts one.
-const STRONG: u32 = MOST;
-/// A page with so much is read; a long one needs more, because words that any page may have come by chance.
-const ENOUGH: u32 = 3;
-const PAGE: usize = 4096;
-const MOST: u32 = 6;
-/// Letters (as bytes of the folded word) of a compound that says as much as two words.
-const COMPOUND: usize = 9;
-
 /// Whether the phrases of the text tell of agreements, partners or matters abroad: one that says so plainly, or several that may.
-pub fn speaks_of_partners(text: &str, words: &Words) -> bool {
+pub fn speaks_of_partners(text: &str, know: &Knowledge) -> bool {
     let mut ahead = Ahead::default();
-    let enough = (ENOUGH + (text.len() / PAGE) as u32).min(MOST);
-    let mut told = 0;
-    let mut at = 0;
-    while let Some(start) = next_letter(text, at) {
-        if words.may_open(&text[start..]) {
-            told += opens_phrase(&text[start..], words, &mut ahead);
-            if told >= enough {
-                return true;
-            }
-        }
-        at = word_end(text, start);
-    }
-    false
-}
-
-/// What the first byte of a character tells.
-#[derive(Clone, Copy, PartialEq)]
-enum Byte {
-    Letter,
-    Other,
-    /// Punctuation and spaces beyond ASCII begin so, and some letters too.
-    Unsure,
-}
-
-static BYTES: [Byte; 256] = bytes();
-
-const fn bytes() -> [Byte; 256] {
-    let mut table = [Byte::Letter; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        if !(byte as u8).is_ascii_alphabetic() {
-            table[byte] = Byte::Other;
-        }
-        byte += 1;
-    }
-    table[0xc2] = Byte::Unsure;
-    table[0xe2] = Byte::Unsure;
-    table[0xe3] = Byte::Unsure;
-    table[0xef] = Byte::Unsure;
-    table
-}
-
-/// The first letter from a place on.
-#[inline(always)]
-fn next_letter(text: &str, mut at: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    while let Some(&byte) = bytes.get(at) {
-        match BYTES[usize::from(byte)] {
-            Byte::Letter => return Some(at),
-            Byte::Other => at += 1,
-            Byte::Unsure => match letter_at(text, at) {
-                (true, _) => return Some(at),
-                (false, width) => at += width,
-            },
-        }
-    }
-    None
-}
-
-/// Where the word ends that is under way at a place; within a character all bytes pass for letters.
-#[inline(always)]
-fn word_end(text: &str, mut at: usize) -> usize {
-    let bytes = text.as_bytes();
-    while let Some(&byte) = bytes.get(at) {
-        match BYTES[usize::from(byte)] {
-            Byte::Letter => at += 1,
-            Byte::Other => break,
-            Byte::Unsure => match letter_at(text, at) {
-                (true, width) => at += width,
-                (false, _) => break,
-            },
-        }
-    }
-    at
-}
-
-fn letter_at(text: &str, at: usize) -> (bool, usize) {
-    let c = text[at..].chars().next().unwrap_or(' ');
-    (c.is_alphanumeric(), c.len_utf8())
-}
-
-/// How much the phrases that begin at the word tell: looked up with as many words behind it as the tables ask for.
-fn opens_phrase(text: &str, words: &Words, ahead: &mut Ahead) -> u32 {
-    let mut told = 0;
-    for most in [1, LONGEST] {
-        ahead.read(text, most);
-        let more = Cell::new(false);
-        let word = |i: usize| {
-            more.set(more.get() || i >= most);
-            ahead.word(i)
-        };
-        told = tells(word, words).max(told);
-        if told >= STRONG || !more.get() {
-            break;
-        }
-    }
-    told
-}
-
-fn tells<'t>(word: impl Fn(usize) -> Option<&'t str>, words: &Words) -> u32 {
-    let mut told = 0;
-    let long = word(0).is_some_and(|w| w.len() >= COMPOUND);
-    words.phrases(word, |phrase: Phrase| {
-        told = told.max(match phrase.meaning {
-            Meaning::Agreement(AgreementKind::Typed(kind), class) if is_plain(kind, class) && (long || phrase.words > 1) => {
-                STRONG
-            }
-            Meaning::Agreement(_, Class::Act) if phrase.words > 1 => 2,
-            Meaning::Agreement(..) => 1,
-            Meaning::Role(Role::International) => STRONG,
-            _ => 0,
-        });
-    });
-    told
-}
-
-/// A twinning, or a name for what a partner is.
-fn is_plain(kind: AgreementType, class: Class) -> bool {
-    kind == AgreementType::Twinning
-        || class == Class::Status
-        || class == Class::Act && matches!(kind, AgreementType::Partnership | AgreementType::Friendship)
+    let mut evidence = Evidence::new(text);
+    let found = Openings::embedded().all(text).any(|at| evidence.add(at, tells(&text[at..], &know.words, &mut ahead)));
+    found || evidence.names_a_country(know)
 }
 
 /// Words of the longest phrase of the tables.
@@ -160,14 +35,29 @@ struct Ahead {
 }
 
 impl Ahead {
+    /// Reports the phrases that begin with the first word of the text, some twice: with as many words behind it as the tables ask for.
+    fn phrases(&mut self, text: &str, words: &Words, mut found: impl FnMut(&Ahead, Phrase)) {
+        for most in [2, LONGEST] {
+            self.read(text, most);
+            let more = Cell::new(false);
+            let word = |i: usize| {
+                more.set(more.get() || i >= most);
+                self.word(i)
+            };
+            words.phrases(word, |phrase| found(self, phrase));
+            if !more.get() {
+                return;
+            }
+        }
+    }
+
     fn read(&mut self, text: &str, most: usize) {
         self.folded.clear();
         self.ends.clear();
         for c in text[..floor(text, WORD * most)].chars() {
             let before = self.folded.len();
             fold_char(c, &mut self.folded);
-            let silent = is_apostrophe(c) || c == '\u{ad}' || ('\u{300}'..='\u{36f}').contains(&c);
-            if self.folded.len() > before || silent {
+            if self.folded.len() > before || is_silent(c) {
                 continue;
             }
             self.end_word();
@@ -190,6 +80,11 @@ impl Ahead {
     }
 }
 
+/// Vanishes within a word.
+fn is_silent(c: char) -> bool {
+    is_apostrophe(c) || c == '\u{ad}' || ('\u{300}'..='\u{36f}').contains(&c)
+}
+
 /// The last character boundary up to a place.
 fn floor(text: &str, mut at: usize) -> usize {
     at = at.min(text.len());
@@ -209,12 +104,27 @@ pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) 
     let mut folded = String::new();
     let entry = |b: &&Block| matches!(b.kind, BlockKind::Item(_) | BlockKind::Short) && b.body.len() <= ENTRY;
     let naming = blocks.iter().filter(entry).filter(|block| {
-        let words = block.body.of(&document.text).split(|c: char| !c.is_alphabetic() && !is_apostrophe(c));
-        words.filter(|word| word.starts_with(char::is_uppercase) && word.len() > 3).any(|word| {
+        let parts = capitals(block.body.of(&document.text))
+            .flat_map(|word| word.split(|c: char| !c.is_alphabetic() && !is_apostrophe(c)));
+        parts.filter(|word| word.len() > 3 && word.starts_with(char::is_uppercase)).any(|word| {
             folded.clear();
             fold_into(word, &mut folded);
             know.gazetteer.countries_named(&folded).next().is_some()
         })
     });
     naming.take(COUNTRIES).count() == COUNTRIES
+}
+
+/// Words that may begin with a capital, with whatever beyond ASCII stands in or beside them.
+fn capitals(text: &str) -> impl Iterator<Item = &str> {
+    let within = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80 || byte == b'\'';
+    let bytes = text.as_bytes();
+    let starts = (0..bytes.len()).filter(move |&at| {
+        let begins = bytes[at].is_ascii_uppercase() || bytes[at] >= 0x80;
+        begins && !at.checked_sub(1).is_some_and(|before| within(bytes[before])) && !text[at..].starts_with(char::is_lowercase)
+    });
+    starts.map(move |at| {
+        let len = bytes[at..].iter().position(|&byte| !within(byte)).unwrap_or(bytes.len() - at);
+        &text[at..at + len]
+    })
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use twintown::cli::{Cli, Command};
 use twintown::error::Error;
 use twintown::know::Knowledge;
-use twintown::{cli, command};
+use twintown::{cli, command, lookup};
 
 /// Pages are many small vectors, read on every core: the system's allocator took a seventh of the time.
 #[global_allocator]
@@ -27,9 +27,12 @@ fn outcome(cli: &Cli) -> Result<u8, Error> {
     match &cli.command {
         Command::Extract(options) => command::extract(options, know),
         Command::Explain(options) => command::explain(options, know),
+        Command::Accuracy(options) => command::accuracy(options, know),
+        Command::Diff(options) => Ok(command::diff(options)),
+        Command::Check(options) => command::check(options, know),
         Command::Rule(options) => command::rule(options, know),
         Command::Review(cli::Review::Import { file, desk }) => command::import(file, desk, know),
-        Command::Gazetteer(cli::Gazetteer::Lookup { name, country }) => command::lookup(name, country.as_deref(), know),
+        Command::Gazetteer(cli::Gazetteer::Lookup(options)) => lookup::command(options, know),
         Command::Gazetteer(cli::Gazetteer::Info) => command::info(know),
         Command::Gazetteer(cli::Gazetteer::Build(options)) => command::build(options, know),
     }

@@ -1,5 +1,6 @@
 //! Turns one document into decided records, stage by stage; the only file that knows every stage.
 
+use crate::decide::bound::Bound;
 use crate::decide::{self, Ledger, Page, ask};
 use crate::extract::Extraction;
 use crate::extract::layout::{self, Above};
@@ -32,16 +33,31 @@ pub struct Reader<'a> {
     homes: Option<Vec<Home>>,
     above: Above,
     speaks: bool,
+    bound: Option<Bound>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(source: &str, know: &'a Knowledge, facts: Option<&'a PageFacts>) -> Reader<'a> {
-        Reader { know, facts, ledger: Ledger::new(source), rulings: None, homes: None, above: Above::default(), speaks: false }
+        Reader {
+            know,
+            facts,
+            ledger: Ledger::new(source),
+            rulings: None,
+            homes: None,
+            above: Above::default(),
+            speaks: false,
+            bound: None,
+        }
     }
 
     /// Applies these rulings to what is read.
     pub fn with(self, rulings: Option<PageRulings<'a>>) -> Reader<'a> {
         Reader { rulings, ..self }
+    }
+
+    /// Asks for rows below a bound of confidence.
+    pub fn bounded(self, bound: Option<Bound>) -> Reader<'a> {
+        Reader { bound, ..self }
     }
 
     /// Counts the rulings' fates, and reports those whose words are gone, with the last part of the page.
@@ -54,6 +70,9 @@ impl<'a> Reader<'a> {
     /// Reads a part as far as it is worth it: one without a word of partnership gives line roles only.
     pub fn read(&mut self, document: &Document) -> Read {
         let mut read = self.decide(document);
+        if let Some(bound) = self.bound {
+            bound.apply(&mut read.decided.records);
+        }
         if let Some(rulings) = &mut self.rulings {
             rulings.settle(document, &mut read.decided, self.know);
         }
@@ -103,7 +122,7 @@ impl<'a> Reader<'a> {
 
 /// Whether a page may speak of partners, by its words or by its list of countries.
 fn is_worth_reading(document: &Document, blocks: &[Block], know: &Knowledge) -> bool {
-    gate::speaks_of_partners(&document.text, &know.words) || gate::lists_countries(document, blocks, know)
+    gate::speaks_of_partners(&document.text, know) || gate::lists_countries(document, blocks, know)
 }
 
 /// Line roles by layout alone.

@@ -2,6 +2,7 @@
 //!
 //! A reason holds what it speaks of, not its name: names stay in the gazetteer until somebody reads the sentence.
 
+use crate::know::channel::ChannelId;
 use crate::know::gazetteer::{Country, Gazetteer, Language, PlaceId, RegionId};
 use crate::vocab::PlaceType;
 use std::fmt::Write;
@@ -63,6 +64,10 @@ pub enum Reason {
     FormerName(Called),
     /// So many edits away.
     NearName(Called, u8),
+    /// By the rules of a channel, and so many edits besides.
+    Respelled(Called, ChannelId, u8),
+    /// The start of a longer name.
+    Shortened(Called),
     RegionName(Called),
     Body(Called),
     Seat(Called),
@@ -70,6 +75,8 @@ pub enum Reason {
     NoPlace,
     RegionBeside(RegionId),
     Stated(Country),
+    /// A state that is no more was where this country is.
+    Succeeds(Country),
     Heading(Country),
     Group {
         country: Country,
@@ -103,12 +110,23 @@ impl Reason {
                 let _ = write!(out, "{edits}");
                 (" letters away from ", name, "")
             }
+            Respelled(name, channel, edits) => {
+                let _ = write!(out, "spelled by the rules of {}", channel.channel().name);
+                if edits > 0 {
+                    let _ = write!(out, ", {edits} letter{} away", if edits == 1 { "" } else { "s" });
+                }
+                (": ", name, "")
+            }
+            Shortened(name) => ("the start of the longer name ", name, ""),
             RegionName(name) => ("the name of the first-level region ", name, ""),
             Body(name) => ("the table of islands and other bodies has ", name, ""),
             Seat(name) => ("a body named after or governed from ", name, ""),
             Borough(name) => ("a quarter of the city named before it: ", name, ""),
             RegionBeside(region) => ("the region ", Called::Region(region), " is named beside it"),
             Stated(country) => ("the page states ", Called::Country(country), " beside the name"),
+            Succeeds(country) => {
+                ("the page names a state that is no more; the place lies in ", Called::Country(country), " today")
+            }
             Heading(country) => ("", Called::Country(country), " is the heading of the list"),
             OnlyCountry(country) => ("only ", Called::Country(country), " has a place of this name"),
             Weight(country) => ("the place in ", Called::Country(country), " is by far the likeliest of this name"),

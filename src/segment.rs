@@ -44,7 +44,7 @@ pub struct Block {
 const SHORT: usize = 90;
 
 pub fn segment(document: &Document) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
+    let mut blocks: Vec<Block> = Vec::with_capacity(document.lines().len());
     for (number, line) in document.lines().iter().enumerate() {
         let block = read_line(document, number, line);
         match blocks.last_mut() {
@@ -112,9 +112,11 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
 }
 
 fn is_prose(words: &str) -> bool {
+    if words.len() > SHORT && (words.len() > SHORT * 4 || words.chars().nth(SHORT).is_some()) {
+        return true;
+    }
     let ends_like_sentence = words.ends_with(['.', '!', '?', '…']) && words.bytes().filter(|b| *b == b' ').count() >= 5;
     ends_like_sentence && !(ends_in_abbreviation(words) && opens_like_row(words))
-        || words.len() > SHORT && words.chars().nth(SHORT).is_some()
 }
 
 /// "1998 m.", "2004 р.", "1991.": the dot belongs to the last word.
@@ -245,7 +247,8 @@ fn is_bullet(c: char) -> bool {
 /// A short line with an address of mail or of the net, or with a number to call and little else.
 fn is_contact(words: &str) -> bool {
     let bytes = words.as_bytes();
-    let may_be = words.len() <= 300 && (memchr::memchr3(b'@', b'+', b'/', bytes).is_some() || words.contains("www."));
+    let names_site = || memchr::memchr_iter(b'w', bytes).any(|at| bytes[at..].starts_with(b"www."));
+    let may_be = words.len() <= 300 && (memchr::memchr3(b'@', b'+', b'/', bytes).is_some() || names_site());
     may_be && {
         let letters = words.chars().filter(|c| c.is_alphabetic()).count();
         let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();

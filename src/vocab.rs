@@ -121,6 +121,7 @@ words! {
         AgreementDoubtful = "agreement-doubtful",
         DateDoubtful = "date-doubtful",
         PageUnread = "page-unread",
+        ConfidenceLow = "confidence-low",
     }
 }
 

@@ -35,7 +35,10 @@ fn is_asked(name: &str, bytes: &[u8], why: &str) {
     let lines: Vec<_> = ran.table("lines.csv").into_iter().filter(|row| row["source"] == name).collect();
     assert!(lines.len() == 1 && lines[0]["role"] == "unread" && lines[0]["reason"].contains(why), "{lines:?}");
     assert!(ran.stderr.contains(why), "{}", ran.stderr);
-    assert!(!ran.folder.join("text").join(format!("{name}.txt")).exists());
+    let texts = String::from_utf8(ran.bytes("texts.jsonl")).expect("UTF-8");
+    let sources: Vec<String> =
+        texts.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["source"].to_string()).collect();
+    assert_eq!(sources, ["\"c.docx\"", "\"d.pdf\""]);
 }
 
 #[test]

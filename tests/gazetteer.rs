@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use twintown::know::fold::fold;
 use twintown::know::gazetteer::{Country, Gazetteer, PlaceId};
+use twintown::lookup::{Decision, look_up};
 
 fn gazetteer() -> Gazetteer<'static> {
     Gazetteer::embedded()
@@ -191,4 +192,32 @@ proptest! {
         });
         prop_assert!(found, "{key} from {typed}");
     }
+}
+
+/// Every so many places; `cargo bench --bench names -- canonical` asks for all of them.
+const SAMPLE: usize = 97;
+
+#[test]
+fn a_main_name_and_its_country_give_the_place_back() {
+    let mut failures = Vec::new();
+    for row in (0..gazetteer().place_count()).step_by(SAMPLE) {
+        let place = gazetteer().place(PlaceId(row as u32));
+        let (answers, decision) = look_up(gazetteer(), place.name, Some(place.country));
+        let first = answers.first().map(|answer| answer.candidate.hit.place);
+        let bears = |id: PlaceId| gazetteer().named(&fold(place.name)).any(|hit| hit.place == id);
+        let bearers = gazetteer().named(&fold(place.name)).filter(|hit| gazetteer().country_of(hit.place) == place.country);
+        let fine = match bearers.count() {
+            1 => first == Some(place.id) && decision == Decision::Clear,
+            _ => first.is_some_and(bears) && answers.iter().any(|answer| answer.candidate.hit.place == place.id),
+        };
+        if !fine {
+            failures.push(format!(
+                "{} {} {}: {decision:?}, {first:?}",
+                place.geonames_id,
+                place.name,
+                gazetteer().code(place.country)
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
 }

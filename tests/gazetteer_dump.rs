@@ -173,6 +173,9 @@ fn a_former_name_is_flagged_as_such() {
     assert_eq!(rows[0]["partner"], "Novohrad");
     assert!(rows[0]["flags"].contains("former-name"), "{}", rows[0]["flags"]);
     assert!(!rows[1]["flags"].contains("former-name"), "{}", rows[1]["flags"]);
+    assert_eq!((rows[0]["admin1"].as_str(), rows[0]["admin1_code"].as_str()), ("Lvivshchyna", "UA-46"));
+    let json = Ran::at(&out).json("agreements.json").to_string();
+    assert!(json.contains("\"wikidata\":\"Q4242\""), "{json}");
     let looked = call(&["gazetteer", "lookup", "Sternburg", "--gazetteer", file.to_str().unwrap()]);
     let said = words(&looked.stdout);
     assert!(said.contains("former name, de, 1772 to 1918") && said.contains("Q4242"), "{said}");

@@ -47,7 +47,7 @@ fn every_command_asks_the_file_that_is_given() {
     assert!(answer(&["gazetteer", "lookup", "Altstadt", "--gazetteer", file]).contains("Oldtown"));
     answer(&["extract", "--gazetteer", file, page, "-o", out, "-q"]);
     let agreements = fs::read_to_string(Path::new(out).join("agreements.csv")).unwrap();
-    assert!(agreements.contains("Oldtown,Oldtown,city,DE,Germany,Northland,1,"), "{agreements}");
+    assert!(agreements.contains("Oldtown,Oldtown,city,DE,Germany,Northland,DE-NL,1,"), "{agreements}");
     let run: serde_json::Value = serde_json::from_slice(&fs::read(Path::new(out).join("run.json")).unwrap()).unwrap();
     let gazetteer = Gazetteer::open(Path::new(file)).unwrap();
     assert_eq!(run["gazetteer"], gazetteer.version());

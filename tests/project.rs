@@ -24,6 +24,7 @@ fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
 
 fn sources() -> Vec<PathBuf> {
     let mut files = vec![root().join("build.rs")];
+    rust_files(&root().join("build"), &mut files);
     rust_files(&root().join("src"), &mut files);
     files
 }
@@ -154,4 +155,29 @@ fn the_readme_s_figures_are_those_of_the_output() {
         let row = format!("| `raw/{}` | {cells} |", page["source"].as_str().unwrap());
         assert!(readme.contains(&row), "README.md lacks the row: {row}");
     }
+}
+
+/// The names and numbers of a weight in a line of code, or of the table.
+fn weight_of_code(line: &str) -> Option<(String, String)> {
+    let (name, rest) = line.strip_prefix("pub const ")?.split_once(": ")?;
+    let value = rest.split_once("= ")?.1.trim_end_matches(';').trim_matches(['[', ']']);
+    rest.contains("f64").then(|| (name.to_owned(), value.to_owned()))
+}
+
+fn weight_of_table(line: &str) -> Option<(String, String)> {
+    let mut cells = line.strip_prefix("| `")?.split(" | ");
+    Some((cells.next()?.trim_end_matches('`').to_owned(), cells.next()?.to_owned()))
+}
+
+#[test]
+fn the_table_of_weights_is_that_of_the_code() {
+    let code = read("src/resolve/weigh.rs");
+    let table: BTreeSet<_> = read("docs/weights.md").lines().filter_map(weight_of_table).collect();
+    let weights: Vec<_> = code.lines().filter_map(weight_of_code).collect();
+    assert!(weights.len() > 30, "{weights:?}");
+    let missing: Vec<_> = weights.iter().filter(|weight| !table.contains(*weight)).collect();
+    assert!(missing.is_empty(), "docs/weights.md says otherwise: {missing:?}");
+    let known = |name: &str| weights.iter().any(|(weight, _)| weight == name) || code.contains(&format!("Slip::{name}"));
+    let stale: Vec<_> = table.iter().filter(|(name, _)| !known(name)).collect();
+    assert!(stale.is_empty(), "docs/weights.md has what the code has not: {stale:?}");
 }

@@ -1,12 +1,10 @@
-//! Folders in, pages and what is known of them out; and outputs that are whole or absent.
+//! Folders in, pages and what is known of them out.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tempfile::TempDir;
 use twintown::error::{Error, ErrorKind};
 use twintown::read::{MAX_PAGE_BYTES, PageFacts, PageFile, find_pages, page_facts, read_page};
-use twintown::write::atomic::Staged;
 
 fn folder(files: &[&str]) -> TempDir {
     let folder = TempDir::new().unwrap();
@@ -147,78 +145,4 @@ fn a_broken_table_is_an_error_with_its_line() {
         assert_eq!((error.kind(), error.line_number()), (ErrorKind::Table, Some(line)), "{error}");
         assert!(error.to_string().contains(words) && error.path().is_some_and(|path| path.ends_with("sources.csv")), "{error}");
     }
-}
-
-fn names(folder: &Path) -> Vec<PathBuf> {
-    let mut names: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into()).collect();
-    names.sort();
-    names
-}
-
-#[test]
-fn committed_files_are_all_in_place() {
-    let base = folder(&[]);
-    let output = base.path().join("deep/output");
-    let mut staged = Staged::new(&output).unwrap();
-    let (mut one, mut two) = (staged.create("one.csv").unwrap(), staged.create("two.csv").unwrap());
-    write!(one, "1").unwrap();
-    write!(two, "2").unwrap();
-    one.finish().unwrap();
-    two.finish().unwrap();
-    staged.write("three.csv", b"3").unwrap();
-    staged.commit().unwrap();
-    assert_eq!(names(&output), ["one.csv", "three.csv", "two.csv"].map(PathBuf::from));
-    assert_eq!(fs::read_to_string(output.join("two.csv")).unwrap(), "2");
-}
-
-#[test]
-fn an_interrupted_run_leaves_the_old_files_whole() {
-    let output = folder(&["one.csv"]);
-    let mut staged = Staged::new(output.path()).unwrap();
-    staged.write("one.csv", b"new").unwrap();
-    staged.write("two.csv", b"new").unwrap();
-    drop(staged);
-    assert_eq!(names(output.path()), [PathBuf::from("one.csv")]);
-    assert_eq!(fs::read_to_string(output.path().join("one.csv")).unwrap(), "one.csv");
-}
-
-#[test]
-fn nothing_is_replaced_if_one_file_cannot_be() {
-    let output = folder(&["one.csv", "two.csv/inner"]);
-    let mut staged = Staged::new(output.path()).unwrap();
-    staged.write("one.csv", b"new").unwrap();
-    staged.write("two.csv", b"new").unwrap();
-    assert_eq!(staged.commit().unwrap_err().path(), Some(output.path().join("two.csv").as_path()));
-    assert_eq!(fs::read_to_string(output.path().join("one.csv")).unwrap(), "one.csv");
-}
-
-#[test]
-fn a_file_that_was_not_finished_is_not_committed() {
-    let output = folder(&[]);
-    let mut staged = Staged::new(output.path()).unwrap();
-    let mut file = staged.create("one.csv").unwrap();
-    write!(file, "half").unwrap();
-    drop(file);
-    assert!(staged.commit().is_err());
-    assert!(names(output.path()).is_empty());
-}
-
-#[test]
-fn a_file_is_written_once() {
-    let output = folder(&[]);
-    let mut staged = Staged::new(output.path()).unwrap();
-    staged.write("a", b"").unwrap();
-    assert_eq!(staged.write("a", b"").unwrap_err().kind(), ErrorKind::Clash);
-}
-
-#[cfg(unix)]
-#[test]
-fn output_files_get_the_rights_of_any_new_file() {
-    use std::os::unix::fs::PermissionsExt;
-    let output = folder(&["usual"]);
-    let mut staged = Staged::new(output.path()).unwrap();
-    staged.write("one.csv", b"").unwrap();
-    staged.commit().unwrap();
-    let mode = |name: &str| fs::metadata(output.path().join(name)).unwrap().permissions().mode();
-    assert_eq!(mode("one.csv"), mode("usual"));
 }

@@ -201,26 +201,3 @@ fn check_types(fields: &[Value], rows: &[Row]) {
         }
     }
 }
-
-/// A run that waits for a pipe that nobody fills, and is killed there.
-#[cfg(unix)]
-#[test]
-fn an_interrupted_run_leaves_the_old_output_whole() {
-    let folder = TempDir::new().unwrap();
-    let (output, pipe) = (folder.path().join("output"), folder.path().join("pipe.txt"));
-    let before = extract_into(&[&root().join("raw")], &output, &[]).all();
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let mut run = command().arg("extract").arg(root().join("tests/pages")).arg(&pipe).arg("-o").arg(&output).spawn().unwrap();
-    let begun = || fs::read_dir(&output).unwrap().count() > FILES.len();
-    for _ in 0..200 {
-        if begun() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    assert!(begun(), "the run did not begin to write");
-    run.kill().unwrap();
-    run.wait().unwrap();
-    assert!(Ran::at(&output).all() == before, "the old output was touched");
-    assert!(extract_into(&[&root().join("raw")], &output, &[]).all() == before, "the next run is not as the first");
-}

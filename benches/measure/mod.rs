@@ -23,9 +23,31 @@ pub fn interleaved<const N: usize>(turns: usize, mut works: [&mut dyn FnMut(); N
 
 /// The whole job, from files to files.
 pub fn run(input: &Path, output: &Path, jobs: usize) -> Summary {
-    let inputs = [input.to_path_buf()];
-    twintown::run::run(&Options { inputs: &inputs, output, jobs, rulings: None, know: &Knowledge::embedded() }, &|_, _| ())
-        .expect("the pages can be read")
+    job(input, output, jobs, true)
+}
+
+/// The job that reads only what has changed since the last one.
+pub fn run_again(input: &Path, output: &Path, jobs: usize) -> Summary {
+    job(input, output, jobs, false)
+}
+
+fn job(input: &Path, output: &Path, jobs: usize, full: bool) -> Summary {
+    let (inputs, know) = ([input.to_path_buf()], &Knowledge::embedded());
+    let options = Options { inputs: &inputs, output, rulings: None, jobs, max_auto_error: None, know, full, compare: false };
+    twintown::run::run(&options, &|_, _| ()).expect("the pages can be read")
+}
+
+/// The middle one of the pages in a folder, in the order of their paths.
+pub fn some_page(folder: &Path) -> PathBuf {
+    let (mut open, mut found) = (vec![PathBuf::from(folder)], Vec::new());
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder of pages").map(|entry| entry.expect("an entry of it")) {
+            let path = entry.path();
+            if path.is_dir() { open.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found.swap_remove(found.len() / 2)
 }
 
 /// Reads the same files from the same disk, checks that they are UTF-8 and counts their words.

@@ -3,12 +3,13 @@
 use super::Page;
 use super::choice::Choice;
 use crate::extract::{Act, ActKind, Extraction, Mention, Origin, entry, prose};
+use crate::hash::PageMap;
 use crate::know::gazetteer::PlaceId;
 use crate::reason::Reason;
 use crate::record::Evidence;
 use crate::span::Span;
 use crate::vocab::{AgreementType, Flag, Status};
-use std::collections::HashMap;
+use arrayvec::ArrayVec;
 
 /// What becomes of a mention.
 pub enum Fate {
@@ -36,15 +37,18 @@ pub struct Told {
     pub date: String,
     pub date_span: Option<Span>,
     pub probability: f64,
-    pub flags: Vec<Flag>,
-    pub evidence: Vec<Evidence>,
+    pub flags: ArrayVec<Flag, DOUBTS>,
+    pub evidence: ArrayVec<Evidence, 2>,
 }
+
+/// Most flags of one act: its type and date missing or doubtful, or two dates possible.
+const DOUBTS: usize = 5;
 
 /// Partners compared with each other letter by letter: those of a page, not of a phone book.
 const COMPARED: usize = 200;
 
 /// What a doubt leaves of the chance that the act is told rightly.
-const DOUBT: f64 = 0.6;
+const DOUBT: f64 = 0.45;
 
 /// What two mentions must share to be of one partner.
 #[derive(PartialEq, Eq, Hash)]
@@ -56,7 +60,7 @@ enum Identity {
 /// Brings together what the page tells of one partner in several places. Items of lists stand for themselves.
 pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) -> Vec<Fate> {
     let out = page.out;
-    let mut first: HashMap<Identity, usize> = HashMap::new();
+    let mut first: PageMap<Identity, usize> = PageMap::default();
     let mut fates: Vec<Fate> = Vec::with_capacity(choices.len());
     for (m, choice) in choices.iter().enumerate() {
         let mention = &out.mentions[m];
@@ -68,8 +72,8 @@ pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) ->
         let identity = identity(out, mention, place);
         let known = first.get(&identity).copied().or_else(|| inflected(page, mention, &first)).map(|m| last(&fates, m));
         match known {
-            Some(into) if joins(mention, &out.mentions[into]) => {
-                let later = mention.origin != Origin::Prose;
+            Some(into) if joins(mention, &out.mentions[into]) || only_ends(mention) => {
+                let later = mention.origin != Origin::Prose && !only_ends(mention);
                 let fate = bring_together(&mut fates, out, m, into, later);
                 fates.push(fate);
                 if later {
@@ -115,9 +119,10 @@ fn bring_together(fates: &mut [Fate], out: &Extraction, m: usize, into: usize, l
 }
 
 /// An earlier partner whose name is a basic form of this one, or a letter away from it where nobody knows either.
-fn inflected(page: &Page, mention: &Mention, first: &HashMap<Identity, usize>) -> Option<usize> {
-    let key = prose::key(&page.out.tokens, mention.name.clone());
+fn inflected(page: &Page, mention: &Mention, first: &PageMap<Identity, usize>) -> Option<usize> {
+    let key = || prose::key(&page.out.tokens, mention.name.clone());
     if mention.origin == Origin::Prose {
+        let key = key();
         for stem in page.know.endings.stems_in(&key, |tag| page.out.heard.hears(tag)) {
             for hit in page.know.gazetteer.named(&stem) {
                 if let Some(&m) = first.get(&Identity::Place(hit.place)) {
@@ -129,7 +134,14 @@ fn inflected(page: &Page, mention: &Mention, first: &HashMap<Identity, usize>) -
     if first.len() > COMPARED {
         return None;
     }
-    let near = |identity: &Identity| matches!(identity, Identity::Name(n) if n.len() > 5 && strsim::osa_distance(n, &key) == 1);
+    let mut known: Option<String> = None;
+    let mut near = |identity: &Identity| match identity {
+        Identity::Name(n) if n.len() > 5 => {
+            let key = known.get_or_insert_with(key);
+            n.len().abs_diff(key.len()) <= 4 && strsim::osa_distance(n, key) == 1
+        }
+        _ => false,
+    };
     first.iter().filter(|(identity, _)| near(identity)).map(|(_, &m)| m).min()
 }
 
@@ -144,6 +156,11 @@ pub fn last(fates: &[Fate], mut m: usize) -> usize {
 /// Prose goes on about a partner named before; two items of a list are two records.
 fn joins(later: &Mention, earlier: &Mention) -> bool {
     later.origin == Origin::Prose || earlier.origin == Origin::Prose
+}
+
+/// "Suspended: Lugo, since 2022", where Lugo stands in the list above: what is told is the end of that relation.
+fn only_ends(mention: &Mention) -> bool {
+    matches!(mention.status, Status::Ended | Status::Suspended) && mention.acts.iter().all(|act| act.kind == ActKind::None)
 }
 
 /// A named act beats a mere relation; acts of other dates or types are further acts.
@@ -222,15 +239,23 @@ pub fn only_type(fates: &[Fate]) -> Option<AgreementType> {
     let acts = kept.flat_map(|kept| &kept.acts).filter(|act| !act.unsure_kind);
     let mut types = acts.filter_map(|act| act.kind.told_type());
     let first = types.next()?;
-    let rest: Vec<AgreementType> = types.collect();
-    (!rest.is_empty() && rest.iter().all(|t| *t == first)).then_some(first)
+    let mut rest = types.peekable();
+    (rest.peek().is_some() && rest.all(|t| t == first)).then_some(first)
 }
 
 /// The acts of one mention with their types; one without an act where the page names none.
-pub fn told_acts(out: &Extraction, m: usize, acts: &[Act], list: &List) -> Vec<Told> {
-    let none = [Act::default()];
-    let acts = if acts.is_empty() { &none[..] } else { acts };
-    acts.iter().map(|act| told(out, &out.mentions[m], act, list)).collect()
+pub fn told_acts<'a>(out: &'a Extraction, m: usize, acts: &'a [Act], list: &'a List) -> impl Iterator<Item = Told> + 'a {
+    const NONE: &[Act] = &[Act {
+        kind: ActKind::None,
+        words: None,
+        first: false,
+        date: None,
+        unsure_date: false,
+        unsure_kind: false,
+        carried: false,
+    }];
+    let acts = if acts.is_empty() { NONE } else { acts };
+    acts.iter().map(move |act| told(out, &out.mentions[m], act, list))
 }
 
 /// What a list and its page say of the acts of any one partner.
@@ -260,27 +285,28 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list: &List) -> Told {
         (ActKind::Relation(_), Some((t, at))) if act.date.is_none() && ended => {
             (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone()))
         }
-        (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.95, Reason::ItemAct, words),
-        (ActKind::Bare, Some((t, at))) => (*t, 0.9, Reason::HeadingAct, out.tokens.span_here(at.clone())),
+        (ActKind::Relation(t), _) if t != AgreementType::Contact => (t, 0.98, Reason::ItemAct, words),
+        (ActKind::Bare, Some((t, at))) => (*t, 0.97, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::Bare, None) => (AgreementType::Cooperation, 0.9, Reason::ItemAct, words),
         (ActKind::Relation(t), _) => (t, 0.9, Reason::ItemAct, words),
         (ActKind::None, _) if silent && (act.date.is_none() || group.bare_act) => {
             (AgreementType::Unspecified, 0.99, Reason::ListNamesActs, None)
         }
-        (ActKind::None, Some((t, at))) => (*t, 0.93, Reason::HeadingAct, out.tokens.span_here(at.clone())),
+        (ActKind::None, Some((t, at))) => (*t, 0.988, Reason::HeadingAct, out.tokens.span_here(at.clone())),
         (ActKind::None, None) => (AgreementType::Unspecified, 0.9, Reason::NoAct, None),
     };
-    let mut flags = Vec::new();
+    let mut flags = ArrayVec::new();
     if agreement_type == AgreementType::Unspecified {
         flags.push(Flag::AgreementMissing);
     }
-    let mut evidence = vec![Evidence { field: "agreement_type", reason, span: at }];
+    let mut evidence = ArrayVec::new();
+    evidence.push(Evidence { field: "agreement_type", reason, span: at });
     let date = act.date.and_then(|d| Some((out.clues[d].date()?, out.tokens.span(out.clues[d].at.clone()))));
     let date_probability = date_evidence(&date, &mut flags, &mut evidence);
     let doubts = [(act.unsure_date, Flag::DateDoubtful), (is_doubted(act, heading.map(|h| h.0), list), Flag::AgreementDoubtful)];
-    let doubts = doubts.into_iter().filter(|(unsure, _)| *unsure).map(|d| d.1).collect::<Vec<Flag>>();
-    let doubt = DOUBT.powi(doubts.len() as i32);
-    flags.extend(doubts);
+    let sure = flags.len();
+    flags.extend(doubts.into_iter().filter(|(unsure, _)| *unsure).map(|d| d.1));
+    let doubt = DOUBT.powi((flags.len() - sure) as i32);
     Told {
         agreement_type,
         words,
@@ -293,12 +319,16 @@ fn told(out: &Extraction, mention: &Mention, act: &Act, list: &List) -> Told {
     }
 }
 
-fn date_evidence(date: &Option<(&crate::extract::date::Date, Span)>, flags: &mut Vec<Flag>, evidence: &mut Vec<Evidence>) -> f64 {
+fn date_evidence(
+    date: &Option<(&crate::extract::date::Date, Span)>,
+    flags: &mut ArrayVec<Flag, DOUBTS>,
+    evidence: &mut ArrayVec<Evidence, 2>,
+) -> f64 {
     match date {
         None => {
             flags.push(Flag::DateMissing);
             evidence.push(Evidence { field: "date", reason: Reason::NoDate, span: None });
-            0.995
+            0.985
         }
         Some((date, span)) => {
             evidence.push(Evidence { field: "date", reason: Reason::PageDate, span: Some(*span) });

@@ -4,7 +4,7 @@ use super::choice::{describe, described};
 use crate::know::Knowledge;
 use crate::read::Document;
 use crate::record::{Decided, Municipality, Question, Record};
-use crate::rulings::anchor::page_digest;
+use crate::rulings::anchor::{page_digest, times};
 use crate::span::Span;
 use crate::vocab::{Flag, LineRole, Subject};
 use crate::write::short_hash;
@@ -51,7 +51,7 @@ pub fn asked_with(record: &Record, flag: Flag, text: &str, know: &Knowledge) -> 
     }
 }
 
-/// `1 of 2 p0123456789ab`: how many lines of the page read the same, and its digest. The count is left out where only a part
+/// `1 of 2 p0123456789ab`: which row with these words it is, how often they stand on the page, and its digest. The count is left out where only a part
 /// of the page is known.
 fn anchor(question: &Question, document: &Document, decided: &Decided) -> String {
     let digest = page_digest(&document.sha256);
@@ -65,7 +65,8 @@ fn anchor(question: &Question, document: &Document, decided: &Decided) -> String
         }
     }
     let nth = alike.iter().position(|name| *name == record.partner_raw).unwrap_or(0) + 1;
-    format!("{nth} of {} {digest}", alike.len())
+    let times = times(record.quote.of(&document.text), &document.text);
+    format!("{nth} of {} {digest}", times.max(alike.len() as u32))
 }
 
 /// The candidates as a steward counts them.
@@ -151,6 +152,7 @@ impl Page<'_> {
             Flag::DateDoubtful => {
                 format!("Which date belongs to “{raw}”? The page has several near it, or none that is clearly its own.")
             }
+            Flag::ConfidenceLow => format!("Is the row about “{raw}” right as it stands?"),
             Flag::MunicipalityUnknown if self.decided.municipality.name.is_empty() => {
                 "Which municipality's page is this? Its text does not say.".to_owned()
             }

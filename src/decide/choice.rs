@@ -1,13 +1,15 @@
 //! Turns the rival readings of one mention into a choice with its probability; all thresholds of the program stand here.
 
-use crate::extract::{Extraction, Mention};
+use crate::extract::dissolved::is_dissolved;
+use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
+use crate::lookup::{Answer, Decision};
 use crate::reason::{Called, InOrder, Reason};
 use crate::record::{Candidate, Evidence};
 use crate::resolve::home::Weighed;
 use crate::resolve::name::Readings;
-use crate::resolve::order::Outcome;
+use crate::resolve::order::{Outcome, Shares};
 use crate::resolve::{How, Reading, weigh};
 use crate::vocab::{CountryBasis, Flag, PlaceType};
 use std::fmt::Write;
@@ -30,9 +32,15 @@ pub const HOME_SURE: f64 = 0.5;
 pub const HOME_CERTAIN: f64 = 0.8;
 /// A name that means a partner less surely than this is asked.
 pub const BELIEF_SURE: f64 = 0.9;
+/// A body whose seat is surer than this lies where the seat does.
+const SEAT_SURE: f64 = 0.9;
+/// A name that fits so much better in another country (in nats) than in its list's is asked.
+const OUTLIER: f64 = 3.0;
 /// Rivals below this probability are not shown.
 const SHOWN: f64 = 0.001;
 const MOST_CANDIDATES: usize = 8;
+/// Reasons of most records: for the place, its region, the country, the order, the act and the date.
+const REASONS: usize = 6;
 
 /// What was chosen for one mention.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +68,7 @@ impl<'a> Chooser<'a> {
         let weighed: &'a Weighed = self.weighed;
         let readings = &weighed.readings[m];
         let node = weighed.chain.node_of[m];
-        let shares = weighed.outcome.shares.get(node).map_or(&[][..], |s| s);
+        let shares = weighed.outcome.shares.get(node).unwrap_or_default();
         let share = |c: Country| shares.iter().find(|s| s.country == c).map_or(0.0, |s| s.probability);
         let mut rated: Vec<(f64, &'a Reading)> =
             readings.all.iter().map(|r| (share(r.country) * self.within(r, &readings.all), r)).collect();
@@ -81,7 +89,7 @@ impl<'a> Chooser<'a> {
             basis: None,
             candidates: self.candidates(&rated),
             flags: Vec::new(),
-            evidence: Vec::new(),
+            evidence: Vec::with_capacity(REASONS),
         };
         self.explain_place(mention, &mut choice);
         self.explain_country(m, &mut choice);
@@ -92,7 +100,7 @@ impl<'a> Chooser<'a> {
     /// Probability of a reading among those of its country, some place unknown to the gazetteer among them.
     fn within(&self, reading: &Reading, all: &[Reading]) -> f64 {
         let others = all.iter().filter(|r| r.country == reading.country).map(|r| r.weight);
-        let unknown = if matches!(reading.how, How::Near(_)) { weigh::UNKNOWN_NEAR } else { weigh::UNKNOWN };
+        let unknown = weigh::unknown(reading.how);
         let total = crate::resolve::log_sum(others.chain(std::iter::once(unknown)));
         libm::exp(reading.weight - total)
     }
@@ -125,6 +133,8 @@ impl<'a> Chooser<'a> {
             How::Alternate => Reason::OtherName(name),
             How::Former => Reason::FormerName(name),
             How::Near(edits) => Reason::NearName(name, edits),
+            How::Respelled(channel, edits) => Reason::Respelled(name, channel, edits),
+            How::Shortened => Reason::Shortened(name),
             How::Region => Reason::RegionName(name),
             How::Body => Reason::Body(self.body_name(mention, name)),
             How::Seat => Reason::Seat(reading.seat.map_or(name, Called::Place)),
@@ -151,16 +161,20 @@ impl<'a> Chooser<'a> {
         let group = &self.out.groups[mention.group as usize];
         let stated = mention.stated.iter().find(|s| s.0 == country);
         let heading = group.heading.iter().find(|h| h.0 == country);
-        let alone = self.alone(m, country);
+        let alone = || self.alone(m, country);
         let order = self.order_gain(m, country);
         let members = self.weighed.chain.members[self.weighed.chain.node_of[m]].mentions.len();
         let (basis, reason, at) = match (stated, heading) {
+            (Some((_, at)), _) if is_dissolved(&self.out.clues, at) => {
+                choice.flags.push(Flag::CountryInferred);
+                (CountryBasis::Stated, Reason::Succeeds(country), Some(at.clone()))
+            }
             (Some((_, at)), _) => (CountryBasis::Stated, Reason::Stated(country), Some(at.clone())),
             (_, Some((_, at))) => (CountryBasis::Heading, Reason::Heading(country), Some(at.clone())),
             _ if choice.reading.is_some_and(|r| r.in_region) => (CountryBasis::Region, Reason::Weight(country), None),
-            _ if order > 0.05 && alone < COUNTRY_SURE => (CountryBasis::Order, self.order_reason(m, country), None),
-            _ if members > 1 && alone < 0.95 => (CountryBasis::Group, Reason::Group { country, names: members }, None),
-            _ if alone > 0.999 => (CountryBasis::Place, Reason::OnlyCountry(country), None),
+            _ if order > 0.05 && alone() < COUNTRY_SURE => (CountryBasis::Order, self.order_reason(m, country), None),
+            _ if members > 1 && alone() < 0.95 => (CountryBasis::Group, Reason::Group { country, names: members }, None),
+            _ if alone() > 0.999 => (CountryBasis::Place, Reason::OnlyCountry(country), None),
             _ => (CountryBasis::Place, Reason::Weight(country), None),
         };
         choice.basis = Some(basis);
@@ -181,7 +195,7 @@ impl<'a> Chooser<'a> {
     /// How much the order of the list adds to the country's probability.
     fn order_gain(&self, m: usize, country: Country) -> f64 {
         let node = self.weighed.chain.node_of[m];
-        let of = |shares: &[Vec<crate::resolve::Share>]| {
+        let of = |shares: &Shares| {
             shares.get(node).and_then(|s| s.iter().find(|s| s.country == country)).map_or(0.0, |s| s.probability)
         };
         let Outcome { shares, unordered, .. } = &self.weighed.outcome;
@@ -212,7 +226,7 @@ impl<'a> Chooser<'a> {
         match choice.reading {
             None if choice.country.is_none() || !body => choice.flags.push(Flag::PlaceUnknown),
             Some(reading) => {
-                if matches!(reading.how, How::Near(edits) if readings.letters < least_letters(edits)) {
+                if is_daring(reading.how, readings.letters) {
                     choice.flags.push(Flag::PlaceAmbiguous);
                 }
                 self.flag_reading(reading, readings.told_type.is_some(), choice);
@@ -222,7 +236,11 @@ impl<'a> Chooser<'a> {
         let settled = mention.stated.iter().any(|s| Some(s.0) == choice.country);
         let main = choice.reading.is_some_and(|r| r.how == How::Main && !r.stripped) && choice.basis == Some(CountryBasis::Place);
         let least = if main { LONE_NAME_SURE } else { COUNTRY_SURE };
+        let doubtful = choice.basis == Some(CountryBasis::Place)
+            && choice.reading.is_some_and(|r| self.is_far_fetched(m, r, choice.probability));
         if choice.country.is_some() && choice.country_probability < least
+            || doubtful
+            || self.is_outlier(m, choice.country)
             || choice.basis == Some(CountryBasis::Order) && (choice.country_probability < ORDER_SURE || self.is_alone(mention))
         {
             choice.flags.push(Flag::CountryAmbiguous);
@@ -238,10 +256,35 @@ impl<'a> Chooser<'a> {
         }
     }
 
+    /// Nothing tells the country but a name that is only near to the place's, in a line without a list; or a body's seat.
+    fn is_far_fetched(&self, m: usize, reading: &Reading, probability: f64) -> bool {
+        let mention = &self.out.mentions[m];
+        let listed = mention.origin == Origin::Item || self.out.groups[mention.group as usize].members.len() > 1;
+        match reading.how {
+            How::Near(_) => !listed,
+            How::Seat => probability < SEAT_SURE,
+            _ => false,
+        }
+    }
+
+    /// In the country that the list shares the name is at best near to a place's; in another country it is a place's own.
+    fn is_outlier(&self, m: usize, country: Option<Country>) -> bool {
+        let readings = &self.weighed.readings[m].all;
+        let best = |here: bool| {
+            let all = readings.iter().filter(|r| (Some(r.country) == country) == here && r.place.is_some());
+            all.max_by(|a, b| a.weight.total_cmp(&b.weight))
+        };
+        let shared = self.weighed.chain.members[self.weighed.chain.node_of[m]].shared;
+        let (Some(own), Some(other)) = (best(true), best(false)) else { return false };
+        shared && matches!(own.how, How::Near(_) | How::Alternate | How::Former) && other.weight > own.weight + OUTLIER
+    }
+
     /// The page names a region beside the place, and the place lies in another.
     fn lies_elsewhere(&self, reading: &Reading, readings: &Readings) -> bool {
         let gazetteer = &self.know.gazetteer;
-        let Some(around) = reading.place.and_then(|p| gazetteer.region_of(p)) else { return false };
+        let Some(around) = reading.place.filter(|_| !reading.in_region).and_then(|p| gazetteer.region_of(p)) else {
+            return false;
+        };
         let here = readings.regions.iter().any(|r| gazetteer.region(*r).country == reading.country);
         let told = here || reading.how != How::Main && !readings.regions.is_empty();
         told && !readings.regions.contains(&around)
@@ -254,13 +297,34 @@ impl<'a> Chooser<'a> {
 
     fn flag_reading(&self, reading: &Reading, told: bool, choice: &mut Choice) {
         match reading.how {
-            How::Near(_) => choice.flags.push(Flag::NameCorrected),
+            How::Near(_) | How::Respelled(_, 1..) | How::Shortened => choice.flags.push(Flag::NameCorrected),
             How::Region if reading.place_type == PlaceType::Region && !told => choice.flags.push(Flag::PlaceTypeAmbiguous),
-            How::Alternate => choice.flags.push(Flag::NameTransliterated),
+            How::Alternate | How::Respelled(..) => choice.flags.push(Flag::NameTransliterated),
             How::Former => choice.flags.push(Flag::FormerName),
             _ => {}
         }
     }
+}
+
+/// A name that stands alone, without a page, is taken from this probability on.
+const LOOKUP_CLEAR: f64 = 0.9;
+/// Below this one, nothing fits.
+const LOOKUP_NONE: f64 = 0.02;
+
+/// What would be done about a name that stands alone.
+pub fn lookup(answers: &[Answer], letters: usize) -> Decision {
+    match answers.first() {
+        Some(first) if first.score >= LOOKUP_CLEAR && !is_daring(first.candidate.how, letters) && !overrules(first, answers) => {
+            Decision::Clear
+        }
+        Some(first) if first.score >= LOOKUP_NONE => Decision::Close,
+        _ => Decision::None,
+    }
+}
+
+/// A large place's other name is a small one's main name: whoever writes it may well mean the small one.
+fn overrules(first: &Answer, answers: &[Answer]) -> bool {
+    first.candidate.how.is_other_name() && answers.iter().any(|answer| answer.candidate.how == How::Main)
 }
 
 /// What the weighed probability of a place has been worth on annotated lists: (weighed, right), straight between the points.
@@ -287,6 +351,15 @@ fn called(reading: &Reading) -> Called {
 /// Two readings that would write the same place into a record.
 fn same_record(a: &Reading, b: &Reading) -> bool {
     a.country == b.country && a.place == b.place && a.region == b.region
+}
+
+/// A way to a place that is asked however likely it looks.
+fn is_daring(how: How, letters: usize) -> bool {
+    match how {
+        How::Near(edits) => letters < least_letters(edits),
+        How::Respelled(_, edits) => edits > 0 && letters < least_letters(edits),
+        how => how == How::Shortened,
+    }
 }
 
 /// A name of fewer letters lies so many edits from too many others.

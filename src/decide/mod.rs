@@ -2,10 +2,13 @@
 
 pub mod acts;
 pub mod ask;
+pub mod bound;
 pub mod choice;
 
 use crate::extract::{Extraction, Mention, Origin};
+use crate::hash::PageMap;
 use crate::know::Knowledge;
+use crate::know::codes;
 use crate::read::Document;
 use crate::record::{Decided, LineFate, Member, Municipality, Record};
 use crate::resolve::home::Weighed;
@@ -37,12 +40,12 @@ pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
     let names_acts = acts::lists_that_name_acts(page.out);
     let only_type = acts::only_type(&merged);
     let several = merged.iter().any(|fate| matches!(fate, acts::Fate::Into(_)));
-    let mut firsts = HashMap::new();
+    let mut firsts = PageMap::default();
     for (m, mut choice) in choices.into_iter().enumerate() {
         let acts::Fate::Kept(kept) = &merged[m] else { continue };
         let group = page.out.mentions[m].group as usize;
         let list = acts::List { names_acts: names_acts[group], only_type };
-        let mut told = told_acts(page.out, m, &kept.acts, &list).into_iter().peekable();
+        let mut told = told_acts(page.out, m, &kept.acts, &list).peekable();
         while let Some(act) = told.next() {
             let own = if told.peek().is_some() { choice.clone() } else { std::mem::take(&mut choice) };
             let record = record(page, m, own, act, kept, &decided.municipality, ledger);
@@ -124,7 +127,7 @@ fn point_details(decided: &mut Decided) {
 }
 
 /// `firsts`: the first record of each name on the page.
-fn point_line(decided: &mut Decided, page: &Page, m: usize, into: usize, firsts: &HashMap<Span, u32>) {
+fn point_line(decided: &mut Decided, page: &Page, m: usize, into: usize, firsts: &PageMap<Span, u32>) {
     let target = page.out.tokens.span(page.out.mentions[into].name.clone());
     if let Some(&record) = firsts.get(&target) {
         let fate = &mut decided.lines[page.out.mentions[m].line];
@@ -247,13 +250,17 @@ fn partner_name(page: &Page, choice: &Choice, raw: Span) -> String {
 
 fn place_type(page: &Page, m: usize, choice: &Choice) -> PlaceType {
     let told = page.weighed.readings[m].told_type;
-    choice.reading.map(|r| r.place_type).or(told).unwrap_or(PlaceType::City)
+    let kind = choice.reading.map(|r| r.place_type).or(told).unwrap_or(PlaceType::City);
+    choice.country.map_or(kind, |country| codes::kind_in(page.know.gazetteer.code(country), kind))
 }
+
+/// A name that hardly anything makes a partner's is one as often as not.
+const LEAST_BELIEF: f64 = 0.5;
 
 /// The chance that all fields are right, from the chances of each.
 fn confidence(place: f64, act: f64, belief: f64, flags: &[Flag]) -> f64 {
     let place = choice::calibrated(place.clamp(0.0, 1.0));
-    let mut value = place * act * (0.5 + 0.5 * belief);
+    let mut value = place * act * belief.max(LEAST_BELIEF);
     if flags.contains(&Flag::PlaceUnknown) {
         value = value.min(0.5);
     }

@@ -8,6 +8,9 @@ use crate::know::words::{AgreementKind, Class};
 use crate::vocab::AgreementType;
 use std::ops::Range;
 
+/// Tokens between a topic and the act that is about it, at most.
+const ADJACENT: usize = 3;
+
 /// An act that is still being read.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
@@ -44,7 +47,12 @@ impl Draft {
     pub fn add(&mut self, kind: AgreementKind, class: Class, at: Range<usize>) {
         self.own = true;
         match (kind, class) {
-            (AgreementKind::Bare, _) => self.bare = true,
+            (AgreementKind::Bare, _) => {
+                // "The friendship began in …, the charter was signed in …": not a charter of friendship.
+                let parted = self.words.as_ref().is_some_and(|words| words.end + ADJACENT < at.start);
+                self.topic = self.topic.filter(|_| !parted || self.bare);
+                self.bare = true;
+            }
             (AgreementKind::Typed(AgreementType::Contact), _) | (_, Class::Verb) => self.verb = true,
             (AgreementKind::Typed(t), Class::Act) if self.bare && self.named.is_none() => self.topic = self.topic.or(Some(t)),
             (AgreementKind::Typed(t), Class::Act) => {

@@ -5,6 +5,7 @@
 
 use super::date::{self, Date, DateWord};
 use super::home::name_key;
+use super::land::{LONGEST_NAME, longest_lands};
 use super::language::Heard;
 use super::phrases::{Phrases, token_of_word};
 use super::token::{Case, Kind, Tokens};
@@ -22,6 +23,8 @@ pub enum Sense {
     Heading(AgreementType),
     Date(Date),
     Country(Country),
+    /// The countries in the place of a state that is no more; beside the first of them as `Country`.
+    Dissolved(&'static [&'static str]),
     Demonym(Country),
     Region(RegionId),
     PlaceType(PlaceType),
@@ -158,8 +161,10 @@ impl Search<'_, '_> {
         let Finder { tokens, phrases, heard, .. } = self.finder;
         let here = phrases.at(at);
         here.iter().for_each(|phrase| self.phrase(at, phrase, &entered));
-        keep_longest(self.clues, first);
-        keep_own_demonym(self.clues, first, heard.best);
+        if self.clues.len() > first + 1 {
+            keep_longest(self.clues, first);
+            keep_own_demonym(self.clues, first, heard.best);
+        }
         if here.iter().any(|phrase| matches!(phrase.meaning, Meaning::Month(_))) {
             self.date(at);
         }
@@ -205,6 +210,10 @@ impl Search<'_, '_> {
         };
         if clue.at.end > before {
             *reach = clue.at.end.max(*reach);
+            let state = successors_of(phrase.meaning);
+            if !state.is_empty() {
+                self.clues.push(Clue { sense: Sense::Dissolved(state), ..clue.clone() });
+            }
             self.clues.push(clue);
         }
     }
@@ -270,7 +279,15 @@ fn longest_ending(word: &str) -> usize {
 }
 
 fn country_of(know: &Knowledge, code: [u8; 2]) -> Option<Country> {
-    know.gazetteer.country(std::str::from_utf8(&code).ok()?)
+    let code = std::str::from_utf8(&code).ok()?;
+    know.gazetteer.country(codes::successors(code).first().unwrap_or(&code))
+}
+
+fn successors_of(meaning: Meaning) -> &'static [&'static str] {
+    match meaning {
+        Meaning::Country(code) => codes::successors(std::str::from_utf8(&code).unwrap_or_default()),
+        _ => &[],
+    }
 }
 
 /// Of the acts (and of the roles) that start at one token, only the longest phrases stay, one of each meaning.
@@ -313,33 +330,6 @@ fn same_sense(a: &Sense, b: &Sense) -> bool {
         (Sense::Organisation, Sense::Organisation) => true,
         _ => false,
     }
-}
-
-const LONGEST_NAME: usize = 6;
-
-type Land<T> = Option<(T, usize)>;
-
-/// The longest names of a country and of a region that start here, and where they end.
-fn longest_lands(finder: Finder, at: usize, end: usize) -> (Land<Country>, Land<RegionId>) {
-    let Finder { tokens, know, .. } = finder;
-    let mut lands = know.gazetteer.lands();
-    let (mut country, mut region) = (None, None);
-    let mut letters = 0;
-    for i in at..end.min(at + LONGEST_NAME) {
-        match tokens[i].kind {
-            Kind::Word => letters += tokens.folded(i).len(),
-            Kind::Mark('-' | '–' | '\u{2011}' | '.') if i > at && tokens[i].glued => continue,
-            _ => break,
-        }
-        if !lands.step(tokens.folded(i)) {
-            break;
-        }
-        if letters >= 3 || tokens[at].case == Case::Upper {
-            country = lands.country().map(|found| (found, i + 1)).or(country);
-            region = lands.region().map(|found| (found, i + 1)).or(region);
-        }
-    }
-    (country, region)
 }
 
 /// A folded name put together word by word on the stack.

@@ -199,11 +199,22 @@ fn full(y: u32, m: u32, d: u32) -> Option<Date> {
         _ => 31,
     };
     (d <= last && !(m == 2 && d == 29 && !y.is_multiple_of(4))).then(|| Date {
-        edtf: format!("{y:04}-{m:02}-{d:02}"),
+        edtf: edtf(y, &[m, d]),
         rival: None,
         precision: 4,
         order: None,
     })
+}
+
+/// A year of four digits, and the month and day behind it.
+fn edtf(y: u32, rest: &[u32]) -> String {
+    let digit = |number: u32| char::from(b'0' + (number % 10) as u8);
+    let mut text = String::with_capacity("2000-01-01".len());
+    [y / 1000, y / 100, y / 10, y].into_iter().for_each(|number| text.push(digit(number)));
+    for &number in rest {
+        ['-', digit(number / 10), digit(number)].into_iter().for_each(|c| text.push(c));
+    }
+    text
 }
 
 /// `2007. 9. 17`, `2007-09-17`, `2007.09.17`.
@@ -216,16 +227,18 @@ fn year_first_numbers(input: Atoms) -> Read<Date> {
 fn day_month_year_numbers(input: Atoms) -> Read<Date> {
     let sep = &['.', '-', '/'];
     let roman = map_opt((day, mark(sep), month_name, mark(sep), year), |(d, _, m, _, y)| full(y, m, d));
-    let numbers = map_opt((day, mark(sep), day, mark(sep), year), |(a, sep, b, _, y)| match (full(y, b, a), full(y, a, b)) {
-        _ if b > 12 && a > 12 => None,
-        (Some(date), Some(other)) if sep == Atom::Mark('/') && a != b && a <= 12 && b <= 12 => {
-            Some(Date { rival: Some(other.edtf), ..date })
+    let numbers = map_opt((day, mark(sep), day, mark(sep), year), |(a, sep, b, _, y)| {
+        match (full(y, b, a), (sep != Atom::Mark('.')).then(|| full(y, a, b)).flatten()) {
+            _ if b > 12 && a > 12 => None,
+            (Some(date), Some(other)) if sep == Atom::Mark('/') && a != b && a <= 12 && b <= 12 => {
+                Some(Date { rival: Some(other.edtf), ..date })
+            }
+            (Some(date), _) if b <= 12 => Some(Date { order: slashed(sep, a).then_some(Order::DayFirst), ..date }),
+            (_, Some(date)) if a <= 12 && sep != Atom::Mark('.') => {
+                Some(Date { order: slashed(sep, b).then_some(Order::MonthFirst), ..date })
+            }
+            _ => None,
         }
-        (Some(date), _) if b <= 12 => Some(Date { order: slashed(sep, a).then_some(Order::DayFirst), ..date }),
-        (_, Some(date)) if a <= 12 && sep != Atom::Mark('.') => {
-            Some(Date { order: slashed(sep, b).then_some(Order::MonthFirst), ..date })
-        }
-        _ => None,
     });
     alt((roman, numbers)).parse(input)
 }
@@ -261,7 +274,7 @@ fn year_month_name(input: Atoms) -> Read<Date> {
 }
 
 fn month_of(y: u32, m: u32) -> Option<Date> {
-    (1..=12).contains(&m).then(|| Date { edtf: format!("{y:04}-{m:02}"), rival: None, precision: 3, order: None })
+    (1..=12).contains(&m).then(|| Date { edtf: edtf(y, &[m]), rival: None, precision: 3, order: None })
 }
 
 /// `October 1977`, `05.2018`, `2003-06`.
@@ -291,5 +304,5 @@ fn decade(input: Atoms) -> Read<Date> {
 
 fn bare_year(input: Atoms) -> Read<Date> {
     let (rest, y) = year(input)?;
-    Ok((rest, Date { edtf: y.to_string(), rival: None, precision: 2, order: None }))
+    Ok((rest, Date { edtf: edtf(y, &[]), rival: None, precision: 2, order: None }))
 }

@@ -93,6 +93,8 @@ struct Reader {
     depth: u32,
     /// Dates to pass over: of a visit, an anniversary, a prolongation.
     skip_dates: bool,
+    /// A word for an end came, and no date since: "suspended since 2022".
+    ending: bool,
     pending_date: Option<usize>,
     /// The date stood before all acts: it closes none of them.
     lead_dated: bool,
@@ -286,6 +288,7 @@ impl Reader {
 
     fn date(&mut self, index: usize) {
         if std::mem::take(&mut self.skip_dates) {
+            self.ending = false;
             return;
         }
         if self.entry.names.is_empty() && self.draft.is_empty() {
@@ -308,7 +311,7 @@ impl Reader {
                 self.entry.visit |= self.entry.names.is_empty() && self.draft.is_empty();
             }
             Role::Anniversary | Role::Renewal | Role::History | Role::Merged => self.skip_dates = true,
-            Role::Since | Role::Signed => self.skip_dates = false,
+            Role::Since | Role::Signed => self.skip_dates &= self.ending,
             Role::Planned => self.becomes(Status::Planned),
             Role::Ended => self.ends(Status::Ended),
             Role::Suspended => self.ends(Status::Suspended),
@@ -324,6 +327,7 @@ impl Reader {
     /// The date of an end is not the date of the act.
     fn ends(&mut self, status: Status) {
         self.becomes(status);
+        self.ending = true;
         self.skip_dates = true;
     }
 

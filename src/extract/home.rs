@@ -301,9 +301,20 @@ pub fn own_keys(out: &Extraction, _know: &Knowledge) -> Vec<String> {
 /// Whether a folded name is the page's own, inflected or misspelt.
 pub fn is_own(own: &[String], key: &str) -> bool {
     own.iter().any(|o| {
-        let longest = o.chars().count().max(key.chars().count());
-        key == o || longest > 5 && strsim::osa_distance(o, key) <= longest / 6 || alike_by_start(o, key)
+        let (a, b) = (o.chars().count(), key.chars().count());
+        let longest = a.max(b);
+        let edits = longest / 6;
+        let near = || a.abs_diff(b) <= edits && lacking(o, key).max(lacking(key, o)) <= edits;
+        key == o || longest > 5 && near() && strsim::osa_distance(o, key) <= edits || alike_by_start(o, key)
     })
+}
+
+/// Letters of one name that the other lacks, as far as the last bits of their bytes tell: each takes an edit.
+fn lacking(a: &str, b: &str) -> usize {
+    let letters = |name: &str| name.bytes().fold(0u64, |set, byte| set | 1 << (byte & 63));
+    let lacking = (letters(a) & !letters(b)).count_ones() as usize;
+    // A letter of another alphabet has two bytes, or more.
+    if a.is_ascii() && b.is_ascii() { lacking } else { lacking / 4 }
 }
 
 /// One stem with different endings ("Kremenchuk", "Kremenchuka").

@@ -41,7 +41,7 @@ impl Heard {
     }
 
     pub fn of(tokens: &Tokens, phrases: &Phrases) -> Heard {
-        let votes = votes(tokens, phrases);
+        let votes = votes(phrases);
         let Some((index, &most)) = votes.iter().enumerate().max_by_key(|(index, count)| (**count, std::cmp::Reverse(*index)))
         else {
             return Heard::default();
@@ -68,9 +68,9 @@ fn naming_partners(tokens: &Tokens, phrases: &Phrases, heard: u64) -> u64 {
 }
 
 /// How often each language's words occur, by tag; words that every page of the language has count most.
-fn votes(tokens: &Tokens, phrases: &Phrases) -> Vec<u32> {
+fn votes(phrases: &Phrases) -> Vec<u32> {
     let mut votes = vec![0; Words::languages().len()];
-    for phrase in (0..tokens.len()).flat_map(|at| phrases.at(at)) {
+    for phrase in phrases.all() {
         votes[phrase.language.0 as usize] += weight(phrase);
     }
     votes

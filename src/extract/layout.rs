@@ -9,9 +9,11 @@ mod detail;
 mod heading;
 mod line;
 
+use super::dissolved;
 use super::entry::Entry;
 use super::piece::{Piece, What};
 use super::{ActKind, Extraction, Mention, Origin, home, prose};
+use crate::hash::PageMap;
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::{AgreementKind, Class, Role};
@@ -55,16 +57,21 @@ pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge, a
     let own = home::own_keys(&out, know);
     *above = Walk::new(text, &page, know, own, above).run(&mut out);
     share_stated(&mut out);
+    dissolved::succeed(&mut out, know);
     out
 }
 
 /// A country stated beside one mention of a name holds for the other mentions in prose.
 fn share_stated(out: &mut Extraction) {
-    let mut stated = std::collections::HashMap::new();
+    let waits = |m: &Mention| m.stated.is_empty() && m.origin == Origin::Prose;
+    if !out.mentions.iter().any(waits) {
+        return;
+    }
+    let mut stated = PageMap::default();
     for mention in out.mentions.iter().filter(|m| !m.stated.is_empty()) {
         stated.entry(prose::key(&out.tokens, mention.name.clone())).or_insert_with(|| mention.stated.clone());
     }
-    for mention in out.mentions.iter_mut().filter(|m| m.stated.is_empty() && m.origin == Origin::Prose) {
+    for mention in out.mentions.iter_mut().filter(|m| waits(m)) {
         if let Some(countries) = stated.get(&prose::key(&out.tokens, mention.name.clone())) {
             mention.stated.clone_from(countries);
         }
@@ -184,6 +191,9 @@ impl<'a> Walk<'a> {
             return self.prose(read, out);
         }
         if entry.names.is_empty() {
+            if self.is_item_of_its_own(entry, out) {
+                return (LineRole::Unread, "an item with an act and no name that is known");
+            }
             return self.detail(read, entry, out);
         }
         if self.heads_a_list(read, entry, out) {

@@ -3,8 +3,10 @@
 pub mod act;
 pub mod clue;
 pub mod date;
+pub mod dissolved;
 pub mod entry;
 pub mod home;
+mod land;
 pub mod language;
 pub mod layout;
 pub mod phrases;

@@ -3,6 +3,7 @@
 use super::clue::{Clue, Clues, NameKey, Sense};
 use super::token::{Case, Kind, Tokens};
 use crate::know::Knowledge;
+use crate::know::channel;
 use crate::know::gazetteer::Country;
 use crate::know::words::{AgreementKind, Class, Role};
 use std::ops::Range;
@@ -34,7 +35,10 @@ pub struct Piece {
 
 /// The pieces of `range`; `clues` are all clues of the page in order of their start.
 pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowledge, prose: bool, out: &mut Vec<Piece>) {
-    let lexer = Lexer { tokens, clues, know, end: range.end, prose };
+    let first = clues.first(range.start);
+    let told = clues[first..].iter().take_while(|c| c.at.start < range.end);
+    let member = told.filter(|c| c.role() == Some(Role::Member)).count() > 0;
+    let lexer = Lexer { tokens, clues, know, end: range.end, prose, member };
     let mut at = range.start;
     if is_roman_number(tokens, &range) {
         out.push(Piece { what: What::Number, at: at..at + 2 });
@@ -64,10 +68,15 @@ struct Lexer<'a> {
     end: usize,
     /// Sentences, not entries of a list: small words seldom belong to names.
     prose: bool,
+    /// It tells of a membership.
+    member: bool,
 }
 
 /// Letters of a small word between the capitals of a name that is not known ("nad", "de la").
 const CONNECTOR: usize = 4;
+
+/// Shortened words in a row.
+const SHORTENED: usize = 4;
 
 /// So many words are a phrase, even where the first is a town's name too ("Date of signing").
 const PLAIN_PHRASE: usize = 3;
@@ -97,10 +106,13 @@ impl Lexer<'_> {
     }
 
     fn word(&self, at: usize, last: Option<&Piece>) -> (What, usize) {
-        if let Some((kind, class, end)) = self.act(at) {
+        let organisation = self.sense(at, |s| matches!(s, Sense::Organisation)).filter(|_| self.tokens[at].is_capital());
+        if let Some((kind, class, end)) = self.act(at)
+            && (!self.member || organisation.is_none_or(|whole| whole <= end))
+        {
             return (What::Act(kind, class), end);
         }
-        let union = self.tokens[at].is_capital() && self.sense(at, |s| matches!(s, Sense::Organisation)).is_some();
+        let union = organisation.is_some();
         if let Some((role, end)) = self.role(at)
             && !union
             && (self.tokens[at].case == Case::Lower
@@ -188,8 +200,12 @@ impl Lexer<'_> {
     /// Where the name that starts at `at` ends.
     fn name_end(&self, at: usize) -> usize {
         let mut end = at + 1;
-        let typed = if self.tokens[at].is_capital() { None } else { self.sense(at, |s| matches!(s, Sense::PlaceType(_))) };
+        let typed =
+            if self.tokens[at].is_capital() { self.type_of(at) } else { self.sense(at, |s| matches!(s, Sense::PlaceType(_))) };
         let from = typed.unwrap_or(at);
+        if self.tokens[at].is_capital() {
+            end = end.max(from);
+        }
         while end < self.end {
             match self.extend(from, end) {
                 Some(next) => end = next,
@@ -197,6 +213,14 @@ impl Lexer<'_> {
             }
         }
         end
+    }
+
+    /// "Province of Trento": words for a kind of place whose last one is small, and the name behind them.
+    fn type_of(&self, at: usize) -> Option<usize> {
+        let types = self.starting(at).filter(|(_, c)| matches!(c.sense, Sense::PlaceType(_)) && c.at.end < self.end);
+        let end = types.map(|(_, c)| c.at.end).max()?;
+        let leads = end > at + 1 && self.tokens[end - 1].case == Case::Lower && self.tokens[end].is_capital();
+        (leads && self.act(end).is_none()).then_some(end)
     }
 
     /// How far the name from `from` to `at` goes on, if it does.
@@ -256,6 +280,9 @@ impl Lexer<'_> {
 
     /// Small words go on a name only between capitals ("Ústí nad Orlicí"); an unknown one may end it ("Mount rasura").
     fn extend_over_lower(&self, from: usize, at: usize) -> Option<usize> {
+        if let Some(end) = self.shortened_words(at) {
+            return Some(end);
+        }
         if self.sense(at, |s| matches!(s, Sense::PlaceType(_))).is_some() {
             return Some(at + 1);
         }
@@ -272,6 +299,20 @@ impl Lexer<'_> {
         }
         let plain = !self.prose && self.starting(at).next().is_none() && self.tokens[at].span.len() >= 3;
         (plain && self.is_delimiter(at + 1)).then_some(at + 1)
+    }
+
+    /// "o. d. T.", "a. d. Oder", "n. L.": shortened words within a name, or at its end if the last of them is a capital.
+    fn shortened_words(&self, at: usize) -> Option<usize> {
+        let dotted = |i: usize| i + 1 < self.end && self.tokens[i].is_word() && self.tokens[i + 1].is_mark('.');
+        let most = (0..SHORTENED).take_while(|n| dotted(at + 2 * n)).count();
+        (1..=most).rev().map(|words| at + 2 * words).find_map(|end| {
+            let mut key = NameKey::default();
+            (at..end).step_by(2).for_each(|i| key.push(self.tokens.folded(i)));
+            let whole = self.tokens[end - 2].is_capital();
+            let goes_on = whole || end < self.end && self.tokens[end].is_capital();
+            // What comes behind belongs to it, even a word that parts names elsewhere ("Oder").
+            (goes_on && channel::shortens(key.as_str())).then_some(if whole { end } else { end + 1 })
+        })
     }
 
     fn known_from(&self, from: usize, next: usize) -> bool {

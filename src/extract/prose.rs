@@ -64,8 +64,8 @@ pub struct Found {
     pub details: Vec<Act>,
     /// What such sentences say of the relation.
     pub status: Option<Status>,
-    /// Dates of sentences that name neither an act nor anybody.
-    pub dates: Vec<usize>,
+    /// Dates of sentences that name neither an act nor anybody, and whether they tell of a beginning ("Signed on …", "Since …").
+    pub dates: Vec<(usize, bool)>,
     /// The paragraph begins with a partner's name as its heading.
     headed: bool,
 }

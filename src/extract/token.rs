@@ -46,6 +46,9 @@ impl Token {
     }
 }
 
+/// Bytes of a token with the space behind it, in most texts.
+const TOKEN: usize = 4;
+
 /// The tokens of one page (or of a part of it), in order.
 #[derive(Default, Debug)]
 pub struct Tokens {
@@ -57,37 +60,52 @@ impl Tokens {
     /// Appends the tokens of `span`; returns their range.
     pub fn add(&mut self, text: &str, span: Span) -> std::ops::Range<usize> {
         let first = self.list.len();
-        let mut chars = span.of(text).char_indices().peekable();
-        let mut previous_end = usize::MAX;
-        while let Some((at, c)) = chars.next() {
+        let words = span.of(text);
+        let (mut at, mut previous_end) = (0, usize::MAX);
+        while let Some(c) = char_at(words, at) {
+            let next = at + c.len_utf8();
             if is_space(c) {
+                at = next;
                 continue;
             }
-            let mut end = at + c.len_utf8();
             let kind = kind_of(c);
-            if !matches!(kind, Kind::Mark(_)) {
-                while let Some(&(next, d)) = chars.peek() {
-                    if !(kind_of(d) == kind || kind == Kind::Word && joins_letters(span.of(text), next, d)) {
-                        break;
-                    }
-                    end = next + d.len_utf8();
-                    chars.next();
-                }
-            }
+            let end = match kind {
+                Kind::Mark(_) => next,
+                Kind::Number => next + words.as_bytes()[next..].iter().take_while(|byte| byte.is_ascii_digit()).count(),
+                Kind::Word => word_end(words, next),
+            };
             let token = Span::new(span.start as usize + at, span.start as usize + end);
-            self.push(text, token, kind, previous_end == at);
-            previous_end = end;
+            self.push(&words[at..end], token, kind, previous_end == at);
+            (at, previous_end) = (end, end);
         }
         first..self.list.len()
     }
 
-    fn push(&mut self, text: &str, span: Span, kind: Kind, glued: bool) {
-        let start = self.arena.len() as u32;
-        let words = span.of(text);
-        if !matches!(kind, Kind::Mark(_)) {
-            words.chars().for_each(|c| fold_char(c, &mut self.arena));
-        }
-        self.list.push(Token { span, kind, case: case_of(words), glued, folded: (start, self.arena.len() as u32) });
+    fn push(&mut self, words: &str, span: Span, kind: Kind, glued: bool) {
+        let start = self.arena.len();
+        let case = match kind {
+            Kind::Mark(_) => Case::Lower,
+            Kind::Number => {
+                self.arena.push_str(words);
+                Case::Lower
+            }
+            Kind::Word if words.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+                self.arena.push_str(words);
+                self.arena[start..].make_ascii_lowercase();
+                ascii_case_of(words.as_bytes())
+            }
+            Kind::Word => {
+                words.chars().for_each(|c| fold_char(c, &mut self.arena));
+                case_of(words)
+            }
+        };
+        self.list.push(Token { span, kind, case, glued, folded: (start as u32, self.arena.len() as u32) });
+    }
+
+    /// Makes room for a text of so many bytes.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.list.reserve(bytes / TOKEN);
+        self.arena.reserve(bytes);
     }
 
     /// Forgets all tokens, keeps the room.
@@ -137,10 +155,44 @@ impl std::ops::Index<usize> for Tokens {
     }
 }
 
+#[inline(always)]
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+        Some(_) => text[at..].chars().next(),
+        None => None,
+    }
+}
+
+/// Where a word ends that goes on (or does not) at `at`.
+fn word_end(text: &str, mut at: usize) -> usize {
+    while let Some(c) = char_at(text, at) {
+        if !c.is_ascii_alphabetic() && kind_of(c) != Kind::Word && !joins_letters(text, at, c) {
+            break;
+        }
+        at += c.len_utf8();
+    }
+    at
+}
+
+fn ascii_case_of(letters: &[u8]) -> Case {
+    match letters {
+        [b'a'..=b'z', ..] => Case::Lower,
+        [_] => Case::Title,
+        [_, rest @ ..] if rest.iter().all(u8::is_ascii_uppercase) => Case::Upper,
+        _ => Case::Title,
+    }
+}
+
+#[inline(always)]
 fn is_space(c: char) -> bool {
+    if c.is_ascii() {
+        return matches!(c, ' ' | '\t'..='\r');
+    }
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{00ad}' | '\u{2060}')
 }
 
+#[inline]
 fn kind_of(c: char) -> Kind {
     if c.is_ascii_digit() {
         Kind::Number

@@ -1,11 +1,12 @@
 //! What is known before a page is read: the gazetteer, the word tables, and how names are spelled; loaded once, read only.
 
 pub mod bodies;
+pub mod channel;
 pub mod codes;
 pub mod endings;
 pub mod fold;
 pub mod gazetteer;
-pub mod roman;
+pub mod slip;
 pub mod twinning;
 pub mod words;
 

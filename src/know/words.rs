@@ -6,14 +6,17 @@
 //! (any ending) or `END` (no ending); such an edge leads to a node that holds the payloads of the phrases that end there
 //! and the first bytes of a next token. A payload is a meaning's code and the language, its high bit set for an exact phrase.
 
+mod gate;
 pub mod meaning;
+#[allow(dead_code, reason = "some of its numbers only the build needs")]
 mod opening;
+pub mod table;
 
+use super::fold;
+pub use gate::Openings;
 pub use meaning::{AgreementKind, Class, KINDS, Meaning, Role};
-use opening::{FILTER_BYTES, Mark, OPENING_LETTERS, Opening, SHORT_LETTERS};
 
 static TRIE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.trie"));
-static FILTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.filter"));
 static LANGUAGES: &[&str] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 const STAR: u8 = 1;
@@ -52,12 +55,11 @@ pub struct Phrase {
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
     trie: &'static [u8],
-    filter: &'static [u8],
 }
 
 impl Words {
     pub fn embedded() -> Words {
-        Words { trie: TRIE, filter: FILTER }
+        Words { trie: TRIE }
     }
 
     /// All languages that have a table, in the order of their tags.
@@ -85,88 +87,6 @@ impl Words {
             let mut walk = Walk { trie: self.trie, word, found };
             walk.token(Node::read(self.trie, start), &token.as_bytes()[1..], 1);
         }
-    }
-
-    /// Cheap pre-filter over a text from the start of a word on: `false` means that no phrase of the agreement tables (nor one
-    /// for matters abroad) can start there, `true` that one may.
-    #[inline]
-    pub fn may_open(&self, text: &str) -> bool {
-        // Nearly all words end here, by their first letters.
-        let mut key = Opening::default();
-        for &byte in text.as_bytes().iter().take(usize::from(OPENING_LETTERS)) {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' => key.push(u16::from(byte | 0x20)),
-                b' ' | b',' | b'.' | b'\n' => {
-                    return (self.has(key, Mark::Whole) || self.has(key, Mark::WholeAnd)) && self.opens(text);
-                }
-                _ => return self.opens(text),
-            }
-            if key.letters == SHORT_LETTERS && !self.has(key, Mark::Alive) {
-                return false;
-            }
-            if key.letters >= SHORT_LETTERS && (self.has(key, Mark::Stem) || self.has(key, Mark::StemAnd)) {
-                return self.opens(text);
-            }
-        }
-        key.letters < OPENING_LETTERS && self.opens(text)
-    }
-
-    fn opens(&self, text: &str) -> bool {
-        let mut key = Opening::default();
-        for (at, c) in text.char_indices() {
-            let Some(folded) = folded_pair(self.filter, c) else { return true };
-            if folded[0] == PARTS {
-                return self.has(key, Mark::Whole) || self.has(key, Mark::WholeAnd) && self.goes_on(key, &text[at..]);
-            }
-            for part in folded.into_iter().filter(|&part| part != 0) {
-                key.push(part);
-                if key.letters < SHORT_LETTERS {
-                    continue;
-                }
-                if key.letters == SHORT_LETTERS && !self.has(key, Mark::Alive) {
-                    return false;
-                }
-                if self.has(key, Mark::Stem) || self.has(key, Mark::StemAnd) && self.goes_on(key, &text[at + c.len_utf8()..]) {
-                    return true;
-                }
-                if key.letters == OPENING_LETTERS {
-                    return false;
-                }
-            }
-        }
-        self.has(key, Mark::Whole)
-    }
-
-    /// Whether the word behind the rest of this one may be the second of a phrase.
-    fn goes_on(&self, first: Opening, rest: &str) -> bool {
-        let mut key = first.parted();
-        let mut inside = true;
-        for c in rest.chars() {
-            let Some(folded) = folded_pair(self.filter, c) else { return true };
-            let parts = folded[0] == PARTS;
-            match (inside, parts) {
-                (true, false) => continue,
-                (false, true) if key.letters > 0 => return false,
-                (_, true) if !(c.is_whitespace() || matches!(c, '-' | '–' | '.' | '\u{2011}')) => return false,
-                (_, true) => inside = false,
-                (false, false) => {
-                    folded.into_iter().filter(|&part| part != 0).for_each(|part| key.push(part));
-                    if self.has(key, Mark::Second) {
-                        return true;
-                    }
-                    if key.letters >= SHORT_LETTERS {
-                        return false;
-                    }
-                }
-            }
-        }
-        false
-    }
-
-    #[inline]
-    fn has(&self, key: Opening, mark: Mark) -> bool {
-        let bit = key.bit(mark);
-        self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 }
 
@@ -253,16 +173,4 @@ fn counted(bytes: &'static [u8], width: usize) -> (&'static [u8], &'static [u8])
 #[inline]
 fn read_target(bytes: &[u8], at: usize) -> usize {
     bytes[at] as usize | (bytes[at + 1] as usize) << 8 | (bytes[at + 2] as usize) << 16
-}
-
-/// Ends a token; stands in the filter's folding table for white space and punctuation.
-const PARTS: u16 = 0xffff;
-const UNKNOWN: u16 = 0xfffe;
-
-/// What a character folds to (at most two letters, 0 for none), `None` where the table does not tell.
-fn folded_pair(filter: &[u8], c: char) -> Option<[u16; 2]> {
-    let at = FILTER_BYTES + c as usize * 4;
-    let bytes = filter.get(at..at + 4)?;
-    let pair = [u16::from_le_bytes([bytes[0], bytes[1]]), u16::from_le_bytes([bytes[2], bytes[3]])];
-    (pair[0] != UNKNOWN).then_some(pair)
 }

@@ -7,7 +7,8 @@
 use super::Document;
 use crate::error::{Error, ErrorKind};
 use std::collections::HashMap;
-use std::path::Path;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
 /// The name of the table in an input folder.
@@ -25,6 +26,13 @@ pub struct PageFacts {
     pub line: u64,
 }
 
+impl Hash for PageFacts {
+    /// Where the table says it does not matter.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.municipality, &self.country, &self.language, &self.url, &self.retrieved).hash(state);
+    }
+}
+
 impl PageFacts {
     /// The facts about the page, by its exact name, else by its name without the extension on either side.
     pub fn find<'a>(table: &'a HashMap<String, PageFacts>, source: &str) -> Option<&'a PageFacts> {
@@ -40,9 +48,14 @@ impl PageFacts {
     }
 }
 
+/// Where the table of an input folder stands, if it has one.
+pub fn sources_table(folder: &Path) -> PathBuf {
+    folder.join(TABLE)
+}
+
 /// The facts by page name, from the folder's `sources.csv`; none if it has no such table.
 pub fn page_facts(folder: &Path) -> Result<HashMap<String, PageFacts>, Error> {
-    let path = folder.join(TABLE);
+    let path = sources_table(folder);
     match std::fs::read(&path) {
         Ok(raw) => parse(&path, Document::from_bytes(TABLE.to_string(), raw)),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(HashMap::new()),

@@ -7,10 +7,10 @@ use super::map::RawMap;
 use super::markup::Markup;
 use super::sheet::Sheet;
 use super::{Document, cut, docx, epub, html, markdown, pdf, split};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     Text,

@@ -17,12 +17,14 @@ mod parts;
 mod pdf;
 mod sheet;
 mod sources;
+mod stamp;
 mod zipped;
 
-pub use facts::{PageFacts, page_facts};
+pub use facts::{PageFacts, page_facts, sources_table};
 pub use format::Format;
 pub use markup::{FileLine, FileLines};
 pub use sources::{MAX_PAGE_BYTES, PageFile, find_pages, read_page};
+pub use stamp::Stamp;
 
 use crate::span::Span;
 use markup::Markup;
@@ -50,6 +52,8 @@ pub struct Document {
     pub language: Option<String>,
     /// Why a page that should be read could not be.
     pub unread: Option<&'static str>,
+    /// Of the file, before it was read; none where the bytes came from elsewhere.
+    pub stamp: Option<Stamp>,
     binary: bool,
     map: map::RawMap,
     /// The file behind the text, where the text is not the file.
@@ -102,6 +106,7 @@ impl Document {
             cut,
             language: None,
             unread: None,
+            stamp: None,
             binary,
             map: page.map,
             markup: None,
@@ -266,8 +271,11 @@ fn split_rare(text: &str) -> Vec<Line> {
     lines_between(text, ends)
 }
 
+/// Bytes of a line, more or less.
+const USUAL_LINE: usize = 64;
+
 fn lines_between(text: &str, ends: impl Iterator<Item = (usize, usize)>) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(text.len() / USUAL_LINE);
     let mut start = 0;
     for (at, width) in ends {
         // The LF of a CRLF lies behind `start` by now.

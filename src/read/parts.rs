@@ -97,6 +97,7 @@ impl Iterator for Parts {
             cut: whole.cut,
             language: whole.language.clone(),
             unread: whole.unread,
+            stamp: whole.stamp,
             binary: whole.binary,
             map: if whole.markup.is_some() { RawMap::shifted(0) } else { whole.map.part(&whole.text, range.clone()) },
             markup: whole.markup.clone(),

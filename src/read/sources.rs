@@ -4,8 +4,8 @@
 //! by it. So it is relative to the input folder and uses `/`. Two pages under one name are refused rather than renamed: a
 //! name that changed with the other arguments would move the records of an untouched page.
 
-use super::Document;
 use super::facts::TABLE;
+use super::{Document, Stamp};
 use crate::error::{Error, ErrorKind};
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
@@ -40,7 +40,12 @@ pub fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, Error> {
             found.push(named_outright(path));
         }
     }
-    refuse_clashes(same_once(found)?)
+    // One argument reaches no page twice.
+    if paths.len() > 1 {
+        found = same_once(found)?;
+    }
+    found.sort();
+    refuse_clashes(found)
 }
 
 fn named_outright(path: &Path) -> PageFile {
@@ -129,7 +134,6 @@ fn same_once(mut found: Vec<PageFile>) -> Result<Vec<PageFile>, Error> {
             kept.push(page);
         }
     }
-    kept.sort();
     Ok(kept)
 }
 
@@ -148,7 +152,8 @@ fn refuse_clashes(pages: Vec<PageFile>) -> Result<Vec<PageFile>, Error> {
 pub fn read_page(page: &PageFile) -> Result<Document, Error> {
     let refused = |cause| Error::io("cannot read the page", &page.path, cause);
     let file = File::open(&page.path).map_err(refused)?;
-    let size = file.metadata().map_err(refused)?.len();
+    let meta = file.metadata().map_err(refused)?;
+    let size = meta.len();
     if size > MAX_PAGE_BYTES {
         return Err(too_large(&page.path));
     }
@@ -158,7 +163,8 @@ pub fn read_page(page: &PageFile) -> Result<Document, Error> {
     if raw.len() as u64 > MAX_PAGE_BYTES {
         return Err(too_large(&page.path));
     }
-    let document = Document::read(page.source.clone(), raw);
+    let mut document = Document::read(page.source.clone(), raw);
+    document.stamp = Stamp::of(&meta);
     if document.cut { Err(too_large(&page.path)) } else { Ok(document) }
 }
 

@@ -4,12 +4,13 @@
 //! for and the row is weighed again: an edit is only believed where the rest of the list makes room for it.
 
 use super::name::{Namer, Readings};
-use super::order::{Node, Outcome, Row};
-use super::{Share, weigh};
+use super::order::{Node, Outcome, Row, Shares};
+use super::weigh;
 use crate::extract::{Extraction, Mention, Origin};
+use crate::hash::PageMap;
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, Language};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Which mentions share a node.
 #[derive(Clone, Debug, Default)]
@@ -65,8 +66,8 @@ impl Chain {
             self.members.iter().map(|m| Node { emissions: emissions(&m.mentions, out, readings), repeats: !m.shared }).collect();
     }
 
-    /// Weighs the countries of all nodes; `tried` are the orders that an earlier outcome has left, all of them where there is none.
-    pub fn solve(&self, know: &Knowledge, setting: &Setting, tried: Option<&Outcome>) -> Outcome {
+    /// Weighs the countries of all nodes in the orders that are worth it.
+    pub fn solve(&self, know: &Knowledge, setting: &Setting, tried: Tried) -> Outcome {
         let languages = languages(know, setting, tried);
         let (listed, told) = (self.nodes(true), self.nodes(false));
         let row = |nodes: &[usize], languages: &[(Language, f64)], own: f64| {
@@ -76,19 +77,28 @@ impl Chain {
         let mut outcome = row(&listed, &languages, weigh::OWN_COUNTRY);
         // Partners told of in prose say nothing of whose page it is: most partners are foreign.
         let told_outcome = row(&told, &[], weigh::OWN_COUNTRY_TOLD);
-        let spread = |shares: &mut Vec<Vec<Share>>, told_shares: Vec<Vec<Share>>| {
-            let mut all = vec![Vec::new(); self.nodes.len()];
-            listed.iter().zip(shares.drain(..)).chain(told.iter().zip(told_shares)).for_each(|(&n, s)| all[n] = s);
-            *shares = all;
+        let spread = |shares: &Shares, told_shares: &Shares| {
+            let (mut all, mut next) = (Shares::default(), [0, 0]);
+            for node in 0..self.nodes.len() {
+                let of = |row: usize, nodes: &[usize]| nodes.get(next[row]) == Some(&node);
+                let (row, from) = match (of(0, &listed), of(1, &told)) {
+                    (true, _) => (0, Some(shares)),
+                    (_, told) => (1, told.then_some(told_shares)),
+                };
+                let here = from.and_then(|shares| shares.get(next[row]));
+                next[row] += usize::from(from.is_some());
+                all.push(here.unwrap_or_default().iter().copied());
+            }
+            all
         };
-        spread(&mut outcome.shares, told_outcome.shares);
-        spread(&mut outcome.unordered, told_outcome.unordered);
+        outcome.shares = spread(&outcome.shares, &told_outcome.shares);
+        outcome.unordered = spread(&outcome.unordered, &told_outcome.unordered);
         outcome
     }
 
     /// How well a setting explains the lists of the page: the `evidence` of its outcome, without the rest.
     pub fn evidence(&self, know: &Knowledge, setting: &Setting, tried: &Outcome) -> f64 {
-        let languages = languages(know, setting, Some(tried));
+        let languages = languages(know, setting, Tried::Left(tried));
         let nodes: Vec<&Node> = self.nodes(true).into_iter().map(|n| &self.nodes[n]).collect();
         let own = weigh::OWN_COUNTRY;
         Row { nodes: &nodes, know, home: setting.home, own, languages: &languages, no_order: NO_ORDER }.evidence()
@@ -102,9 +112,9 @@ impl Chain {
     /// Looks for near names where the outcome leaves a name unread; tells whether anything was found.
     pub fn look_near(&self, namer: &Namer, outcome: &Outcome, readings: &mut [Readings]) -> bool {
         let mut found = false;
-        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut seen: PageMap<String, usize> = PageMap::default();
         for (node, members) in self.members.iter().enumerate() {
-            let best = outcome.shares[node].first().copied();
+            let best = outcome.shares.get(node).and_then(|s| s.first()).copied();
             let unsure = best.is_none_or(|s| s.probability < 0.9);
             for &m in &members.mentions {
                 let read = best.is_some_and(|s| readings[m].all.iter().any(|r| r.country == s.country && r.weight > -7.0));
@@ -135,7 +145,7 @@ fn stands_among_places(out: &Extraction, m: usize, readings: &[Readings]) -> boo
 const NEIGHBOURS: usize = 8;
 
 /// Near names of a mention; those of a name that came before are taken over.
-fn look_once(namer: &Namer, m: usize, far: bool, seen: &mut HashMap<String, usize>, readings: &mut [Readings]) {
+fn look_once(namer: &Namer, m: usize, far: bool, seen: &mut PageMap<String, usize>, readings: &mut [Readings]) {
     let mention = &namer.out.mentions[m];
     let plain = mention.also.is_empty() && mention.beside.is_empty();
     let key = crate::extract::prose::key(&namer.out.tokens, mention.name.clone());
@@ -153,8 +163,18 @@ fn look_once(namer: &Namer, m: usize, far: bool, seen: &mut HashMap<String, usiz
 /// Prior probability that a page sorts its countries in no language's order.
 const NO_ORDER: f64 = 0.25;
 
-/// The languages to try with their priors: all of them, or those that an earlier outcome has not ruled out.
-fn languages(know: &Knowledge, setting: &Setting, tried: Option<&Outcome>) -> Vec<(Language, f64)> {
+/// Which orders are tried.
+#[derive(Clone, Copy)]
+pub enum Tried<'o> {
+    All,
+    /// Those that the same names, read in part, have not made hopeless.
+    Plausible(&'o Outcome),
+    /// Those that the same names in another setting have left.
+    Left(&'o Outcome),
+}
+
+/// The languages to try with their priors.
+fn languages(know: &Knowledge, setting: &Setting, tried: Tried) -> Vec<(Language, f64)> {
     let count = know.gazetteer.language_count();
     let mut priors: Vec<(Language, f64)> = (0..count).map(|row| (Language(row as u8), 0.15 / count as f64)).collect();
     let mut add = |language: Option<Language>, share: f64| {
@@ -169,38 +189,42 @@ fn languages(know: &Knowledge, setting: &Setting, tried: Option<&Outcome>) -> Ve
         add(Some(language), share);
         share *= 0.5;
     }
-    if let Some(tried) = tried {
-        priors.retain(|(language, _)| tried.orders.iter().any(|order| order.language == Some(*language)));
-    }
+    priors.retain(|(language, _)| match tried {
+        Tried::All => true,
+        Tried::Plausible(outcome) => outcome.plausible.as_ref().is_none_or(|plausible| plausible.contains(language)),
+        Tried::Left(outcome) => outcome.orders.iter().any(|order| order.language == Some(*language)),
+    });
     priors
 }
 
-/// Log weight of a country for one mention: its readings there, and what the mention states.
-fn vote(mention: &Mention, readings: &Readings, country: Country) -> f64 {
-    let here = readings.all.iter().filter(|r| r.country == country).map(|r| r.weight);
-    let named = super::log_sum(here.chain(std::iter::once(weigh::UNKNOWN)));
-    let stated = mention.stated.iter().any(|(c, _)| *c == country);
-    named + if stated { weigh::STATED } else { 0.0 }
+/// Log weight of each country for one mention: its readings there (which stand together), and what the mention states.
+fn each_vote(mention: &Mention, readings: &Readings, mut with: impl FnMut(Country, f64)) {
+    let stated = |country: Country| mention.stated.iter().any(|(c, _)| *c == country);
+    for here in readings.all.chunk_by(|a, b| a.country == b.country) {
+        let named = super::log_sum(here.iter().map(|r| r.weight).chain(std::iter::once(weigh::UNKNOWN)));
+        with(here[0].country, named + if stated(here[0].country) { weigh::STATED } else { 0.0 });
+    }
+    for (at, (country, _)) in mention.stated.iter().enumerate() {
+        let told = mention.stated[..at].iter().any(|(c, _)| c == country);
+        if !told && readings.all.iter().all(|r| r.country != *country) {
+            with(*country, weigh::UNKNOWN + weigh::STATED);
+        }
+    }
 }
 
 fn emissions(mentions: &[usize], out: &Extraction, readings: &[Readings]) -> Vec<(Country, f64)> {
     let group = &out.groups[out.mentions[mentions[0]].group as usize];
-    let mut votes: BTreeMap<Country, f64> = BTreeMap::new();
+    let mut list: Vec<(Country, f64)> = Vec::new();
+    let mut add = |country: Country, vote: f64| match list.iter_mut().find(|known| known.0 == country) {
+        Some(known) => known.1 += vote,
+        None => list.push((country, vote)),
+    };
     for &m in mentions {
-        let mention = &out.mentions[m];
-        let mut countries: Vec<Country> =
-            readings[m].all.iter().map(|r| r.country).chain(mention.stated.iter().map(|s| s.0)).collect();
-        countries.sort();
-        countries.dedup();
-        for country in countries {
-            *votes.entry(country).or_insert(0.0) += vote(mention, &readings[m], country) - weigh::UNKNOWN;
-        }
+        each_vote(&out.mentions[m], &readings[m], |country, vote| add(country, vote - weigh::UNKNOWN));
     }
-    for (country, _) in &group.heading {
-        *votes.entry(*country).or_insert(0.0) += weigh::HEADING;
-    }
+    group.heading.iter().for_each(|(country, _)| add(*country, weigh::HEADING));
     let floor = weigh::UNKNOWN * mentions.len() as f64;
-    let mut list: Vec<(Country, f64)> = votes.into_iter().map(|(c, v)| (c, v + floor)).collect();
+    list.iter_mut().for_each(|known| known.1 += floor);
     list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let best = list.first().map_or(0.0, |e| e.1);
     list.retain(|e| e.1 > best - NEGLIGIBLE);
@@ -219,9 +243,9 @@ fn together(group: &crate::extract::Group, out: &Extraction, readings: &[Reading
     let mut shared: BTreeMap<Country, f64> = BTreeMap::new();
     let mut apart = 0.0;
     for &m in &group.members {
-        let votes: BTreeMap<Country, f64> =
-            readings[m].all.iter().map(|r| (r.country, vote(&out.mentions[m], &readings[m], r.country))).collect();
-        apart += super::log_sum(votes.values().copied().chain(std::iter::once(weigh::UNKNOWN))) - SPREAD;
+        let mut votes: Vec<(Country, f64)> = Vec::new();
+        each_vote(&out.mentions[m], &readings[m], |country, vote| votes.push((country, vote)));
+        apart += super::log_sum(votes.iter().map(|v| v.1).chain(std::iter::once(weigh::UNKNOWN))) - SPREAD;
         for (country, v) in votes {
             *shared.entry(country).or_insert(0.0) += v - weigh::UNKNOWN;
         }

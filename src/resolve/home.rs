@@ -3,7 +3,7 @@
 //! A home is good when its name stands where the page speaks of itself, and when its country explains the partners:
 //! their order by that country's language, and its own towns among them.
 
-use super::chain::{Chain, Setting};
+use super::chain::{Chain, Setting, Tried};
 use super::home_signs::{Signs, stands_apart};
 use super::name::{Namer, Readings};
 use super::order::Outcome;
@@ -61,17 +61,17 @@ pub struct About<'a> {
 /// Weighs all that a page (or a part of it) says.
 pub fn weigh(text: &str, out: &Extraction, know: &Knowledge, about: &About) -> Weighed {
     let (language, facts) = (about.language, about.facts);
-    let namer = Namer { know, out, text };
+    let namer = Namer::new(know, out, text);
     let mut readings: Vec<Readings> = out.mentions.iter().map(|m| namer.exact(m)).collect();
     let mut homes = about.before.map_or_else(|| places(&namer, &readings, about), known);
     let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
     let first = homes.first().map(|h| h.country).or(known_country);
     let setting = |home: Option<Country>| Setting { home, page_language: language };
-    let mut outcome = chain.solve(know, &setting(first), None);
+    let mut outcome = chain.solve(know, &setting(first), Tried::All);
     if chain.look_near(&namer, &outcome, &mut readings) {
         chain = Chain::new(out, &readings);
-        outcome = chain.solve(know, &setting(first), None);
+        outcome = chain.solve(know, &setting(first), Tried::Plausible(&outcome));
     }
     if homes.iter().any(|h| Some(h.country) != first) {
         outcome = choose_by_evidence(&chain, know, language, &mut homes, outcome, first);
@@ -104,7 +104,7 @@ fn choose_by_evidence(
     }
     homes.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.place.cmp(&b.place)));
     let best = homes.first().map(|h| h.country);
-    if best == first { outcome } else { chain.solve(know, &setting(best), Some(&outcome)) }
+    if best == first { outcome } else { chain.solve(know, &setting(best), Tried::Left(&outcome)) }
 }
 
 /// The homes of an earlier part, whose tokens are gone.

@@ -1,6 +1,7 @@
 //! Turns mentions into rival readings with weights: which place, in which country, each name may mean. Nothing is chosen here.
 
 pub mod address;
+pub mod candidate;
 pub mod chain;
 pub mod home;
 mod home_signs;
@@ -10,6 +11,7 @@ mod page_name;
 mod steps;
 pub mod weigh;
 
+use crate::know::channel::ChannelId;
 use crate::know::gazetteer::{Country, Gazetteer, NameHit, PlaceId, RegionId};
 use crate::vocab::PlaceType;
 
@@ -24,6 +26,10 @@ pub enum How {
     Former,
     /// So many edits away from a known name.
     Near(u8),
+    /// Through another alphabet or another way of spelling, and so many edits besides.
+    Respelled(ChannelId, u8),
+    /// The start of a longer name.
+    Shortened,
     /// The name of a first-level region.
     Region,
     /// Another kind of body that the gazetteer lacks (an island, a historical region).
@@ -77,5 +83,9 @@ pub struct Share {
 
 pub fn log_sum(values: impl Iterator<Item = f64> + Clone) -> f64 {
     let most = values.clone().fold(f64::NEG_INFINITY, f64::max);
-    if most == f64::NEG_INFINITY { most } else { most + libm::log(values.map(|v| libm::exp(v - most)).sum()) }
+    if most == f64::NEG_INFINITY {
+        most
+    } else {
+        most + libm::log(values.map(|v| if v == most { 1.0 } else { libm::exp(v - most) }).sum())
+    }
 }

@@ -4,21 +4,25 @@
 //! because an edit away from any name lies some other place.
 
 mod body;
+mod borough;
 mod form;
 mod near;
 mod parts;
+mod respelled;
 
 use super::{How, Reading, weigh};
-use crate::extract::clue::Sense;
+use crate::extract::clue::{Clue, Sense};
 use crate::extract::home::name_key;
 use crate::extract::prose::clues_in;
 use crate::extract::token::{Case, Tokens};
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
-use crate::know::gazetteer::{Country, NameHit, RegionId};
+use crate::know::gazetteer::{Country, NameHit, PlaceId, RegionId, population_of_step};
 use crate::know::twinning::twinnings;
 use crate::vocab::PlaceType;
+use std::cell::Cell;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Readings of one mention.
 #[derive(Clone, Debug, Default)]
@@ -41,15 +45,20 @@ pub struct Namer<'a> {
     pub know: &'a Knowledge,
     pub out: &'a Extraction,
     pub text: &'a str,
+    /// What each country weighs by itself; no number where nobody has asked.
+    countries: [Cell<f64>; 256],
+}
+
+impl<'a> Namer<'a> {
+    pub fn new(know: &'a Knowledge, out: &'a Extraction, text: &'a str) -> Namer<'a> {
+        Namer { know, out, text, countries: [const { Cell::new(f64::NAN) }; 256] }
+    }
 }
 
 impl Namer<'_> {
     /// Readings by exact names.
     pub fn exact(&self, mention: &Mention) -> Readings {
-        let mut found = Readings {
-            letters: name_key(&self.out.tokens, mention.name.clone()).as_str().chars().count(),
-            ..Readings::default()
-        };
+        let mut found = Readings::default();
         self.name(&mention.name, &mut found);
         if mention.origin == Origin::Prose {
             let (core, kind) = self.without_type(&mention.name);
@@ -61,6 +70,7 @@ impl Namer<'_> {
         if !found.all.iter().any(|r| mention.may_lie_in(r.country)) && !mention.stated.is_empty() {
             self.near(mention, true, &mut found);
         }
+        self.boroughs(mention, &mut found);
         self.regions_beside(mention, &mut found);
         self.prune(&mut found.all);
         found
@@ -69,22 +79,26 @@ impl Namer<'_> {
     fn name(&self, name: &Range<usize>, found: &mut Readings) {
         let tokens = &self.out.tokens;
         let key = name_key(tokens, name.clone());
+        found.letters = key.as_str().chars().count();
         self.places(key.as_str(), 0.0, false, PlaceType::City, found);
         let (core, told) = self.without_type(name);
         found.told_type = told;
         if let Some(place_type) = told {
             self.only_seats(place_type, found);
+            self.whole(key.as_str(), place_type, found);
             self.typed(name_key(tokens, core.clone()).as_str(), place_type, found);
         } else {
             self.regions(key.as_str(), weigh::REGION, PlaceType::Region, found);
             self.bodies(key.as_str(), None, found);
             self.towns_of_regions(key.as_str(), found);
         }
-        if found.all.is_empty() {
-            self.parts(name, found);
+        if found.all.is_empty() && name.clone().any(|i| tokens[i].is_mark('.')) {
+            self.shortened(key.as_str(), found);
         }
-        if found.all.is_empty() {
-            self.glued(name, found);
+        for generator in [Self::within, Self::parts, Self::glued] {
+            if found.all.is_empty() {
+                generator(self, name, found);
+            }
         }
     }
 
@@ -126,7 +140,7 @@ impl Namer<'_> {
     fn add_place(&self, hit: NameHit, how: How, cost: f64, stripped: bool, place_type: PlaceType, found: &mut Readings) {
         let gazetteer = &self.know.gazetteer;
         let country = gazetteer.country_of(hit.place);
-        let weight = cost + weigh::prominence(gazetteer.population_of(hit.place)) + self.country(country);
+        let weight = cost + self.prominence(hit.place) + self.country(country);
         if let Some(same) = found.all.iter_mut().find(|r| r.place == Some(hit.place)) {
             if same.weight < weight {
                 same.weight = weight;
@@ -150,14 +164,28 @@ impl Namer<'_> {
 
     /// What the country weighs by itself.
     fn country(&self, country: Country) -> f64 {
-        let gazetteer = &self.know.gazetteer;
-        weigh::country(gazetteer.country_places(country), twinnings(gazetteer.code(country)))
+        let known = &self.countries[usize::from(country.0)];
+        if known.get().is_nan() {
+            let gazetteer = &self.know.gazetteer;
+            known.set(weigh::country(gazetteer.country_places(country), twinnings(gazetteer.code(country))));
+        }
+        known.get()
+    }
+
+    /// What the size of a place weighs.
+    fn prominence(&self, place: PlaceId) -> f64 {
+        static BY_STEP: LazyLock<[f64; 256]> =
+            LazyLock::new(|| std::array::from_fn(|step| weigh::prominence(population_of_step(step as u8))));
+        BY_STEP[usize::from(self.know.gazetteer.population_step_of(place))]
     }
 
     /// Regions named beside the place lift the readings that lie in them.
     fn regions_beside(&self, mention: &Mention, found: &mut Readings) {
         let beside: Vec<RegionId> = mention.beside.iter().flat_map(|words| self.regions_called(words)).collect();
         found.regions.extend(beside);
+        if found.regions.is_empty() {
+            return;
+        }
         for reading in found.all.iter_mut().filter(|r| !r.in_region) {
             let around = reading.place.or(reading.seat).and_then(|p| self.know.gazetteer.region_of(p));
             if around.is_some_and(|r| found.regions.contains(&r)) {
@@ -184,12 +212,9 @@ impl Namer<'_> {
         let mut part = name.clone();
         let mut told = None;
         while part.len() > 1 {
-            if let Some((kind, start)) = self.type_at_end(&part) {
+            if let Some((kind, rest)) = self.type_at_an_end(&part) {
                 told = Some(specific(told, kind));
-                part.end = start;
-            } else if let Some((kind, end)) = self.type_at_start(&part) {
-                told = Some(specific(told, kind));
-                part.start = end;
+                part = rest;
             } else if !self.out.tokens[part.end - 1].is_word()
                 && !self.out.tokens[part.end - 1].is_capital()
                 && is_loose_mark(&self.out.tokens, part.end - 1)
@@ -202,16 +227,22 @@ impl Namer<'_> {
         (part, told)
     }
 
-    fn type_at_end(&self, part: &Range<usize>) -> Option<(PlaceType, usize)> {
-        clues_in(&self.out.clues, part)
-            .filter(|c| c.at.end == part.end && c.at.start > part.start)
-            .find_map(|c| if let Sense::PlaceType(kind) = c.sense { Some((kind, c.at.start)) } else { None })
-    }
-
-    fn type_at_start(&self, part: &Range<usize>) -> Option<(PlaceType, usize)> {
-        clues_in(&self.out.clues, part)
-            .filter(|c| c.at.start == part.start && c.at.end < part.end)
-            .find_map(|c| if let Sense::PlaceType(kind) = c.sense { Some((kind, c.at.end)) } else { None })
+    /// A word for a kind of place at an end of a name, and the rest; the page's own languages go before others ("Grafschaft Kent":
+    /// "kent" is a town in Turkish).
+    fn type_at_an_end(&self, part: &Range<usize>) -> Option<(PlaceType, Range<usize>)> {
+        let at_end = |c: &&Clue| c.at.end == part.end && c.at.start > part.start;
+        let at_start = |c: &&Clue| c.at.start == part.start && c.at.end < part.end;
+        let heard = |c: &&Clue| c.language.is_none_or(|language| self.out.heard.hears(language));
+        let cut = |c: &Clue| match c.sense {
+            Sense::PlaceType(kind) if c.at.end == part.end => Some((kind, part.start..c.at.start)),
+            Sense::PlaceType(kind) => Some((kind, c.at.end..part.end)),
+            _ => None,
+        };
+        let clues = || clues_in(&self.out.clues, part);
+        let own = clues().filter(at_end).filter(heard).find_map(cut);
+        own.or_else(|| clues().filter(at_start).filter(heard).find_map(cut))
+            .or_else(|| clues().filter(at_end).find_map(cut))
+            .or_else(|| clues().filter(at_start).find_map(cut))
     }
 
     /// The best few readings of each country stay, in a fixed order.

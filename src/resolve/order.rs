@@ -6,7 +6,7 @@
 //! chain give each group's countries, weighed by how well each language explains the whole row.
 
 use super::Share;
-use super::steps::{Steps, scale};
+use super::steps::{LANES, Steps};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, Language};
 
@@ -29,23 +29,50 @@ pub struct OrderScore {
     pub probability: f64,
 }
 
+/// The countries of each node with their probabilities, one node's behind the other's.
+#[derive(Clone, Debug, Default)]
+pub struct Shares {
+    list: Vec<Share>,
+    /// Where each node's end.
+    ends: Vec<u32>,
+}
+
+impl Shares {
+    /// None past the last node.
+    pub fn get(&self, node: usize) -> Option<&[Share]> {
+        let end = *self.ends.get(node)?;
+        let start = node.checked_sub(1).map_or(0, |before| self.ends[before]);
+        Some(&self.list[start as usize..end as usize])
+    }
+
+    /// Appends a node.
+    pub fn push(&mut self, shares: impl Iterator<Item = Share>) {
+        self.list.extend(shares);
+        self.ends.push(self.list.len() as u32);
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// For each node its countries, most probable first.
-    pub shares: Vec<Vec<Share>>,
+    pub shares: Shares,
     /// The same without the evidence of order.
-    pub unordered: Vec<Vec<Share>>,
+    pub unordered: Shares,
     /// Languages, best first.
     pub orders: Vec<OrderScore>,
+    /// The languages that could yet explain the row when more of its names are read; all where none was tried.
+    pub plausible: Option<Vec<Language>>,
     pub evidence: f64,
 }
 
 /// Rows of fewer groups show no order.
 const SHORTEST: usize = 3;
 /// Nobody sorts that many groups by country.
-const LONGEST: usize = 300;
+pub(super) const LONGEST: usize = 300;
 /// Languages whose order explains the row this much worse (in nats) than the best are left out.
 const NEGLIGIBLE: f64 = 14.0;
+/// Languages so much worse are not saved by the names that are still to be read.
+const HOPELESS: f64 = 40.0;
 
 pub struct Row<'a> {
     pub nodes: &'a [&'a Node],
@@ -60,9 +87,9 @@ pub struct Row<'a> {
 
 impl Row<'_> {
     pub fn solve(&self) -> Outcome {
-        let unordered = self.unordered();
         let steps = Steps::new(self);
-        let mut orders = self.orders(&steps);
+        let unordered = steps.unordered();
+        let (mut orders, plausible) = self.orders(&steps);
         let evidence = super::log_sum(orders.iter().map(|o| o.probability));
         normalise(&mut orders);
         let mut mixed: Vec<f64> = vec![0.0; unordered.len()];
@@ -75,12 +102,12 @@ impl Row<'_> {
                 Some(language) => add(&steps.posterior(self.know.gazetteer.ranks(language)), &mut mixed),
             }
         }
-        Outcome { shares: self.shares(&mixed), unordered: self.shares(&unordered), orders, evidence }
+        Outcome { shares: self.shares(&mixed), unordered: self.shares(&unordered), orders, plausible, evidence }
     }
 
     /// How well the row is explained, all orders taken together.
     pub fn evidence(&self) -> f64 {
-        super::log_sum(self.orders(&Steps::new(self)).iter().map(|o| o.probability))
+        super::log_sum(self.orders(&Steps::new(self)).0.iter().map(|o| o.probability))
     }
 
     /// The countries of a node with all that speaks for each.
@@ -90,51 +117,39 @@ impl Row<'_> {
             .map(|&(country, weight)| (country, if Some(country) == self.home { weight + self.own } else { weight }))
     }
 
-    fn shares(&self, probabilities: &[f64]) -> Vec<Vec<Share>> {
-        let mut rest = probabilities;
-        let mut take = |count: usize| {
-            let (now, later) = rest.split_at(count);
-            rest = later;
-            now
-        };
-        self.nodes.iter().map(|node| sorted_shares(node, take(node.emissions.len()))).collect()
-    }
-
-    /// The shares of each node by itself, one node's behind the other's.
-    fn unordered(&self) -> Vec<f64> {
-        let mut all = Vec::with_capacity(self.nodes.iter().map(|n| n.emissions.len()).sum());
+    fn shares(&self, probabilities: &[f64]) -> Shares {
+        let mut shares = Shares { list: Vec::with_capacity(probabilities.len()), ends: Vec::with_capacity(self.nodes.len()) };
         for node in self.nodes {
-            let first = all.len();
-            let most = self.weights(node).map(|e| e.1).fold(f64::NEG_INFINITY, f64::max);
-            all.extend(self.weights(node).map(|e| libm::exp(e.1 - most)));
-            scale(&mut all[first..]);
+            let first = shares.list.len();
+            let found = node.emissions.iter().zip(&probabilities[first..]);
+            shares.push(found.map(|(e, &probability)| Share { country: e.0, probability }));
+            shares.list[first..].sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.country.cmp(&b.country)));
         }
-        all
+        shares
     }
 
-    /// No order, and each language's; their probabilities are logarithms still.
-    fn orders(&self, steps: &Steps) -> Vec<OrderScore> {
+    /// No order, and each language's; their probabilities are logarithms still. And the languages that could yet win, where any were tried.
+    fn orders(&self, steps: &Steps) -> (Vec<OrderScore>, Option<Vec<Language>>) {
         let free = steps.free();
         let mut orders = vec![OrderScore { language: None, score: free, probability: libm::log(self.no_order) + free }];
         if !(SHORTEST..=LONGEST).contains(&self.nodes.len()) {
-            return orders;
+            return (orders, None);
         }
         let mut sums = steps.sums();
-        for &(language, prior) in self.languages {
-            let score = steps.forward(self.know.gazetteer.ranks(language), &mut sums);
-            orders.push(OrderScore { language: Some(language), score, probability: libm::log(prior) + score });
+        for languages in self.languages.chunks(LANES) {
+            let ranks = |lane: usize| self.know.gazetteer.ranks(languages[lane.min(languages.len() - 1)].0);
+            let scores = steps.forward(std::array::from_fn(ranks), &mut sums);
+            orders.extend(languages.iter().zip(scores).map(|(&(language, prior), score)| OrderScore {
+                language: Some(language),
+                score,
+                probability: libm::log(prior) + score,
+            }));
         }
         let best = orders.iter().map(|o| o.probability).fold(f64::NEG_INFINITY, f64::max);
+        let plausible = orders.iter().filter(|o| o.probability > best - HOPELESS).filter_map(|o| o.language).collect();
         orders.retain(|o| o.language.is_none() || o.probability > best - NEGLIGIBLE);
-        orders
+        (orders, Some(plausible))
     }
-}
-
-fn sorted_shares(node: &Node, probabilities: &[f64]) -> Vec<Share> {
-    let mut shares: Vec<Share> =
-        node.emissions.iter().zip(probabilities).map(|(e, &probability)| Share { country: e.0, probability }).collect();
-    shares.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.country.cmp(&b.country)));
-    shares
 }
 
 /// Turns log weights into probabilities, best first.

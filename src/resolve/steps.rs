@@ -3,9 +3,11 @@
 //! What no language changes (weights of the names, weights of a step over so many ranks) is worked out once for the row;
 //! a language then only brings its ranks, and a step costs one look into a table.
 
-use super::order::{Node, Row};
+use super::order::{LONGEST, Node, Row};
 use super::weigh;
 use crate::know::gazetteer::Country;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The row with all that every language shares.
 pub struct Steps {
@@ -17,12 +19,7 @@ pub struct Steps {
     /// Sum of the log weights of each node's best country.
     most: f64,
     home: Option<Country>,
-    /// The weight of stepping from rank to rank, by their difference from `SAME` on; where a country may follow itself.
-    repeating: Vec<f64>,
-    /// The same where it may not.
-    parting: Vec<f64>,
-    /// The weight of a row that begins at a rank.
-    start: Vec<f64>,
+    gaps: Rc<Gaps>,
 }
 
 /// One node's part of the countries.
@@ -35,32 +32,33 @@ struct Reach {
 /// Ranks are bytes; so many lie below an equal one.
 const SAME: usize = 255;
 
-/// Scaled sums of all nodes, and the ranks of their countries.
+/// So many languages are weighed at once: most of the work for one is the same for all.
+pub const LANES: usize = 4;
+
+type Lanes<T> = [T; LANES];
+
+/// Scaled sums of all nodes, and the ranks of their countries, language by language.
 pub struct Sums {
-    sums: Vec<f64>,
-    ranks: Vec<u8>,
+    sums: Vec<Lanes<f64>>,
+    ranks: Vec<Lanes<u8>>,
 }
+
+/// Sums outside of these bounds are scaled before they run out of what a number can hold.
+const LEAST: f64 = 1e-60;
+const MOST: f64 = 1e60;
 
 impl Steps {
     pub fn new(row: &Row) -> Steps {
+        let states = row.nodes.iter().map(|node| node.emissions.len()).sum();
         let mut steps = Steps {
-            countries: Vec::new(),
-            weights: Vec::new(),
+            countries: Vec::with_capacity(states),
+            weights: Vec::with_capacity(states),
             nodes: Vec::with_capacity(row.nodes.len()),
             most: 0.0,
             home: row.home,
-            repeating: vec![weigh::OUT_OF_ORDER; 2 * SAME + 1],
-            parting: vec![weigh::OUT_OF_ORDER; 2 * SAME + 1],
-            start: Vec::new(),
+            gaps: Gaps::of(row.nodes.len(), row.know.gazetteer.country_count()),
         };
         row.nodes.iter().for_each(|node| steps.add(node, row));
-        let decay = decay(row.nodes.len(), row.know.gazetteer.country_count());
-        for (gap, &weight) in decay.iter().enumerate().take(SAME + 1) {
-            steps.repeating[SAME + gap] = weight;
-            steps.parting[SAME + gap] = weight;
-        }
-        steps.parting[SAME] = weigh::OUT_OF_ORDER / 4.0;
-        steps.start = decay;
         steps
     }
 
@@ -68,7 +66,7 @@ impl Steps {
         let first = self.countries.len();
         let most = row.weights(node).map(|e| e.1).fold(f64::NEG_INFINITY, f64::max);
         self.countries.extend(node.emissions.iter().map(|e| e.0));
-        self.weights.extend(row.weights(node).map(|e| libm::exp(e.1 - most)));
+        self.weights.extend(row.weights(node).map(|e| if e.1 == most { 1.0 } else { libm::exp(e.1 - most) }));
         self.nodes.push(Reach { first, end: self.countries.len(), repeats: node.repeats });
         self.most += most;
     }
@@ -80,73 +78,127 @@ impl Steps {
         self.most + product.log()
     }
 
-    pub fn sums(&self) -> Sums {
-        Sums { sums: vec![0.0; self.countries.len()], ranks: vec![0; self.countries.len()] }
+    /// The shares of each node by itself, one node's behind the other's.
+    pub fn unordered(&self) -> Vec<f64> {
+        let mut all = self.weights.clone();
+        self.nodes.iter().for_each(|node| {
+            scale(&mut all[node.first..node.end]);
+        });
+        all
     }
 
+    pub fn sums(&self) -> Sums {
+        Sums { sums: vec![[0.0; LANES]; self.countries.len()], ranks: vec![[0; LANES]; self.countries.len()] }
+    }
+
+    #[inline(always)]
     fn between(&self, node: &Reach) -> &[f64] {
-        if node.repeats { &self.repeating } else { &self.parting }
+        if node.repeats { &self.gaps.repeating } else { &self.gaps.parting }
     }
 
     /// The weight of beginning with a country; the page's own may always stand first.
     fn begin(&self, country: Country, rank: u8) -> f64 {
-        if Some(country) == self.home { 1.0 } else { self.start[usize::from(rank).min(self.start.len() - 1)] }
+        let start = &self.gaps.start;
+        if Some(country) == self.home { 1.0 } else { start[usize::from(rank).min(start.len() - 1)] }
     }
 
-    /// Log likelihood of the row; leaves the scaled forward sums.
-    pub fn forward(&self, ranks: &[u8], sums: &mut Sums) -> f64 {
-        self.countries.iter().zip(&mut sums.ranks).for_each(|(country, rank)| *rank = ranks[usize::from(country.0)]);
-        let mut product = Product::default();
+    /// Log likelihood of the row in each language; leaves the scaled forward sums.
+    pub fn forward(&self, ranks: Lanes<&[u8]>, sums: &mut Sums) -> Lanes<f64> {
+        for (country, known) in self.countries.iter().zip(&mut sums.ranks) {
+            *known = ranks.map(|ranks| ranks[usize::from(country.0)]);
+        }
+        let mut products: Lanes<Product> = Default::default();
+        let mut totals = [1.0; LANES];
         for (index, node) in self.nodes.iter().enumerate() {
-            let (before, now) = sums.sums.split_at_mut(node.first);
-            let last = index.checked_sub(1).map(|i| &self.nodes[i]);
-            for at in node.first..node.end {
-                let (country, rank) = (self.countries[at], sums.ranks[at]);
-                let reach = match last {
-                    None => self.begin(country, rank),
-                    Some(last) => {
-                        let from = &before[last.first..last.end];
-                        self.reach(index, last, from, &sums.ranks, self.between(node), country, rank)
-                    }
-                };
-                now[at - node.first] = reach * self.weights[at];
+            totals = match index {
+                0 => self.first(node, sums),
+                1 if self.home.is_some() => self.second(node, sums),
+                _ => self.next(node, &self.nodes[index - 1], sums),
+            };
+            if !totals.iter().all(|total| (LEAST..MOST).contains(total)) {
+                for lane in 0..LANES {
+                    let now = &mut sums.sums[node.first..node.end];
+                    now.iter_mut().for_each(|sums| sums[lane] /= totals[lane].max(f64::MIN_POSITIVE));
+                    products[lane].times(std::mem::replace(&mut totals[lane], 1.0));
+                }
             }
-            product.times(scale(&mut now[..node.end - node.first]));
         }
-        self.most + product.log()
+        std::array::from_fn(|lane| {
+            products[lane].times(totals[lane]);
+            self.most + products[lane].log()
+        })
     }
 
-    /// The sum over all ways to a country from the node before it.
-    #[allow(clippy::too_many_arguments)]
-    fn reach(&self, index: usize, last: &Reach, from: &[f64], ranks: &[u8], steps: &[f64], to: Country, rank: u8) -> f64 {
-        let steps = &steps[usize::from(rank)..usize::from(rank) + SAME + 1];
-        let ways = from.iter().zip(&ranks[last.first..last.end]);
-        if index == 1 && self.home.is_some() {
-            // A sorted list may put the page's own country first; what follows begins anew.
-            let countries = &self.countries[last.first..last.end];
-            let fresh = self.begin(to, rank);
-            return ways
-                .zip(countries)
-                .map(|((a, &r), c)| a * if Some(*c) == self.home { fresh } else { steps[SAME - usize::from(r)] })
-                .sum();
+    fn first(&self, node: &Reach, sums: &mut Sums) -> Lanes<f64> {
+        let mut totals = [0.0; LANES];
+        for at in node.first..node.end {
+            let now = sums.ranks[at].map(|rank| self.begin(self.countries[at], rank) * self.weights[at]);
+            sums.sums[at] = now;
+            (0..LANES).for_each(|lane| totals[lane] += now[lane]);
         }
-        ways.map(|(a, &r)| a * steps[SAME - usize::from(r)]).sum()
+        totals
+    }
+
+    /// A sorted list may put the page's own country first; what follows begins anew.
+    fn second(&self, node: &Reach, sums: &mut Sums) -> Lanes<f64> {
+        let (steps, mut totals) = (self.between(node), [0.0; LANES]);
+        for at in node.first..node.end {
+            for lane in 0..LANES {
+                let rank = sums.ranks[at][lane];
+                let fresh = self.begin(self.countries[at], rank);
+                let steps = from_rank(steps, rank);
+                let step = |from: usize| match Some(self.countries[from]) == self.home {
+                    true => fresh,
+                    false => steps[SAME - usize::from(sums.ranks[from][lane])],
+                };
+                let reach: f64 = (0..node.first).map(|from| sums.sums[from][lane] * step(from)).sum();
+                sums.sums[at][lane] = reach * self.weights[at];
+                totals[lane] += sums.sums[at][lane];
+            }
+        }
+        totals
+    }
+
+    /// The sums over all ways to each country of a node from the node before it.
+    #[inline(always)]
+    fn next(&self, node: &Reach, last: &Reach, sums: &mut Sums) -> Lanes<f64> {
+        let steps = self.between(node);
+        let (before, now) = sums.sums.split_at_mut(node.first);
+        let (from, from_ranks) = (&before[last.first..], &sums.ranks[last.first..node.first]);
+        let to = now.iter_mut().zip(&sums.ranks[node.first..node.end]).zip(&self.weights[node.first..node.end]);
+        let mut totals = [0.0; LANES];
+        for ((now, ranks), weight) in to {
+            let steps = ranks.map(|rank| from_rank(steps, rank));
+            let mut reach = [0.0; LANES];
+            for (a, r) in from.iter().zip(from_ranks) {
+                for lane in 0..LANES {
+                    reach[lane] += a[lane] * steps[lane][SAME - usize::from(r[lane])];
+                }
+            }
+            for lane in 0..LANES {
+                now[lane] = reach[lane] * weight;
+                totals[lane] += now[lane];
+            }
+        }
+        totals
     }
 
     /// The shares of all nodes' countries, one node's behind the other's.
     pub fn posterior(&self, ranks: &[u8]) -> Vec<f64> {
         let mut sums = self.sums();
-        self.forward(ranks, &mut sums);
+        self.forward([ranks; LANES], &mut sums);
+        let mut shares: Vec<f64> = sums.sums.iter().map(|lanes| lanes[0]).collect();
+        let ranks: Vec<u8> = sums.ranks.iter().map(|lanes| lanes[0]).collect();
         let mut beta: Vec<f64> = self.nodes.last().map_or(Vec::new(), |n| vec![1.0; n.end - n.first]);
         for index in (0..self.nodes.len()).rev() {
             if index + 1 < self.nodes.len() {
-                beta = self.backward(index, &sums.ranks, &beta);
+                beta = self.backward(index, &ranks, &beta);
             }
-            let gammas = &mut sums.sums[self.nodes[index].first..self.nodes[index].end];
+            let gammas = &mut shares[self.nodes[index].first..self.nodes[index].end];
             gammas.iter_mut().zip(&beta).for_each(|(g, b)| *g *= b);
             scale(gammas);
         }
-        sums.sums
+        shares
     }
 
     fn backward(&self, index: usize, ranks: &[u8], beta: &[f64]) -> Vec<f64> {
@@ -166,6 +218,12 @@ impl Steps {
         scale(&mut now);
         now
     }
+}
+
+/// The weights of the steps to a rank, by `SAME` less the rank that they come from.
+#[inline(always)]
+fn from_rank(steps: &[f64], rank: u8) -> &[f64; SAME + 1] {
+    steps[usize::from(rank)..].first_chunk().expect("there is a step from each rank to each")
 }
 
 /// The logarithm of a long product, taken as seldom as the numbers allow.
@@ -191,6 +249,44 @@ impl Product {
 
     fn log(&self) -> f64 {
         self.log + libm::log(self.value)
+    }
+}
+
+/// The weights of all steps in a row of so many nodes.
+struct Gaps {
+    countries: usize,
+    /// The weight of stepping from rank to rank, by their difference from `SAME` on; where a country may follow itself.
+    repeating: Vec<f64>,
+    /// The same where it may not.
+    parting: Vec<f64>,
+    /// The weight of a row that begins at a rank.
+    start: Vec<f64>,
+}
+
+thread_local! {
+    /// By number of nodes: rows of one length have the same, and their exponentials cost more than many a row.
+    static KNOWN: RefCell<Vec<Option<Rc<Gaps>>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Gaps {
+    fn of(nodes: usize, countries: usize) -> Rc<Gaps> {
+        if nodes > LONGEST {
+            return Rc::new(Gaps::new(nodes, countries));
+        }
+        KNOWN.with_borrow_mut(|known| {
+            known.resize(known.len().max(nodes + 1), None);
+            let same = known[nodes].take().filter(|gaps| gaps.countries == countries);
+            Rc::clone(known[nodes].insert(same.unwrap_or_else(|| Rc::new(Gaps::new(nodes, countries)))))
+        })
+    }
+
+    fn new(nodes: usize, countries: usize) -> Gaps {
+        let start = decay(nodes, countries);
+        let mut repeating = vec![weigh::OUT_OF_ORDER; 2 * SAME + 1];
+        repeating[SAME..].iter_mut().zip(&start).for_each(|(step, &weight)| *step = weight);
+        let mut parting = repeating.clone();
+        parting[SAME] = weigh::OUT_OF_ORDER / 4.0;
+        Gaps { countries, repeating, parting, start }
     }
 }
 

@@ -3,11 +3,13 @@
 //! Weights are natural logarithms of odds. They were set on generated lists and checked on real pages; `docs/weights.md`
 //! tells how to measure a change.
 
+use super::How;
+use crate::know::slip::{self, Slip};
+
 /// An alternate name, against the main one.
-pub const ALTERNATE: f64 = -0.7;
-/// One edit on a long name; shorter names have more neighbours and cost more.
-pub const EDIT: f64 = -2.2;
-pub const SECOND_EDIT: f64 = -2.8;
+pub const ALTERNATE: f64 = -1.2;
+/// Two words of a name in each other's place.
+pub const WORDS_SWAPPED: f64 = -2.2;
 /// Nats per natural log of the population.
 pub const PROMINENCE: f64 = 0.55;
 /// A place of unknown size counts as a village.
@@ -31,13 +33,13 @@ pub const IN_REGION: f64 = 5.0;
 /// The name of a region, where nothing says that a region is meant.
 pub const REGION: f64 = -1.5;
 /// A region or island of that name exists, and a place too.
+pub const OTHER_LEVEL: f64 = -4.0;
+/// A place of the same name in the same country, where no word says "region".
 pub const REGION_BESIDE_PLACE: f64 = -5.0;
 /// A name without its word for the kind of place.
 pub const STRIPPED: f64 = -0.3;
 /// An ending taken off in a language of the page.
 pub const INFLECTED: f64 = -1.0;
-/// A Cyrillic name read as a Latin one, letter by letter.
-pub const ROMANISED: f64 = -1.5;
 /// Two names of the same partner agree on a place.
 pub const BOTH_NAMES: f64 = 3.0;
 /// The page's own country, against any other.
@@ -82,12 +84,49 @@ pub fn prominence(population: u32) -> f64 {
     PROMINENCE * (libm::log(people) - libm::log(50_000.0))
 }
 
-/// What `edits` cost on a name of so many letters.
-pub fn edits(edits: u8, letters: usize) -> f64 {
-    let short = if letters < 6 { -0.8 * (6 - letters) as f64 } else { 0.0 };
-    match edits {
-        0 => 0.0,
-        1 => EDIT + short,
-        n => EDIT + SECOND_EDIT * f64::from(n - 1) + 2.0 * short,
+/// By how common a spelling is in its channel: usual, also, careless.
+pub const PRACTICE: [f64; 3] = [-0.15, -0.75, -1.8];
+/// The rules of a channel may cost so much together; past it, every short name is another.
+pub const RESPELLED_BUDGET: f64 = 5.0;
+/// A name in other letters or by another romanisation, and one that only sounds so.
+pub const RESPELLED: f64 = -0.8;
+pub const SOUNDS: f64 = -3.0;
+/// An edit besides the rules of a channel.
+pub const RESPELLED_EDIT: f64 = -3.5;
+/// The start of a longer name.
+pub const SHORTENED: f64 = -4.5;
+/// A misspelt name is an alternate one less often than a name spelled well.
+pub const ALTERNATE_MISSPELT: f64 = -1.5;
+/// Any slip at all; a second one; each letter that a name has less than six.
+pub const MISSPELT: f64 = -0.5;
+pub const SECOND_SLIP: f64 = -1.5;
+pub const SHORT: f64 = -0.3;
+
+/// The same as `UNKNOWN_NEAR` for a name that is looked up by itself: who asks knows that it is a name.
+pub const UNKNOWN_ASKED: f64 = -8.5;
+
+/// What a place that the gazetteer lacks weighs against a reading found so.
+pub fn unknown(how: How) -> f64 {
+    if matches!(how, How::Near(_) | How::Respelled(..) | How::Shortened) { UNKNOWN_NEAR } else { UNKNOWN }
+}
+
+/// What a slip costs: there is one way to lose a letter, and there are two dozen to add one.
+pub fn slip(slip: Slip) -> f64 {
+    match slip {
+        Slip::Swapped => -1.0,
+        Slip::Doubled | Slip::Dropped => -1.2,
+        Slip::Space => -1.6,
+        Slip::Alike => -2.4,
+        Slip::Added | Slip::Changed => -2.8,
     }
+}
+
+/// What the slips between two spellings cost that lie so many edits apart.
+pub fn slips(written: &str, known: &str, edits: u8) -> f64 {
+    let letters = written.chars().count();
+    let slips = slip::cheapest(written, known, |kind| -slip(kind)).map_or(SECOND_SLIP * f64::from(edits), |cost| -cost);
+    let more = SECOND_SLIP * f64::from(edits.saturating_sub(1));
+    let short = SHORT * 6usize.saturating_sub(letters) as f64 * f64::from(edits);
+    let begins = if slip::begin_alike(written, known) { 0.0 } else { FIRST_LETTER };
+    MISSPELT + slips + more + short + begins
 }

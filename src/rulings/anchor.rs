@@ -19,9 +19,11 @@ pub struct Anchor {
     pub act: String,
     /// The heading above.
     pub section: String,
+    /// The words beside the quote, with `…` towards it, where they stand in the same line; else the line next to it.
     pub before: String,
     pub after: String,
-    /// Of the page's lines with this name and quote it was the `nth` of `of`, from 1; both 0 where nobody counted.
+    /// It was the `nth` row of the page with this name and quote, from 1; the quote stood there `of` times, in rows or out of
+    /// them. Both are 0 where nobody counted.
     pub nth: u32,
     pub of: u32,
     /// Digest of the page's bytes: while they are the same, the count is exact.
@@ -65,11 +67,15 @@ pub struct Sighting {
 pub struct Lookout {
     pub sightings: Vec<Sighting>,
     section: String,
+    /// The whole page in one spelling.
+    words: String,
 }
 
 impl Lookout {
     pub fn observe(&mut self, document: &Document, decided: &Decided) {
         let sections = self.sections(document, decided);
+        self.words += &words(&document.text);
+        self.words.push('\n');
         let mut last: Option<Span> = None;
         for record in &decided.records {
             let act = act(record, &document.text);
@@ -98,9 +104,18 @@ impl Lookout {
             *count += 1;
             sighting.anchor.nth = *count;
         }
+        let mut standing: HashMap<String, u32> = HashMap::new();
         for sighting in &mut self.sightings {
-            sighting.anchor.of = seen[&(sighting.anchor.name.clone(), sighting.anchor.quote.clone())];
+            let anchor = &mut sighting.anchor;
+            let rows = seen[&(anchor.name.clone(), anchor.quote.clone())];
+            let times = *standing.entry(anchor.quote.clone()).or_insert_with(|| times(&anchor.quote, &self.words));
+            anchor.of = rows.max(times);
         }
+    }
+
+    /// Whether these words stand anywhere on the page.
+    pub fn holds(&self, quote: &str) -> bool {
+        self.words.contains(quote)
     }
 
     /// For each line the heading above it, as places in the returned list.
@@ -135,13 +150,19 @@ fn around(document: &Document, quote: Span, sections: &[String]) -> Anchor {
         (!stripped.is_empty()).then(|| stripped.to_owned())
     };
     let same = |part: &str| Some(stripped(&words(part)).to_owned()).filter(|words| !words.is_empty());
-    let before = same(head).or_else(|| (first.saturating_sub(FAR)..first).rev().find_map(other)).unwrap_or_default();
-    let after = same(tail).or_else(|| (last + 1..document.lines().len().min(last + FAR)).find_map(other)).unwrap_or_default();
+    let before = same(head).map(|words| last_of(&words).to_owned() + "…");
+    let before = before
+        .or_else(|| (first.saturating_sub(FAR)..first).rev().find_map(other).map(|line| last_of(&line).to_owned()))
+        .unwrap_or_default();
+    let after = same(tail).map(|words| "…".to_owned() + first_of(&words));
+    let after = after
+        .or_else(|| (last + 1..document.lines().len().min(last + FAR)).find_map(other).map(|line| first_of(&line).to_owned()))
+        .unwrap_or_default();
     Anchor {
         quote: stripped(&words(quote.of(text))).to_owned(),
         section: sections.get(first).cloned().unwrap_or_default(),
-        before: last_of(&before).to_owned(),
-        after: first_of(&after).to_owned(),
+        before,
+        after,
         ..Anchor::default()
     }
 }
@@ -174,6 +195,13 @@ pub fn words(text: &str) -> String {
     }
     let ends = out.trim_matches(|c: char| c == ' ').len();
     if ends == out.len() { out } else { out.trim().to_owned() }
+}
+
+/// How often the quote stands in the text as whole words.
+pub fn times(quote: &str, text: &str) -> u32 {
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let whole = |at: usize| !letter(text[..at].chars().next_back()) && !letter(text[at + quote.len()..].chars().next());
+    if quote.is_empty() { 0 } else { memchr::memmem::find_iter(text.as_bytes(), quote).filter(|&at| whole(at)).count() as u32 }
 }
 
 /// The words of a whole line, as the quote of a ruling on it holds them.

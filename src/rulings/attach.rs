@@ -61,26 +61,30 @@ pub fn attach(rulings: &[&Ruling], sightings: &[Sighting], page: &str) -> Vec<Fa
 /// Where the very words stand once or more often.
 fn exact(ruling: &Ruling, found: &[usize], sightings: &[Sighting], page: &str) -> Fate {
     let anchor = &ruling.anchor;
-    if anchor.page == page && anchor.of as usize == found.len() {
-        return settled(ruling, found[anchor.nth as usize - 1], sightings);
+    let counted = (anchor.nth as usize).checked_sub(1).and_then(|nth| found.get(nth));
+    if let (true, Some(&at)) = (anchor.page == page, counted) {
+        return settled(ruling, at, sightings);
     }
     // What is said of a line's words holds wherever they stand.
     if ruling.subject == Subject::Line {
         return Fate::Kept(found[0]);
     }
     let around = |at: &usize| surrounded_alike(anchor, &sightings[*at].anchor);
-    if anchor.of == 1 && found.len() == 1 {
-        let here = &sightings[found[0]].anchor;
+    let here = &sightings[found[0]].anchor;
+    if anchor.of == 1 && here.of == 1 {
         let beside = here.before == anchor.before || here.after == anchor.after;
         return match here.section == anchor.section || still_holds(ruling.subject) {
             true if beside => settled(ruling, found[0], sightings),
-            true => moved(settled(ruling, found[0], sightings)),
-            false => Fate::Stale(found.to_vec()),
+            true if same_line(anchor, here) => moved(settled(ruling, found[0], sightings)),
+            _ => Fate::Stale(found.to_vec()),
         };
     }
+    // Where the words stand more often than then, any of them may be the new ones; where some stand in no row, those may be
+    // the ruling's own, unless they stood there then.
+    let all_known = here.of == anchor.of || here.of < anchor.of && here.of as usize == found.len();
     let here: Vec<usize> = found.iter().copied().filter(|at| around(at)).collect();
     match here[..] {
-        [one] => settled(ruling, one, sightings),
+        [one] if all_known => settled(ruling, one, sightings),
         _ => Fate::Stale(found.to_vec()),
     }
 }
@@ -89,6 +93,12 @@ fn exact(ruling: &Ruling, found: &[usize], sightings: &[Sighting], page: &str) -
 /// (Whether another country's heading now stands above a place, `page` sees when it applies the answer.)
 fn still_holds(subject: Subject) -> bool {
     matches!(subject, Subject::Place | Subject::PlaceType | Subject::Date | Subject::Line)
+}
+
+/// A quote that is a part of its line moves with the rest of it.
+fn same_line(then: &Anchor, now: &Anchor) -> bool {
+    let before = then.before == now.before || !then.before.ends_with('…') && !now.before.ends_with('…');
+    before && (then.after == now.after || !then.after.starts_with('…') && !now.after.starts_with('…'))
 }
 
 fn surrounded_alike(then: &Anchor, now: &Anchor) -> bool {

@@ -57,15 +57,12 @@ impl<'r> PageRulings<'r> {
             return;
         }
         self.lookout.observe(document, decided);
-        let text = words(&document.text);
-        for (ruling, standing) in self.own.iter().zip(&mut self.standing) {
-            *standing = *standing || text.contains(&ruling.anchor.quote);
-        }
     }
 
     /// Finds the fates, once every part is observed.
     pub fn attach(&mut self) {
         self.lookout.count();
+        self.standing = self.own.iter().map(|ruling| self.lookout.holds(&ruling.anchor.quote)).collect();
         let mut fates = attach(&self.own, &self.lookout.sightings, &self.digest);
         for (index, fate) in fates.iter_mut().enumerate() {
             let (ruling, standing) = (self.own[index], self.standing[index]);

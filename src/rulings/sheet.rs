@@ -121,8 +121,14 @@ fn workbook(path: &Path, bytes: Vec<u8>) -> Result<Vec<(u64, Vec<String>)>, Erro
     };
     let range = range.map_err(unreadable)?;
     let first = range.start().map_or(0, |(row, _)| u64::from(row)) + 1;
-    let rows = range.rows().enumerate().map(|(index, cells)| (first + index as u64, cells.iter().map(cell).collect()));
-    Ok(rows.collect())
+    let row = |(index, cells): (usize, &[Data])| {
+        let line = first + index as u64;
+        match cells.iter().find(|cell| matches!(cell, Data::Error(_))) {
+            Some(cell) => Err(broken(path, line, format!("a cell holds a formula that fails ({cell})"), "write the text itself")),
+            None => Ok((line, cells.iter().map(cell).collect())),
+        }
+    };
+    range.rows().enumerate().map(row).collect()
 }
 
 /// A cell as its text would stand in a CSV: whole numbers without a point, dates as ISO 8601.

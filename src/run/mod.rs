@@ -1,19 +1,33 @@
 //! Turns a list of page files into the output files: pages side by side, written in order.
 
+mod changes;
 mod files;
+mod index;
+pub mod lock;
+mod plan;
 mod turns;
+pub mod watch;
+pub mod workplace;
 
+use crate::decide::bound::Bound;
+use crate::diff::Difference;
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
-use crate::read::{Document, Format, PageFacts, PageFile, find_pages, page_facts, read_page};
+use crate::read::{Document, Format, PageFacts, PageFile, Stamp, find_pages, read_page};
 use crate::rulings::{self, Rulings};
+use crate::write::atomic::recover;
 use crate::write::package::PageSummary;
 use crate::write::rows::{Counts, Rendered, render};
 use files::Files;
+use index::Previous;
+use lock::Lock;
+use plan::{AllFacts, Plan, Planned};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use turns::Turns;
+use workplace::Workplace;
 
 pub struct Options<'a> {
     pub inputs: &'a [PathBuf],
@@ -22,41 +36,67 @@ pub struct Options<'a> {
     pub jobs: usize,
     /// The steward's file; none to look for `rulings.csv` beside the inputs.
     pub rulings: Option<&'a Path>,
+    /// The share of wrong rows that may go unasked; none to ask by flags alone.
+    pub max_auto_error: Option<f64>,
     pub know: &'a Knowledge,
+    /// Read every page, also those that have not changed since the last run.
+    pub full: bool,
+    /// Tell what changes against the output that is replaced.
+    pub compare: bool,
 }
-
-/// The folder within the output for texts that were found in pages which are no text.
-const TEXTS: &str = "text";
 
 /// What a run came to.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     pub pages: u64,
+    /// Those that had to be read: the others are as they were.
+    pub read: u64,
     pub counts: Counts,
+    /// In the table of agreements, if it was wanted and there was one before.
+    pub changes: Option<Difference>,
     /// Pages that were not read, with the reason.
     pub remarks: Vec<(String, String)>,
 }
 
-/// Reads all pages and writes all files; `progress` hears of every page done.
+/// Reads the pages that have changed and writes all files; `progress` hears of every page done.
 pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Summary, Error> {
+    let start = SystemTime::now();
     let pages = find_pages(options.inputs)?;
-    let facts = all_facts(&pages)?;
+    let facts = AllFacts::read(&pages)?;
+    let place = Workplace::of(options.output, options.inputs)?;
+    let _lock = Lock::take(&place.lock(), options.output)?;
+    recover(&place.output, &place.folder)?;
     let rulings = rulings::file::load(&rulings::locate(options.rulings, options.inputs)?, options.know)?;
+    let sheet = files::sheet(&place.output);
     rulings::import::refuse_unimported(options.output, &rulings, options.know)?;
+    let know = options.know;
+    let circumstances = plan::circumstances(options);
+    let previous = match circumstances {
+        Some(circumstances) if !options.full => Previous::load(&place, circumstances, files::headers()),
+        _ => Previous::default(),
+    };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(no_threads)?;
-    let turns = Turns::new(pages.len(), Files::create(options.output, pages.len(), progress)?);
-    let work = |number: usize, page: &mut Page| {
-        let file = &pages[number];
-        let reading = Reading { know: options.know, facts: facts.get(&file.folder), rulings: &rulings };
-        reading.page(file, page, &|page| turns.pass(number, page))
+    let plan = pool.install(|| Plan::new(&pages, &facts, &rulings, &previous));
+    let turns = Turns::new(plan.todo.len(), Files::create(&place, &plan, progress)?);
+    let bound = options.max_auto_error.map(Bound::of_error);
+    let work = |turn: usize, page: &mut Page| {
+        page.number = plan.todo[turn];
+        let planned = &plan.pages[page.number];
+        let reading = Reading { know, planned, previous: &previous, rulings: &rulings, bound, start };
+        reading.page(page, &|page| turns.pass(turn, page))
     };
     pool.broadcast(|_| turns.work(work));
     let mut files = turns.finish()?;
+    files.keep_rest()?;
     // Of pages that were left out on purpose nothing is known.
     if options.inputs.iter().any(|input| input.is_dir()) {
-        files.orphans(&rulings, &pages, options.know)?;
+        files.orphans(&rulings, know)?;
     }
-    pool.install(|| files.finish(options.know.gazetteer.version()))
+    let (summary, entries) = pool.install(|| files.finish(know.gazetteer.version(), options.compare, sheet))?;
+    if let Some(circumstances) = circumstances {
+        index::save(&place, circumstances, entries);
+    }
+    Ok(summary)
 }
 
 fn no_threads(cause: rayon::ThreadPoolBuildError) -> Error {
@@ -65,51 +105,55 @@ fn no_threads(cause: rayon::ThreadPoolBuildError) -> Error {
 
 type Facts = HashMap<String, PageFacts>;
 
-fn all_facts(pages: &[PageFile]) -> Result<HashMap<PathBuf, Facts>, Error> {
-    let mut all = HashMap::new();
-    for page in pages {
-        if !all.contains_key(&page.folder) {
-            all.insert(page.folder.clone(), page_facts(&page.folder)?);
-        }
-    }
-    Ok(all)
-}
-
 /// What one page has come to so far: rows not yet written, and the summary once it is read to its end.
 #[derive(Default)]
 pub struct Page {
+    number: usize,
     rendered: Rendered,
     summary: Option<PageSummary>,
-    /// Of a page that is no text, the text that was found in it.
-    text: Option<String>,
+    /// The number of the page in the last run, if its rows are to be taken from there.
+    same: Option<usize>,
+    stamp: Option<Stamp>,
 }
 
 /// What the reading of each page consults.
 struct Reading<'a> {
     know: &'a Knowledge,
-    facts: Option<&'a Facts>,
+    planned: &'a Planned<'a>,
+    previous: &'a Previous,
     rulings: &'a Rulings,
+    bound: Option<Bound>,
+    start: SystemTime,
 }
 
 impl Reading<'_> {
-    /// Reads one page; `pass` writes what there is of a very long one.
-    fn page(&self, file: &PageFile, page: &mut Page, pass: &dyn Fn(&mut Page) -> Result<(), Error>) -> Result<(), Error> {
+    /// Reads one page, unless its bytes are those of the last run; `pass` writes what there is of a very long one.
+    fn page(&self, page: &mut Page, pass: &dyn Fn(&mut Page) -> Result<(), Error>) -> Result<(), Error> {
+        let file = self.planned.file;
         let document = match read_page(file) {
             Err(error) if error.kind() == ErrorKind::TooLarge => {
+                page.stamp = None;
                 page.summary = Some(skipped(file, &error));
                 return Ok(());
             }
             other => other?,
         };
+        page.stamp = document.stamp.filter(|stamp| stamp.is_settled(self.start));
+        page.same = self.planned.last.filter(|&last| self.previous.page(last).summary.sha256 == document.sha256);
+        if page.same.is_some() {
+            return Ok(());
+        }
         let mut summary = summary(&document);
-        page.text = document.is_extracted().then(|| document.text.clone());
-        let facts = self.facts.and_then(|f| PageFacts::find(f, &file.source));
+        if document.is_extracted() {
+            page.rendered.keep_text(&document);
+        }
+        let facts = self.planned.facts;
         let rulings = self.rulings.read_ahead(&file.source, &document.sha256, document.is_long(), |rulings| {
             let mut scout = Reader::new(&file.source, self.know, facts);
             read_page(file)?.parts().for_each(|part| rulings.observe(&part, &scout.read(&part).decided));
             Ok(())
         })?;
-        let mut reader = Reader::new(&document.source, self.know, facts).with(rulings);
+        let mut reader = Reader::new(&document.source, self.know, facts).with(rulings).bounded(self.bound);
         let mut parts = document.parts();
         while let Some(part) = parts.next() {
             let mut decided = reader.read(&part).decided;
@@ -139,9 +183,8 @@ fn summary(document: &Document) -> PageSummary {
         source: document.source.clone(),
         sha256: document.sha256.clone(),
         bytes: document.raw_len,
-        encoding: document.encoding,
+        encoding: document.encoding.into(),
         format: document.format,
-        text: document.is_extracted().then(|| format!("{TEXTS}/{}.txt", document.source)),
         counts: Counts::default(),
         remark,
     }
@@ -152,9 +195,8 @@ fn skipped(file: &PageFile, error: &Error) -> PageSummary {
         source: file.source.clone(),
         sha256: String::new(),
         bytes: 0,
-        encoding: "",
+        encoding: "".into(),
         format: Format::Other,
-        text: None,
         counts: Counts::default(),
         remark: Some(error.to_string().lines().next().unwrap_or("not read").to_owned()),
     }

@@ -1,98 +1,246 @@
-//! Turns a set of output files into one step: all of them are written aside, then all are put in place.
+//! Turns a set of output files into one step: all of them are written aside, then the whole folder changes at once.
 //!
-//! A run that is interrupted, or that fails half-way, must leave yesterday's files whole. So every file is written under
-//! a temporary name in the target folder, synced, and only `commit` renames; what was not committed is removed.
+//! A run that is interrupted, or that fails half-way, must leave yesterday's files whole, and never some of them beside some of
+//! today's. So every file is written into a folder beside the output and synced, and `commit` exchanges the two folders
+//! in one call of the system. What else lies in the output folder (a sheet of the steward's, a lock file of a spreadsheet) is
+//! carried along. Where folders cannot be exchanged, the new one is renamed to say that it is whole, and its files are moved one
+//! by one; if that is interrupted, the next run goes on with it (`recover`).
 
+use super::exchange::exchange;
+use super::staged_file::{Pending, StagedFile};
 use crate::error::{Error, ErrorKind};
+use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tempfile::TempPath;
+use std::sync::atomic::Ordering;
 
-/// The files that will stand in `folder` after `commit`.
+/// Files that are being written; after an exchange, the old ones.
+const NEW: &str = "new";
+/// Files that are whole and are being moved one by one.
+const READY: &str = "ready";
+
+/// The files that will stand in `output` after `commit`.
 #[derive(Debug)]
 pub struct Staged {
-    folder: PathBuf,
-    files: Vec<(PathBuf, TempPath)>,
-    open: Arc<AtomicUsize>,
-}
-
-/// One file being written. Buffered; its errors name the file. `finish` it, or `commit` refuses.
-#[derive(Debug)]
-pub struct StagedFile {
-    target: PathBuf,
-    out: BufWriter<File>,
-    open: Arc<AtomicUsize>,
+    output: PathBuf,
+    aside: PathBuf,
+    names: Vec<&'static str>,
+    pending: Arc<Pending>,
 }
 
 impl Staged {
-    /// Creates the folder where it is missing.
-    pub fn new(folder: &Path) -> Result<Staged, Error> {
-        fs::create_dir_all(folder).map_err(|cause| Error::io("cannot create the output folder", folder, cause))?;
-        Ok(Staged { folder: folder.to_path_buf(), files: Vec::new(), open: Arc::default() })
+    /// Files are written below `aside`, which exists, lies on the same disk and belongs to this run alone.
+    pub fn new(output: &Path, aside: &Path) -> Result<Staged, Error> {
+        recover(output, aside)?;
+        let new = aside.join(NEW);
+        fs::create_dir(&new).map_err(|cause| Error::io("cannot create a folder for the new files", &new, cause))?;
+        Ok(Staged { output: output.to_path_buf(), aside: aside.to_path_buf(), names: Vec::new(), pending: Arc::default() })
     }
 
-    /// Opens a file of this name; any number can be open at once.
-    pub fn create(&mut self, name: &str) -> Result<StagedFile, Error> {
-        let target = self.folder.join(name);
-        if self.files.iter().any(|(other, _)| *other == target) {
-            let help = "report this as a bug of the program";
-            return Err(Error::new(ErrorKind::Clash, "an output file is written twice", help).at(&target));
+    /// Opens a new file of this name; any number can be open at once.
+    pub fn create(&mut self, name: &'static str) -> Result<StagedFile, Error> {
+        self.add(name)?;
+        let (target, new) = (self.output.join(name), self.new_file(name));
+        StagedFile::create(target, new, &self.pending)
+    }
+
+    /// Opens a file that may come out as the old one, or take parts of it; as `create` where there is no old one.
+    pub fn revise(&mut self, name: &'static str) -> Result<StagedFile, Error> {
+        let (target, new) = (self.output.join(name), self.new_file(name));
+        match File::open(&target).and_then(|old| Ok((old.metadata()?, old))) {
+            Ok((meta, old)) if meta.is_file() => {
+                self.add(name)?;
+                Ok(StagedFile::revise(target, new, old, meta.len(), &self.pending))
+            }
+            _ => self.create(name),
         }
-        let file = aside(&self.folder).map_err(|cause| Error::io("cannot write into the folder", &self.folder, cause))?;
-        let (file, temporary) = file.into_parts();
-        self.files.push((target.clone(), temporary));
-        self.open.fetch_add(1, Ordering::SeqCst);
-        Ok(StagedFile { target, out: BufWriter::with_capacity(1 << 16, file), open: Arc::clone(&self.open) })
     }
 
     /// Writes a whole file at once.
-    pub fn write(&mut self, name: &str, content: &[u8]) -> Result<(), Error> {
-        let mut file = self.create(name)?;
-        file.write_all(content).map_err(|cause| cannot_write(&file.target, cause))?;
+    pub fn write(&mut self, name: &'static str, content: &[u8]) -> Result<(), Error> {
+        let mut file = self.revise(name)?;
+        file.write_all(content).map_err(|cause| Error::io("cannot write the output file", &self.output.join(name), cause))?;
         file.finish()
     }
 
-    /// Puts every file in place, each in one step. What can be foreseen is checked before the first; a rename that the system
-    /// refuses after that (a file held open on Windows) leaves the earlier ones in place and is an error.
-    pub fn commit(self) -> Result<(), Error> {
-        self.check()?;
-        for (target, temporary) in self.files {
-            if let Some(folder) = target.parent() {
-                fs::create_dir_all(folder).map_err(|cause| Error::io("cannot create the output folder", folder, cause))?;
-            }
-            temporary.persist(&target).map_err(|cause| Error::io("cannot replace the output file", &target, cause.error))?;
+    fn add(&mut self, name: &'static str) -> Result<(), Error> {
+        if self.names.contains(&name) {
+            let help = "report this as a bug of the program";
+            return Err(Error::new(ErrorKind::Clash, "an output file is written twice", help).at(&self.output.join(name)));
         }
-        // The names are safe only once the folder is; where a folder cannot be synced, the files still are.
-        let _ = File::open(&self.folder).and_then(|folder| folder.sync_all());
+        self.names.push(name);
         Ok(())
     }
 
-    /// What can be known before the first file is renamed.
-    fn check(&self) -> Result<(), Error> {
-        if self.open.load(Ordering::SeqCst) > 0 {
-            let help = "run again; if it happens again, report it as a bug of the program";
-            return Err(Error::new(ErrorKind::Io, "an output file was not written to its end", help).at(&self.folder));
+    /// Where a file is written before `commit`; there is none that comes out as the old one.
+    pub fn new_file(&self, name: &str) -> PathBuf {
+        self.aside.join(NEW).join(name)
+    }
+
+    /// Puts all files in place at once, or leaves everything as it was. If every file is as the old one, nothing is touched.
+    pub fn commit(self) -> Result<(), Error> {
+        self.check()?;
+        if self.pending.changed.load(Ordering::SeqCst) == 0 {
+            return Ok(());
         }
-        match self.files.iter().find(|(target, _)| target.is_dir()) {
+        let refused = |cause| Error::io("cannot replace the output files", &self.output, cause);
+        self.carry_same().map_err(refused)?;
+        sync_folder(&self.aside.join(NEW));
+        if self.carry_foreign().unwrap_or(false) && exchange(&self.aside.join(NEW), &self.output).is_ok() {
+            self.output.parent().map(sync_folder);
+            return self.sweep().map_err(refused);
+        }
+        fs::rename(self.aside.join(NEW), self.aside.join(READY)).map_err(refused)?;
+        sync_folder(&self.aside);
+        self.move_ready()
+    }
+
+    /// What can be known before anything is replaced.
+    fn check(&self) -> Result<(), Error> {
+        if self.pending.open.load(Ordering::SeqCst) > 0 {
+            let help = "run again; if it happens again, report it as a bug of the program";
+            return Err(Error::new(ErrorKind::Io, "an output file was not written to its end", help).at(&self.output));
+        }
+        match self.names.iter().map(|name| self.output.join(name)).find(|target| target.is_dir()) {
             None => Ok(()),
-            Some((target, _)) => {
+            Some(target) => {
                 let help = "move the folder away, or name another output folder";
-                Err(Error::new(ErrorKind::Clash, "a folder stands where an output file belongs", help).at(target))
+                Err(Error::new(ErrorKind::Clash, "a folder stands where an output file belongs", help).at(&target))
             }
         }
     }
+
+    /// Files that came out as the old ones were not written: the new folder gets them under a second name.
+    fn carry_same(&self) -> io::Result<()> {
+        for (name, new) in self.names.iter().map(|name| (name, self.new_file(name))).filter(|(_, new)| !new.exists()) {
+            let old = self.output.join(name);
+            if fs::hard_link(&old, &new).is_err() {
+                fs::copy(&old, &new).and_then(|_| File::open(&new)?.sync_all())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the new folder what else lies in the output folder; whether all of it could be had, and the folders may be exchanged.
+    fn carry_foreign(&self) -> io::Result<bool> {
+        if stands_in(&self.output) || !same_rights(&self.output, &self.aside.join(NEW))? {
+            return Ok(false);
+        }
+        for entry in fs::read_dir(&self.output)? {
+            let entry = entry?;
+            if self.names.iter().any(|name| entry.file_name() == *name) {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                return Ok(false);
+            }
+            fs::hard_link(entry.path(), self.aside.join(NEW).join(entry.file_name()))?;
+        }
+        Ok(true)
+    }
+
+    /// Moves the files one by one; only a system that refuses a rename (a file held open on Windows) can stop it half-way.
+    fn move_ready(&self) -> Result<(), Error> {
+        move_all(&self.aside.join(READY), &self.output, &|name| self.is_own(name))
+            .map_err(|cause| Error::io("cannot replace the output files", &self.output, cause))
+    }
+
+    fn sweep(&self) -> io::Result<()> {
+        sweep(&self.aside.join(NEW), &self.output, &|name| self.is_own(name))
+    }
+
+    fn is_own(&self, name: &OsStr) -> bool {
+        is_known(name) || self.names.iter().any(|own| name == *own)
+    }
+}
+
+impl Drop for Staged {
+    /// What was not committed goes away; if it cannot, the next run clears it.
+    fn drop(&mut self) {
+        let _ = self.sweep();
+    }
+}
+
+/// Finishes or clears what a killed run left: its output is then the old or the new one, whole.
+pub fn recover(output: &Path, aside: &Path) -> Result<(), Error> {
+    let refused = |cause| Error::io("cannot clear up after an interrupted run", aside, cause);
+    let (new, ready) = (aside.join(NEW), aside.join(READY));
+    if ready.is_dir() {
+        move_all(&ready, output, &is_known).map_err(refused)?;
+    }
+    if new.is_dir() { sweep(&new, output, &is_known).map_err(refused) } else { Ok(()) }
+}
+
+fn is_known(name: &OsStr) -> bool {
+    super::FILES.iter().any(|own| name == *own)
+}
+
+fn move_all(ready: &Path, output: &Path, is_own: &dyn Fn(&OsStr) -> bool) -> io::Result<()> {
+    for entry in fs::read_dir(ready)? {
+        let entry = entry?;
+        if is_own(&entry.file_name()) {
+            fs::rename(entry.path(), output.join(entry.file_name()))?;
+        }
+    }
+    // The names are safe only once the folder is; where a folder cannot be synced, the files still are.
+    sync_folder(output);
+    fs::remove_dir_all(ready)
+}
+
+/// Clears a folder of half-written or of old files. A file that is not ours and came into the output, or was saved there,
+/// while the folders were exchanged, goes back.
+fn sweep(left: &Path, output: &Path, is_own: &dyn Fn(&OsStr) -> bool) -> io::Result<()> {
+    if !left.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(left)? {
+        let entry = entry?;
+        let back = output.join(entry.file_name());
+        if !is_own(&entry.file_name()) && is_newer(&entry.path(), &back) {
+            fs::rename(entry.path(), back)?;
+        }
+    }
+    fs::remove_dir_all(left)
+}
+
+/// Whether a file was saved later than the other, which may not be there. Two names of one file are equally old.
+fn is_newer(one: &Path, other: &Path) -> bool {
+    let saved = |path: &Path| path.symlink_metadata().and_then(|meta| meta.modified()).ok();
+    saved(one) > saved(other)
+}
+
+/// A shell that stands in the folder would be left standing in the old one.
+fn stands_in(folder: &Path) -> bool {
+    std::env::current_dir().and_then(fs::canonicalize).map_or(true, |here| here.starts_with(folder))
+}
+
+/// Gives the new folder the rights of the old one; false where it cannot have the same owner.
+#[cfg(unix)]
+fn same_rights(old: &Path, new: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let (old, made) = (fs::metadata(old)?, fs::metadata(new)?);
+    fs::set_permissions(new, old.permissions())?;
+    Ok((old.uid(), old.gid()) == (made.uid(), made.gid()))
+}
+
+#[cfg(not(unix))]
+fn same_rights(_: &Path, _: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
+fn sync_folder(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
 /// Puts one file in place in one step: the old one stays whole until the new one is.
 pub fn replace(target: &Path, content: &[u8]) -> Result<(), Error> {
     let folder = target.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    let refused = |cause| cannot_write(target, cause);
+    let refused = |cause| Error::io("cannot write the file", target, cause);
     let mut file = aside(folder).map_err(refused)?;
     file.write_all(content).and_then(|()| file.as_file().sync_all()).map_err(refused)?;
-    file.persist(target).map_err(|cause| cannot_write(target, cause.error))?;
+    file.persist(target).map_err(|cause| refused(cause.error))?;
     // The name is safe only once the folder is.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
@@ -108,32 +256,4 @@ pub fn aside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
-}
-
-fn cannot_write(target: &Path, cause: io::Error) -> Error {
-    Error::io("cannot write the output file", target, cause)
-}
-
-impl StagedFile {
-    /// Flushes the file and hands it to the disk.
-    pub fn finish(mut self) -> Result<(), Error> {
-        let done = self.out.flush().and_then(|()| self.out.get_ref().sync_data());
-        done.map_err(|cause| cannot_write(&self.target, cause))?;
-        self.open.fetch_sub(1, Ordering::SeqCst);
-        Ok(())
-    }
-
-    fn named(&self, cause: io::Error) -> io::Error {
-        io::Error::new(cause.kind(), format!("{}: {cause}", self.target.display()))
-    }
-}
-
-impl Write for StagedFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes).map_err(|cause| self.named(cause))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush().map_err(|cause| self.named(cause))
-    }
 }

@@ -23,13 +23,40 @@ pub fn unguard_formula(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|text| is_formula(text)).unwrap_or(cell)
 }
 
-/// Whether no byte is of a kind; asks many at a time.
-#[inline]
-pub(super) fn none_is(bytes: &[u8], kind: impl Fn(u8) -> bool) -> bool {
-    let parts = bytes.chunks_exact(16);
-    let rest = parts.remainder();
-    let found = |part: &[u8]| part.iter().fold(false, |found, &byte| found | kind(byte));
-    parts.into_iter().all(|part| !found(part)) && !found(rest)
+/// Eight bytes that are asked at once; the answers are not zero where one of them is what was asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Eight(u64);
+
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+impl Eight {
+    #[inline(always)]
+    pub fn is(self, byte: u8) -> u64 {
+        let other = self.0 ^ (EACH * u64::from(byte));
+        other.wrapping_sub(EACH) & !other & HIGH
+    }
+
+    /// `byte` is of ASCII.
+    #[inline(always)]
+    pub fn is_below(self, byte: u8) -> u64 {
+        self.0.wrapping_sub(EACH * u64::from(byte)) & !self.0 & HIGH
+    }
+}
+
+/// Whether no eight bytes are told; a space stands for those that a short text lacks.
+#[inline(always)]
+pub(super) fn none_is(bytes: &[u8], told: impl Fn(Eight) -> u64) -> bool {
+    let mut padded = [b' '; 8];
+    let bytes = if bytes.len() < 8 {
+        padded[..bytes.len()].copy_from_slice(bytes);
+        &padded[..]
+    } else {
+        bytes
+    };
+    let eight = |part: &[u8]| Eight(part.try_into().map_or(0, u64::from_le_bytes));
+    let last = bytes.len() - 8;
+    bytes.chunks_exact(8).all(|part| told(eight(part)) == 0) && told(eight(&bytes[last..])) == 0
 }
 
 fn is_formula(text: &str) -> bool {

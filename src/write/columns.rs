@@ -28,6 +28,7 @@ pub const AGREEMENTS: &[Column] = &[
     text("country_code", "country of the partner, ISO 3166-1 alpha-2"),
     text("country", "its English short name"),
     text("admin1", "name of the first-level region"),
+    text("admin1_code", "its ISO 3166-2 code; the partner's own where it is such a region"),
     of("geonames_id", "integer", "GeoNames id of the place itself"),
     of("latitude", "number", "WGS 84, degrees"),
     of("longitude", "number", "WGS 84, degrees"),

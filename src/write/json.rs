@@ -14,7 +14,8 @@ use crate::write::number::{rounded, whole};
 pub fn records(document: &Document, decided: &Decided, know: &Knowledge, out: &mut Vec<u8>) {
     let mut home = Vec::new();
     municipality(decided, know, &mut home);
-    let mut page = Page { document, know, home, reason: String::new(), line: LineSeen::default() };
+    let line = (LineSeen::default(), 0, Vec::new());
+    let mut page = Page { document, know, home, reason: String::new(), line };
     for record in &decided.records {
         page.record(record, out);
     }
@@ -28,7 +29,7 @@ macro_rules! put {
 }
 
 fn string(out: &mut Vec<u8>, text: &str) {
-    if none_is(text.as_bytes(), |byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+    if none_is(text.as_bytes(), |bytes| bytes.is_below(0x20) | bytes.is(b'"') | bytes.is(b'\\')) {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());
         out.push(b'"');
@@ -86,7 +87,8 @@ struct Page<'a> {
     know: &'a Knowledge,
     home: Vec<u8>,
     reason: String,
-    line: LineSeen,
+    /// The line that the last words stand on, its number, and what is written of it.
+    line: (LineSeen, usize, Vec<u8>),
 }
 
 impl Page<'_> {
@@ -122,7 +124,7 @@ impl Page<'_> {
         put!(out, ",\"place_type\":");
         word(out, record.place_type.word());
         put!(out, ",\"country_code\":");
-        word(out, record.country.map_or("", |c| gazetteer.code(c)));
+        string(out, record.country.map_or("", |c| gazetteer.code(c)));
         put!(out, ",\"country\":");
         string(out, record.country.map_or("", |c| gazetteer.country_name(c)));
         put!(out, ",\"country_basis\":");
@@ -132,6 +134,8 @@ impl Page<'_> {
         }
         put!(out, ",\"admin1\":");
         string(out, record.region.map_or("", |r| gazetteer.region(r).name));
+        put!(out, ",\"admin1_code\":");
+        string(out, record.region.map_or("", |r| gazetteer.region(r).iso));
         put!(out, ",\"geonames_id\":");
         id_or_null(out, record.place.map(|p| gazetteer.geonames_id(p)));
         match record.place.map(|p| gazetteer.coordinates(p)) {
@@ -145,6 +149,11 @@ impl Page<'_> {
         }
         put!(out, ",\"seat_geonames_id\":");
         id_or_null(out, record.seat.map(|p| gazetteer.geonames_id(p)));
+        // Only a gazetteer that was built with such numbers knows them.
+        if let Some(number) = record.place.and_then(|p| gazetteer.wikidata(p)) {
+            put!(out, ",\"wikidata\":");
+            string(out, &format!("Q{number}"));
+        }
         put!(out, "}");
     }
 
@@ -191,7 +200,7 @@ impl Page<'_> {
         put!(out, "{\"name\":");
         string(out, &self.reason);
         put!(out, ",\"country_code\":");
-        word(out, gazetteer.code(rival.country));
+        string(out, gazetteer.code(rival.country));
         if let Some(region) = rival.region {
             put!(out, ",\"admin1\":");
             string(out, gazetteer.region(region).name);
@@ -217,16 +226,22 @@ impl Page<'_> {
     /// Words of the page with their bytes in the raw file, their 1-based line and column (in characters).
     fn cited(&mut self, span: Span, out: &mut Vec<u8>) {
         let raw = self.document.raw_span(span);
-        let (line, column) = self.document.position(span.start as usize, &mut self.line);
+        let (seen, last, told) = &mut self.line;
+        let (line, column) = self.document.position(span.start as usize, seen);
+        if line != *last {
+            *last = line;
+            told.clear();
+            put!(told, "],\"line\":");
+            whole(line as u64, told);
+            put!(told, ",\"column\":");
+        }
         put!(out, "{\"text\":");
         string(out, span.of(&self.document.text));
         put!(out, ",\"bytes\":[");
         whole(raw.start as u64, out);
         put!(out, ",");
         whole(raw.end as u64, out);
-        put!(out, "],\"line\":");
-        whole(line as u64, out);
-        put!(out, ",\"column\":");
+        out.extend_from_slice(told);
         whole(column as u64, out);
         put!(out, "}");
     }

@@ -4,12 +4,26 @@ pub mod account;
 pub mod atomic;
 pub mod cell;
 pub mod columns;
+pub mod exchange;
 pub mod json;
 pub mod number;
 pub mod package;
 pub mod rows;
+pub mod staged_file;
 
 use sha2::{Digest, Sha256};
+
+/// The files that a run writes.
+pub const FILES: [&str; 8] = [
+    "agreements.csv",
+    "agreements.json",
+    "datapackage.json",
+    "lines.csv",
+    "memberships.csv",
+    "review.csv",
+    "run.json",
+    "texts.jsonl",
+];
 
 /// Twelve hexadecimal digits that stand for the parts.
 pub fn short_hash(parts: &[&str]) -> String {

@@ -3,7 +3,19 @@
 use std::io::Write;
 
 /// Appends a whole number.
-pub fn whole(mut number: u64, out: &mut Vec<u8>) {
+#[inline]
+pub fn whole(number: u64, out: &mut Vec<u8>) {
+    let digit = |number: u64| b'0' + (number % 10) as u8;
+    match number {
+        0..10 => out.push(digit(number)),
+        10..100 => out.extend_from_slice(&[digit(number / 10), digit(number)]),
+        100..1_000 => out.extend_from_slice(&[digit(number / 100), digit(number / 10), digit(number)]),
+        1_000..10_000 => out.extend_from_slice(&[digit(number / 1_000), digit(number / 100), digit(number / 10), digit(number)]),
+        _ => long(number, out),
+    }
+}
+
+fn long(mut number: u64, out: &mut Vec<u8>) {
     let mut digits = [0; 20];
     let mut at = digits.len();
     loop {
@@ -45,17 +57,22 @@ pub fn rounded(value: f64, places: u32, out: &mut Vec<u8>) {
     out.truncate(out.len() - zeros);
 }
 
+/// No number is written with more places.
+const PLACES: usize = 9;
+
 fn parts(scaled: u64, places: u32, negative: bool, out: &mut Vec<u8>) {
     let unit = 10u64.pow(places);
     if negative {
         out.push(b'-');
     }
     whole(scaled / unit, out);
-    out.push(b'.');
-    let first = out.len();
-    // A digit in front keeps the zeros behind the point.
-    whole(unit + scaled % unit, out);
-    out.remove(first);
+    let mut digits = [b'.'; PLACES + 1];
+    let mut left = scaled % unit;
+    for digit in digits[1..=places as usize].iter_mut().rev() {
+        *digit = b'0' + (left % 10) as u8;
+        left /= 10;
+    }
+    out.extend_from_slice(&digits[..=places as usize]);
 }
 
 #[cfg(test)]

@@ -3,49 +3,35 @@
 use super::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
 use super::rows::Counts;
 use crate::read::Format;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::path::{Component, Path};
+use std::borrow::Cow;
 
 /// What one page gave, for `run.json`. Keys stand in alphabetical order.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PageSummary {
     pub bytes: usize,
     pub counts: Counts,
-    pub encoding: &'static str,
+    pub encoding: Cow<'static, str>,
     pub format: Format,
     /// Why the page was not read, or how its bytes were damaged.
     pub remark: Option<String>,
     pub sha256: String,
     pub source: String,
-    /// The file, within the output, of the text that was found in a page that is no text: spans point into it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Run<'a> {
     counts: Counts,
     gazetteer: &'a str,
-    pages: &'a [PageSummary],
+    pages: &'a [&'a PageSummary],
     program: &'static str,
     version: &'static str,
 }
 
-pub fn run(pages: &[PageSummary], counts: Counts, gazetteer: &str) -> Vec<u8> {
+pub fn run(pages: &[&PageSummary], counts: Counts, gazetteer: &str) -> Vec<u8> {
     let (program, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     pretty(&Run { counts, gazetteer, pages, program, version })
-}
-
-/// The texts that the last run wrote into the folder, by its `run.json`.
-pub fn texts(folder: &Path) -> Vec<String> {
-    let run: Option<Value> = std::fs::read(folder.join("run.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let pages = run.as_ref().and_then(|run| run["pages"].as_array());
-    let texts = pages.into_iter().flatten().filter_map(|page| page["text"].as_str());
-    texts
-        .filter(|text| Path::new(text).components().all(|part| matches!(part, Component::Normal(_))))
-        .map(str::to_owned)
-        .collect()
 }
 
 pub fn datapackage() -> Vec<u8> {

@@ -9,7 +9,7 @@ use crate::read::Document;
 use crate::record::{Decided, LineFate, Member, Question, Record};
 use crate::rulings::Tally;
 use crate::vocab::{Flag, LineRole};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What pages have added to the output files and nobody has written yet.
 #[derive(Default, Debug)]
@@ -19,6 +19,8 @@ pub struct Rendered {
     pub memberships: Vec<u8>,
     pub review: Vec<u8>,
     pub lines: Vec<u8>,
+    /// Of pages that are no text, the text that was found in them, one a line.
+    pub texts: Vec<u8>,
     pub counts: Counts,
     open_line: Option<OpenLine>,
 }
@@ -26,9 +28,18 @@ pub struct Rendered {
 impl Rendered {
     /// Forgets the rows, which are written, and keeps the room.
     pub fn written(&mut self) {
-        for rows in [&mut self.agreements, &mut self.json, &mut self.memberships, &mut self.review, &mut self.lines] {
+        let Rendered { agreements, json, memberships, review, lines, texts, .. } = self;
+        for rows in [agreements, json, memberships, review, lines, texts] {
             rows.clear();
         }
+    }
+
+    /// Keeps the text that was found in a page, for whoever wants to see what spans point into.
+    pub fn keep_text(&mut self, document: &Document) {
+        let line = serde_json::json!({"source": document.source, "text": document.text});
+        // Writing into memory cannot fail.
+        let _ = serde_json::to_writer(&mut self.texts, &line);
+        self.texts.push(b'\n');
     }
 }
 
@@ -41,7 +52,7 @@ struct OpenLine {
 }
 
 /// What a page, or a run, came to.
-#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub agreements: u64,
     pub lines: u64,
@@ -131,7 +142,7 @@ impl Table<'_> {
     }
 
     fn plain(&mut self, text: &str) {
-        if none_is(text.as_bytes(), |byte| byte == b',' || byte == b'"' || byte == b'\n' || byte == b'\r') {
+        if none_is(text.as_bytes(), |bytes| bytes.is(b',') | bytes.is(b'"') | bytes.is(b'\n') | bytes.is(b'\r')) {
             return self.ready(text.as_bytes());
         }
         self.next();
@@ -186,27 +197,35 @@ impl Renderer<'_> {
 
     fn agreements(&self, out: &mut Vec<u8>) {
         if !self.decided.records.is_empty() {
+            let home = &self.decided.municipality;
+            let (source, home) = (
+                cells(|table| table.text(&self.document.source)),
+                cells(|table| {
+                    table.text(&home.name);
+                    table.plain(home.country.map_or("", |c| self.know.gazetteer.code(c)));
+                }),
+            );
             let mut table = Table::new(out);
-            self.decided.records.iter().for_each(|record| self.agreement(record, &mut table));
+            self.decided.records.iter().for_each(|record| self.agreement(record, &source, &home, &mut table));
         }
     }
 
-    fn agreement(&self, record: &Record, table: &mut Table) {
+    /// `source` and `home`: the cells that all rows of the page have.
+    fn agreement(&self, record: &Record, source: &[u8], home: &[u8], table: &mut Table) {
         let (text, gazetteer) = (&self.document.text, &self.know.gazetteer);
-        let home = &self.decided.municipality;
         let span = |span: Option<crate::span::Span>| span.map_or("", |s| s.of(text));
         table.plain(&record.id);
-        table.text(&self.document.source);
+        table.ready(source);
         table.number(record.line as u64);
-        table.text(&home.name);
-        table.word(home.country.map_or("", |c| gazetteer.code(c)));
+        table.ready(home);
         table.text(&record.party);
         table.text(&record.partner);
         table.text(record.partner_raw.of(text));
         table.word(record.place_type.word());
-        table.word(record.country.map_or("", |c| gazetteer.code(c)));
+        table.plain(record.country.map_or("", |c| gazetteer.code(c)));
         table.plain(record.country.map_or("", |c| gazetteer.country_name(c)));
         table.text(record.region.map_or("", |r| gazetteer.region(r).name));
+        table.word(record.region.map_or("", |r| gazetteer.region(r).iso));
         match record.place {
             Some(place) => {
                 let (latitude, longitude) = gazetteer.coordinates(place);
@@ -280,8 +299,7 @@ impl Renderer<'_> {
     }
 
     fn lines(&self, out: &mut Rendered) {
-        let mut source = Vec::new();
-        Table::new(&mut source).text(&self.document.source);
+        let source = cells(|table| table.text(&self.document.source));
         let file = self.document.file_lines();
         let of_file = file.as_ref().map(|file| account::fates(file, &self.decided.lines));
         let fates = of_file.as_ref().unwrap_or(&self.decided.lines);
@@ -327,6 +345,13 @@ impl Renderer<'_> {
 
 fn joined(before: String, ids: &str) -> String {
     if before.is_empty() || ids.is_empty() { before + ids } else { before + ";" + ids }
+}
+
+/// Cells for many rows.
+fn cells(with: impl FnOnce(&mut Table)) -> Vec<u8> {
+    let mut cells = Vec::new();
+    with(&mut Table::new(&mut cells));
+    cells
 }
 
 /// Places behind the point of degrees and of probabilities.

@@ -16,8 +16,16 @@ use tempfile::TempDir;
 pub type Row = BTreeMap<String, String>;
 
 /// The files that a run writes.
-pub const FILES: [&str; 7] =
-    ["agreements.csv", "agreements.json", "datapackage.json", "lines.csv", "memberships.csv", "review.csv", "run.json"];
+pub const FILES: [&str; 8] = [
+    "agreements.csv",
+    "agreements.json",
+    "datapackage.json",
+    "lines.csv",
+    "memberships.csv",
+    "review.csv",
+    "run.json",
+    "texts.jsonl",
+];
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

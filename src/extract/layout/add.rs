@@ -47,10 +47,12 @@ impl Walk<'_> {
 
     /// The date of an introduction is that of the partners below it of whom no other is told.
     pub(super) fn add_lead_dates(&self, out: &mut Extraction) {
+        let dateless = |m: usize| out.mentions[m].acts.iter().all(|act| act.date.is_none());
+        let unsure_date = !self.led.iter().all(|&(m, _)| dateless(m));
         for &(m, date) in &self.led {
             let acts = &mut out.mentions[m].acts;
             if acts.iter().all(|act| act.date.is_none()) {
-                let act = Act { date: Some(date), unsure_date: true, ..Act::default() };
+                let act = Act { date: Some(date), unsure_date, ..Act::default() };
                 *acts = merge(acts.drain(..).chain([act]).collect());
             }
         }

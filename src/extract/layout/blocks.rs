@@ -10,6 +10,7 @@ use crate::segment::{Block, BlockKind};
 
 pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extraction) -> Page {
     let mut page = Page { reads: Vec::with_capacity(blocks.len()), pieces: Vec::new() };
+    out.tokens.reserve(text.len());
     for block in blocks {
         let tokens =
             if block.kind == BlockKind::Blank { out.tokens.len()..out.tokens.len() } else { out.tokens.add(text, block.body) };
@@ -18,12 +19,13 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
     let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
     out.heard = Heard::of(&out.tokens, &phrases);
     let finder = Finder { tokens: &out.tokens, phrases: &phrases, know, heard: out.heard };
-    let mut clues = Vec::new();
+    let mut clues = Vec::with_capacity(phrases.all().len());
     for read in &page.reads {
         clue::find(finder, read.tokens.clone(), &mut clues);
     }
     settle_dates(out, &mut clues);
     out.clues = Clues::new(clues, out.tokens.len());
+    page.pieces.reserve(out.tokens.len());
     for read in &mut page.reads {
         let first = page.pieces.len();
         let prose = read.block.kind == BlockKind::Prose;

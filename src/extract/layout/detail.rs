@@ -5,7 +5,7 @@ use crate::extract::clue;
 use crate::extract::entry::{self, Entry};
 use crate::extract::piece::{Piece, What};
 use crate::extract::prose;
-use crate::extract::{Act, ActKind, Extraction, Mention};
+use crate::extract::{Act, ActKind, Extraction, Mention, Origin};
 use crate::know::words::Role;
 use crate::segment::BlockKind;
 use crate::vocab::{AgreementType, LineRole};
@@ -28,6 +28,13 @@ impl Walk<'_> {
         if acts.is_empty() { (LineRole::Other, "names no partner") } else { (LineRole::Record, "tells of the partner above") }
     }
 
+    /// An item that dates an act, below an item whose act is dated: a partner whose name was not understood.
+    pub(super) fn is_item_of_its_own(&self, entry: &Entry, out: &Extraction) -> bool {
+        let told = |act: &Act| act.kind != ActKind::None && act.date.is_some();
+        let dated = |m: &Mention| m.origin == Origin::Item && m.acts.iter().any(|act| act.date.is_some());
+        entry.acts.iter().any(told) && out.mentions[self.target.clone()].iter().any(dated)
+    }
+
     /// "Affiliated: 8 May 1987" right below a partner: a label that comes again, or a word that tells when a relation began.
     pub(super) fn labels_date(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
         if self.target.is_empty() || self.labels.is_empty() || read.block.gap > 0 || !entry.stated.is_empty() {
@@ -45,11 +52,11 @@ impl Walk<'_> {
     }
 
     /// The only date of a paragraph may be that of the relation, if nothing nearer is dated; a steward is asked.
-    pub(super) fn add_lone_date(&self, dates: &[usize], out: &mut Extraction) {
-        let [date] = dates else { return };
+    pub(super) fn add_lone_date(&self, dates: &[(usize, bool)], out: &mut Extraction) {
+        let [(date, told)] = dates else { return };
         for mention in &mut out.mentions[self.target.clone()] {
             if mention.acts.iter().all(|act| act.date.is_none()) {
-                let act = Act { date: Some(*date), unsure_date: true, ..Act::default() };
+                let act = Act { date: Some(*date), unsure_date: !told, ..Act::default() };
                 mention.acts = entry::merge(mention.acts.drain(..).chain([act]).collect());
             }
         }
@@ -71,7 +78,6 @@ impl Walk<'_> {
         let headed = self.about_partners();
         // Of several partners on one line nobody says which of them the next line tells of.
         let several = self.target.len() > 1;
-        let acts: Vec<Act> = acts.iter().map(|act| Act { unsure_date: act.unsure_date || several, ..act.clone() }).collect();
         for mention in &mut out.mentions[self.target.clone()] {
             let dated = mention.acts.iter().any(|act| act.date.is_some());
             let contact = |act: &Act| headed && act.kind == ActKind::Relation(AgreementType::Contact);
@@ -80,6 +86,10 @@ impl Walk<'_> {
             all.extend(acts.iter().filter(|act| !(contact(act) && (dated || act.date.is_none()))).cloned());
             absorb_years(&mut all, &out.clues);
             mention.acts = prefer_exact(entry::merge(all), &out.clues);
+            if several {
+                mention.acts.truncate(1);
+                mention.acts.iter_mut().for_each(|act| act.unsure_date = true);
+            }
         }
     }
 }

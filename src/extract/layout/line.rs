@@ -188,7 +188,12 @@ impl Walk<'_> {
         let mut found = false;
         if key.len() >= 6 && !self.is_small_word(name, out) {
             let gazetteer = &self.know.gazetteer;
-            gazetteer.near(&key, 2, &mut |_, _, hit| found |= gazetteer.population_of(hit.place) > 20_000);
+            for edits in 1..=2 {
+                gazetteer.near(&key, edits, &mut |_, _, hit| found |= gazetteer.population_of(hit.place) > LARGE_TOWN);
+                if found {
+                    break;
+                }
+            }
         }
         found
     }
@@ -237,7 +242,14 @@ pub(super) fn is_country_only(entry: &Entry) -> bool {
     only && entry.names.is_empty()
 }
 
+/// People of a town that a line by itself may nearly name.
+const LARGE_TOWN: u32 = 20_000;
+
 pub(super) fn is_breadcrumb(text: &str) -> bool {
+    // Most lines have none of the marks, told by their first bytes.
+    if !text.bytes().any(|byte| matches!(byte, b'/' | b'>' | b'|' | b':' | 0xc2 | 0xe2)) {
+        return false;
+    }
     let parted = [" / ", " > ", " » ", " | ", " :: ", " › ", " → "];
     let count: usize = parted.iter().map(|p| text.matches(p).count()).sum();
     count >= 2 || text.contains(" :: ") || text.contains(" » ")

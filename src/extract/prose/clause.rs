@@ -14,6 +14,8 @@ impl Sentence<'_> {
                 if let Some(draft) = &before {
                     clause.draft.take_kind(draft);
                     clause.relation = true;
+                    // "An agreement with Lugo was made in 1947, as well as with Vigo": in that year, or in another.
+                    clause.partly_dated |= draft.date.is_some() && clause.lead_date.is_none();
                 }
             } else if !clause.draft.is_empty() {
                 before = Some(clause.draft.clone());

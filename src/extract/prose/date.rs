@@ -22,6 +22,7 @@ impl Sentence<'_> {
         let leads = self.leads(index);
         let next = leads && self.clause.lead_date.is_none() && self.dates_next_name(index);
         self.forget_word_before(index);
+        let rivals = self.clause.draft.date.is_some_and(|first| self.are_rivals(&[first, date]));
         let clause = &mut self.clause;
         let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
         if bracketed && let Some(last) = last {
@@ -46,7 +47,7 @@ impl Sentence<'_> {
             self.end_clause();
             self.clause.lead_date = Some(date);
         } else if !clause.draft.is_empty() && clause.act_after_names {
-            clause.draft.unsure_date |= clause.draft.date.is_some();
+            clause.draft.unsure_date |= rivals;
             clause.draft.date = clause.draft.date.or(Some(date));
         } else if let Some(last) = clause.names.last_mut().filter(|n| n.belief >= 0.5) {
             last.dates.push(date);
@@ -55,7 +56,7 @@ impl Sentence<'_> {
         } else if clause.draft.date.is_none() {
             clause.draft.date = Some(date);
         } else {
-            clause.draft.unsure_date = true;
+            clause.draft.unsure_date |= rivals;
         }
     }
 
@@ -134,13 +135,20 @@ impl Sentence<'_> {
         }
         let past = |p: &Piece| matches!(p.what, What::Role(Role::History | Role::Anniversary | Role::Merged | Role::Renewal));
         if !self.pieces.iter().any(past) {
-            found.dates.extend(self.clauses.iter().filter_map(|c| c.lead_date));
+            let told = self.tells_of_beginning();
+            found.dates.extend(self.clauses.iter().filter_map(|c| Some((c.lead_date?, told))));
         }
         if self.clauses.iter().any(|c| c.partly_dated)
             && let Some(last) = found.mentions.last_mut()
         {
             last.acts.iter_mut().for_each(|act| act.unsure_date = true);
         }
+    }
+
+    /// "Signed on 3 May 1958", "Since 1995, …": not "Independent since 1990".
+    pub(super) fn tells_of_beginning(&self) -> bool {
+        let begins = |p: &Piece| p.what == What::Role(Role::Since);
+        self.pieces.first().is_some_and(begins) || self.pieces.iter().any(|p| p.what == What::Role(Role::Signed))
     }
 
     /// What stands in brackets behind a name is told of that name.

@@ -185,7 +185,7 @@ impl Sentence<'_> {
     fn part_from_names_before(&mut self, stand: &Stand) {
         let clause = &self.clause;
         let told = clause.act_after_names && !clause.draft.is_empty();
-        let next = stand.and || stand.slot;
+        let next = stand.and || stand.slot || stand.demonym.is_some();
         if told && (clause.names.iter().any(|n| !n.dates.is_empty()) || clause.draft.date.is_some() && next) {
             self.end_clause();
         }
@@ -351,6 +351,12 @@ impl Sentence<'_> {
             p.is_some_and(|p| matches!(p.what, What::Mark('(' | ',' | '/') | What::Role(Role::In | Role::With | Role::Since)))
         };
         let next = self.pieces.get(index + 1);
-        is_country(next) || joins(next) && is_country(self.pieces.get(index + 2))
+        // "Lugo (Galicia)": a region in brackets tells as much.
+        let region = |p: &Piece| {
+            let core = without_type(self.out, &p.at);
+            p.what == What::Name && clues_in(&self.out.clues, &core).any(|c| c.at == core && matches!(c.sense, Sense::Region(_)))
+        };
+        let in_region = next.is_some_and(|p| p.what == What::Mark('(')) && self.pieces.get(index + 2).is_some_and(region);
+        is_country(next) || joins(next) && is_country(self.pieces.get(index + 2)) || in_region
     }
 }

@@ -145,14 +145,28 @@ impl Sentence<'_> {
         }
         act.unsure_kind |= self.denies && matches!(act.kind, ActKind::Relation(_));
         let planned = names[index].status.or(clause.status) == Some(Status::Planned) && date.is_some();
-        let unsure_date = planned || act.unsure_date || own.len() > 1 || others || date.is_none() && clause.partly_dated;
+        let unsure_date = planned || act.unsure_date || self.are_rivals(&own) || others || date.is_none() && clause.partly_dated;
         Act { date, unsure_date, ..act }
+    }
+
+    /// Several dates, of which the first is not the only full one ("on 23 April 1965, after the earthquake of 1964").
+    pub(super) fn are_rivals(&self, dates: &[usize]) -> bool {
+        const DAY: u8 = 4;
+        let precision = |d: &usize| self.out.clues[*d].date().map_or(0, |date| date.precision);
+        dates.len() > 1 && (precision(&dates[0]) < DAY || dates[1..].iter().any(|d| precision(d) >= DAY))
     }
 
     fn tell_details(&self, clause: &Clause, date: Option<usize>, found: &mut Found) {
         let mut acts = clause.more.clone();
+        // "In 2022 the council ended the agreement with this town": no act of its own.
+        if clause.ended && clause.draft.date.is_none() && clause.lead_date.is_none() && !self.about {
+            if let (Some(last), Some(status)) = (found.mentions.last_mut(), clause.status) {
+                last.status = status;
+            }
+            return;
+        }
         if self.about && !self.visit && !clause.renewal && clause.draft.is_empty() {
-            found.dates.extend(date);
+            found.dates.extend(date.map(|date| (date, self.tells_of_beginning())));
         }
         if !clause.draft.is_empty() && !clause.renewal {
             acts.push(Act { date, ..clause.draft.clone().finish() });

@@ -27,14 +27,23 @@ impl Sentence<'_> {
         }
     }
 
+    /// "with Lugo, and with towns in Italy": a new "with" stands between the last name and the country.
+    fn is_apart(&self, country: &Piece) -> bool {
+        let Some(name) = self.clause.names.last() else { return false };
+        let between = self.pieces.iter().filter(|p| p.at.start >= name.name.end && p.at.end <= country.at.start);
+        between.filter(|p| p.what == What::Role(Role::With)).count() > 0 && self.depth == 0 && !name.bracketed
+    }
+
     pub(super) fn country(&mut self, country: Country, piece: &Piece) {
         if self.clause.names.is_empty() && !self.clause.draft.is_empty() && self.is_followed_by_list(piece) {
             self.country = Some((country, piece.at.clone()));
         }
         let first = self.clause.names.is_empty() && self.lead_country.is_none();
         self.lead_country = first.then(|| (country, piece.at.clone()));
+        let apart = self.is_apart(piece);
         if let Some(last) = self.clause.names.last_mut()
             && last.stated.is_empty()
+            && !apart
         {
             last.stated.push((country, piece.at.clone()));
         }

@@ -12,26 +12,31 @@ pub mod dump;
 mod geonames;
 mod join;
 mod lands;
+mod lately;
 mod names;
 pub mod near;
 mod nodes;
 mod open;
 mod order;
 mod pack;
+pub mod respell;
 mod shallow;
 mod sources;
 mod table;
 
 use std::sync::OnceLock;
 
+use crate::know::channel::Channel;
 use fst::Streamer;
 use fst::raw::Fst;
 
 pub use build::{Summary, build};
+pub use query::{LandWalk, population_of_step};
 pub use sources::Tables;
 pub use table::BrokenFile;
 
 use nodes::{Nodes, Walked};
+use respell::{Found, Prices};
 use shallow::{Levels, Shallow};
 use table::{Column, Section, Strings};
 
@@ -150,6 +155,10 @@ struct Names<'g> {
     /// Beside the postings and the lists, or empty.
     notes: Column<'g, 3>,
     list_notes: Column<'g, 3>,
+    /// Where the keys begin.
+    root: usize,
+    /// Tells it from all others of the process.
+    number: u32,
     /// Made when the first near name is looked for.
     shallow: OnceLock<Shallow>,
 }
@@ -174,7 +183,22 @@ impl<'g> Names<'g> {
         if keys.len() != postings.len() {
             return Err(BrokenFile("a map of names does not fit its postings"));
         }
-        Ok(Self { keys, postings, lists, notes: none, list_notes: none, shallow: OnceLock::new() })
+        let root = keys.root().addr();
+        Ok(Self {
+            keys,
+            root,
+            postings,
+            lists,
+            notes: none,
+            list_notes: none,
+            number: lately::next_number(),
+            shallow: OnceLock::new(),
+        })
+    }
+
+    #[inline]
+    fn nodes(&self) -> Nodes<'_> {
+        Nodes::new(self.keys.as_bytes(), self.root)
     }
 
     fn with_notes(self, notes: &'g [u8], list_notes: &'g [u8]) -> Result<Self, BrokenFile> {
@@ -187,7 +211,7 @@ impl<'g> Names<'g> {
     }
 
     fn exact(&self, key: &str) -> Postings<'g> {
-        self.found(Nodes::of(&self.keys).get(key.as_bytes()))
+        self.found(lately::ordinal(self.number, key, || self.nodes().get(key.as_bytes())))
     }
 
     fn found(&self, ordinal: Option<u64>) -> Postings<'g> {
@@ -207,6 +231,13 @@ impl<'g> Names<'g> {
         Postings { lists: self.lists, notes: self.list_notes, next }
     }
 
+    fn each_key(&self, with: &mut dyn FnMut(&str)) {
+        let mut keys = self.keys.stream();
+        while let Some((key, _)) = keys.next() {
+            with(std::str::from_utf8(key).unwrap_or_default());
+        }
+    }
+
     /// Calls `with` with every key and each of its bearers, in the order of the keys.
     fn each(&self, with: &mut dyn FnMut(&str, u32)) {
         let mut keys = self.keys.stream();
@@ -217,13 +248,33 @@ impl<'g> Names<'g> {
     }
 
     fn near(&self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, Postings<'g>)) {
-        let nodes = Nodes::of(&self.keys);
+        let nodes = self.nodes();
         let shallow = self.shallow.get_or_init(|| Shallow::new(nodes));
         near::near(Levels { nodes, shallow }, key, edits, &mut |key, distance, ordinal| found(key, distance, self.at(ordinal)));
     }
 
+    fn respelled(&self, channel: &Channel, key: &str, prices: Prices, found: &mut dyn FnMut(&str, Found, Postings<'g>)) {
+        let nodes = Nodes::of(&self.keys);
+        let shallow = self.shallow.get_or_init(|| Shallow::new(nodes));
+        respell::respell(Levels { nodes, shallow }, channel, key, prices, &mut |key, hit| found(key, hit, self.at(hit.value)));
+    }
+
+    /// Every key that begins so, at most `most` of them, in order.
+    fn begun(&self, start: &str, most: usize, found: &mut dyn FnMut(&str, Postings<'g>)) {
+        use fst::{IntoStreamer, Streamer};
+        let mut keys = self.keys.range().ge(start).into_stream();
+        let mut left = most;
+        while let Some((key, ordinal)) = keys.next().filter(|(key, _)| key.starts_with(start.as_bytes())) {
+            if left == 0 {
+                return;
+            }
+            left -= 1;
+            found(std::str::from_utf8(key).unwrap_or_default(), self.at(ordinal.value()));
+        }
+    }
+
     fn walk(&'g self) -> KeyWalk<'g> {
-        KeyWalk { names: self, at: Nodes::of(&self.keys).start(), words: 0 }
+        KeyWalk { names: self, at: self.nodes().start(), words: 0 }
     }
 
     fn has_prefix(&self, key: &str) -> bool {
@@ -237,6 +288,7 @@ impl<'g> Names<'g> {
 }
 
 /// A key walked word by word, for when every longer run of words is asked for.
+#[derive(Clone, Copy)]
 struct KeyWalk<'g> {
     names: &'g Names<'g>,
     /// None once no key begins so.
@@ -246,7 +298,7 @@ struct KeyWalk<'g> {
 
 impl<'g> KeyWalk<'g> {
     fn step(&mut self, word: &str) -> bool {
-        let nodes = Nodes::of(&self.names.keys);
+        let nodes = self.names.nodes();
         let space: &[u8] = if self.words > 0 { b" " } else { b"" };
         self.words += 1;
         self.at = self.at.and_then(|at| nodes.go(at, space)).and_then(|at| nodes.go(at, word.as_bytes()));

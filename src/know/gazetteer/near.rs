@@ -5,7 +5,8 @@
 //! are used up), so that a letter costs a handful of operations (Wu and Manber; swaps added). Once no edit is left, the rest
 //! of the query is spelled out instead. Letters are counted, not bytes: a Cyrillic letter is one edit.
 
-use super::shallow::{Levels, Spot, bit};
+use super::nodes::bit;
+use super::shallow::{Levels, Spot};
 
 /// No more edits than these are ever walked; beyond, every short name is near every other.
 pub const MOST_EDITS: u8 = 3;
@@ -26,10 +27,10 @@ const KEY_BYTES: usize = 4 * (LONGEST + MOST_EDITS as usize);
 pub fn near(levels: Levels, query: &str, edits: u8, found: &mut dyn FnMut(&str, u8, u64)) {
     let Some(query) = Query::new(query) else { return };
     match edits {
-        0 => Walk::<0> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
-        1 => Walk::<1> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
-        2 => Walk::<2> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
-        _ => Walk::<3> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
+        0 => Walk::<1> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
+        1 => Walk::<2> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
+        2 => Walk::<3> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
+        _ => Walk::<4> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
     }
 }
 
@@ -42,11 +43,20 @@ struct Query<'q> {
     count: usize,
     /// The positions of each ASCII letter, as bits.
     ascii: [u64; 128],
+    /// It has no other letters.
+    plain: bool,
 }
 
 impl<'q> Query<'q> {
     fn new(text: &'q str) -> Option<Query<'q>> {
-        let mut query = Query { text, letters: ['\0'; LONGEST], starts: [text.len(); LONGEST + 1], count: 0, ascii: [0; 128] };
+        let mut query = Query {
+            text,
+            letters: ['\0'; LONGEST],
+            starts: [text.len(); LONGEST + 1],
+            count: 0,
+            ascii: [0; 128],
+            plain: text.is_ascii(),
+        };
         for (start, letter) in text.char_indices() {
             *query.letters.get_mut(query.count)? = letter;
             query.starts[query.count] = start;
@@ -63,6 +73,9 @@ impl<'q> Query<'q> {
     fn mask(&self, letter: char) -> u64 {
         if letter.is_ascii() {
             return self.ascii[letter as usize];
+        }
+        if self.plain {
+            return 0;
         }
         let letters = self.letters[..self.count].iter().enumerate();
         letters.fold(0, |mask, (at, known)| mask | u64::from(*known == letter) << at)
@@ -81,11 +94,9 @@ impl<'q> Query<'q> {
     }
 }
 
-const ROWS: usize = MOST_EDITS as usize + 1;
-
-/// Where a walk stands.
+/// Where a walk stands; a row for each number of edits, none among them.
 #[derive(Clone, Copy)]
-struct At {
+struct At<const ROWS: usize> {
     /// By number of edits: how many letters of the query may be used up.
     open: [u64; ROWS],
     /// The same one letter earlier, which a swap refers to.
@@ -96,36 +107,38 @@ struct At {
     letters: u8,
 }
 
-impl At {
+impl<const ROWS: usize> At<ROWS> {
     /// Keeps one edit for later while the walk is at the start of the keys.
     #[inline(always)]
-    fn sparing<const EDITS: usize>(mut self) -> At {
-        if EDITS >= 2 && self.letters <= EARLY {
-            self.open[EDITS] = self.open[EDITS - 1];
+    fn sparing(mut self) -> At<ROWS> {
+        if ROWS >= 3 && self.letters <= EARLY {
+            self.open[ROWS - 1] = self.open[ROWS - 2];
         }
         self
     }
 }
 
-struct Walk<'w, const EDITS: usize> {
+struct Walk<'w, const ROWS: usize> {
     levels: Levels<'w>,
     query: &'w Query<'w>,
     key: [u8; KEY_BYTES],
     found: &'w mut dyn FnMut(&str, u8, u64),
 }
 
-impl<const EDITS: usize> Walk<'_, EDITS> {
+impl<const ROWS: usize> Walk<'_, ROWS> {
+    const EDITS: usize = ROWS - 1;
+
     fn start(&mut self) {
         let mut at = At { open: [0; ROWS], before: [0; ROWS], last: 0, letters: 0 };
-        for edits in 0..=EDITS {
+        for edits in 0..=Self::EDITS {
             at.open[edits] = ((1 << (edits + 1)) - 1) & self.query.all();
         }
-        self.visit(self.levels.root(), &at.sparing::<EDITS>(), 0);
+        self.visit(self.levels.root(), &at.sparing(), 0);
     }
 
     /// `bytes` of the key are walked and lead to the spot.
-    fn visit(&mut self, spot: Spot, at: &At, bytes: usize) {
-        if EDITS == 0 || at.open[EDITS - 1] == 0 {
+    fn visit(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize) {
+        if Self::EDITS == 0 || at.open[Self::EDITS - 1] == 0 {
             return self.follow(spot, at, bytes);
         }
         self.report(spot, at, bytes);
@@ -135,10 +148,10 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
     }
 
     #[inline(always)]
-    fn report(&mut self, spot: Spot, at: &At, bytes: usize) {
+    fn report(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize) {
         let end = 1 << self.query.count;
-        if at.open[EDITS] & end != 0 && self.levels.is_final(spot) {
-            let distance = at.open.iter().position(|open| open & end != 0).unwrap_or(EDITS);
+        if at.open[Self::EDITS] & end != 0 && self.levels.is_final(spot) {
+            let distance = at.open.iter().position(|open| open & end != 0).unwrap_or(Self::EDITS);
             self.tell(bytes, distance as u8);
         }
     }
@@ -152,33 +165,44 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
     }
 
     /// Every child, because an edit is left.
-    fn visit_all(&mut self, spot: Spot, at: &At, bytes: usize) {
+    fn visit_all(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize) {
         // What most letters lead to: no letter of the query within reach is theirs. Worth computing once.
         let stranger = self.next(at, 0);
-        let dead = stranger.open[EDITS] == 0;
-        let spent = EDITS == 0 || stranger.open[EDITS - 1] == 0;
+        let dead = stranger.open[Self::EDITS] == 0;
+        let spent = Self::EDITS == 0 || stranger.open[Self::EDITS - 1] == 0;
         let first = if spent && !dead { self.first_bits(&stranger) } else { 0 };
-        self.each_child(spot, at, &Stranger { at: stranger, dead, spent, first }, bytes, bytes);
+        let reach = at.open[Self::EDITS] | self.begun_swaps(at) | at.open[Self::EDITS - 1] << 1;
+        self.each_child(spot, at, &Stranger { at: stranger, dead, spent, first, reach }, bytes, bytes);
     }
 
     /// `bytes` run ahead of `start` inside a multi-byte letter.
-    fn each_child(&mut self, spot: Spot, at: &At, stranger: &Stranger, start: usize, bytes: usize) {
-        let levels = self.levels;
-        levels.each_child(spot, |byte, next| {
+    fn each_child(&mut self, spot: Spot, at: &At<ROWS>, stranger: &Stranger<ROWS>, start: usize, bytes: usize) {
+        let (levels, query) = (self.levels, self.query);
+        let ends = self.ends(&stranger.at);
+        // Nearly all children begin with a letter out of reach, and lead nowhere.
+        let leads = |byte: u8, onward: u32| {
+            let letter = start != bytes || !byte.is_ascii() || query.ascii[usize::from(byte & 127)] & stranger.reach != 0;
+            letter || !stranger.dead && (!stranger.spent || ends || onward & stranger.first != 0)
+        };
+        levels.each_child(spot, leads, |byte, next| {
             self.key[bytes] = byte;
-            let Some(letter) = finished_letter(&self.key[start..=bytes]) else {
-                return self.each_child(next, at, stranger, start, bytes + 1);
+            let mask = if start == bytes && byte.is_ascii() {
+                self.query.ascii[usize::from(byte)]
+            } else {
+                match finished_letter(&self.key[start..=bytes]) {
+                    Some(letter) => self.query.mask(letter),
+                    None => return self.each_child(next, at, stranger, start, bytes + 1),
+                }
             };
-            let mask = self.query.mask(letter);
-            if mask != 0 {
+            if mask & stranger.reach != 0 {
                 let now = self.next(at, mask);
-                if now.open[EDITS] != 0 {
+                if now.open[Self::EDITS] != 0 {
                     self.visit(next, &now, bytes + 1);
                 }
             } else if stranger.dead {
             } else if !stranger.spent {
                 self.visit(next, &stranger.at, bytes + 1);
-            } else if self.ends(&stranger.at) || levels.may_go(next, stranger.first) {
+            } else {
                 self.follow(next, &stranger.at, bytes + 1);
             }
         });
@@ -186,14 +210,14 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
 
     /// The query may end here.
     #[inline(always)]
-    fn ends(&self, at: &At) -> bool {
-        at.open[EDITS] >> self.query.count & 1 != 0
+    fn ends(&self, at: &At<ROWS>) -> bool {
+        at.open[Self::EDITS] >> self.query.count & 1 != 0
     }
 
     /// First bytes of all that may follow once no edit is left.
     #[inline(always)]
-    fn first_bits(&self, at: &At) -> u32 {
-        let mut left = (at.open[EDITS] | self.begun_swaps(at)) & self.query.all() >> 1;
+    fn first_bits(&self, at: &At<ROWS>) -> u32 {
+        let mut left = (at.open[Self::EDITS] | self.begun_swaps(at)) & self.query.all() >> 1;
         let mut bits = 0;
         while left != 0 {
             bits |= bit(self.query.text.as_bytes()[self.query.starts[left.trailing_zeros() as usize]]);
@@ -204,26 +228,31 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
 
     /// Letters whose right neighbour was just walked in their place: they must come next.
     #[inline(always)]
-    fn begun_swaps(&self, at: &At) -> u64 {
-        if EDITS == 0 { 0 } else { at.before[EDITS - 1] & at.last >> 1 & self.query.all() >> 1 }
+    fn begun_swaps(&self, at: &At<ROWS>) -> u64 {
+        if ROWS == 1 { 0 } else { at.before[Self::EDITS - 1] & at.last >> 1 & self.query.all() >> 1 }
     }
 
     /// No edit is left: what is open of the query must follow to the letter.
     #[inline(always)]
-    fn follow(&mut self, spot: Spot, at: &At, bytes: usize) {
-        let mut open = at.open[EDITS];
+    fn follow(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize) {
+        let onward = self.levels.onward(spot);
+        let goes = |rest: &[u8]| rest.first().is_none_or(|&byte| onward & bit(byte) != 0);
+        let mut open = at.open[Self::EDITS];
         while open != 0 {
             let position = open.trailing_zeros() as usize;
             open &= open - 1;
             let rest = &self.query.text.as_bytes()[self.query.starts[position]..];
-            self.spell(spot, rest, &[], bytes);
+            if goes(rest) {
+                self.spell(spot, rest, &[], bytes);
+            }
         }
         let mut swaps = self.begun_swaps(at);
         while swaps != 0 {
             let position = swaps.trailing_zeros() as usize;
             swaps &= swaps - 1;
             // Equal neighbours that change places are no swap.
-            if self.query.letters[position] != self.query.letters[position + 1] {
+            let parted = self.query.letters[position] != self.query.letters[position + 1];
+            if parted && goes(self.query.spelled(position)) {
                 let rest = &self.query.text.as_bytes()[self.query.starts[position + 2]..];
                 self.spell(spot, self.query.spelled(position), rest, bytes);
             }
@@ -246,17 +275,17 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
         if self.levels.is_final(spot) {
             self.key[bytes..bytes + first.len()].copy_from_slice(first);
             self.key[bytes + first.len()..end].copy_from_slice(then);
-            self.tell(end, EDITS as u8);
+            self.tell(end, Self::EDITS as u8);
         }
     }
 
     /// Where one more letter leads, told by its positions in the query.
     #[inline(always)]
-    fn next(&self, at: &At, mask: u64) -> At {
+    fn next(&self, at: &At<ROWS>, mask: u64) -> At<ROWS> {
         let all = self.query.all();
         let mut open = [0; ROWS];
         open[0] = (at.open[0] & mask) << 1 & all;
-        for edits in 1..=EDITS {
+        for edits in 1..=Self::EDITS {
             let same = (at.open[edits] & mask) << 1;
             let extra = at.open[edits - 1];
             let other = at.open[edits - 1] << 1;
@@ -264,19 +293,21 @@ impl<const EDITS: usize> Walk<'_, EDITS> {
             let swapped = (at.before[edits - 1] & mask & at.last >> 1) << 2;
             open[edits] = (same | extra | other | missing | swapped) & all;
         }
-        At { open, before: at.open, last: mask, letters: at.letters.saturating_add(1) }.sparing::<EDITS>()
+        At { open, before: at.open, last: mask, letters: at.letters.saturating_add(1) }.sparing()
     }
 }
 
 /// What a letter that the query lacks leads to.
-struct Stranger {
-    at: At,
+struct Stranger<const ROWS: usize> {
+    at: At<ROWS>,
     /// Nothing within reach.
     dead: bool,
     /// No edit is left behind it.
     spent: bool,
     /// First bytes of what may follow then.
     first: u32,
+    /// A letter of the query that stands elsewhere is a stranger too.
+    reach: u64,
 }
 
 /// The letter that `bytes` spell, once the last of its bytes has come.

@@ -49,7 +49,13 @@ pub type Way = (usize, u64);
 
 impl<'f> Nodes<'f> {
     pub fn of<D: AsRef<[u8]>>(fst: &'f Fst<D>) -> Nodes<'f> {
-        Nodes { data: fst.as_bytes(), root: fst.root().addr() }
+        Nodes::new(fst.as_bytes(), fst.root().addr())
+    }
+
+    /// The nodes of an fst of these bytes, whose root is known.
+    #[inline]
+    pub fn new(data: &'f [u8], root: usize) -> Nodes<'f> {
+        Nodes { data, root }
     }
 
     pub fn root(&self) -> usize {
@@ -127,7 +133,17 @@ impl<'f> Node<'f> {
     /// The way on under a byte.
     #[inline(always)]
     pub fn find(&self, byte: u8) -> Option<Way> {
-        self.position(byte).map(|at| self.way(at))
+        match self.kind {
+            Kind::Empty => None,
+            Kind::Next => (self.byte == byte).then(|| (self.at - 1, 0)),
+            Kind::One if self.byte != byte => None,
+            Kind::One => {
+                let (address, output) = self.widths();
+                let end = self.at - address - output;
+                Some((target(end, number(self.data, self.at - address, address)), number(self.data, end, output)))
+            }
+            Kind::Any { .. } => self.position_any(byte).map(|at| self.way(at)),
+        }
     }
 
     /// Where the way on under a byte leads.
@@ -151,8 +167,32 @@ impl<'f> Node<'f> {
             let at = usize::from(self.data[self.at - INDEX + usize::from(byte)]);
             return (at < self.count).then_some(at);
         }
-        let inputs = &self.data[self.at - self.count..self.at];
+        // The bytes stand in reverse order before `at`; eight are compared at once.
+        let mut passed = 0;
+        while passed < self.count && self.at >= passed + 8 {
+            let word = eight(self.data, self.at - passed - 8)?;
+            let valid = u64::MAX << (8 * 8usize.saturating_sub(self.count - passed));
+            let found = equal_bytes(word, byte) & valid;
+            if found != 0 {
+                return Some(passed + 7 - found.trailing_zeros() as usize / 8);
+            }
+            passed += 8;
+        }
+        let inputs = &self.data[self.at - self.count..self.at - passed.min(self.count)];
         inputs.iter().position(|&known| known == byte).map(|at| self.count - 1 - at)
+    }
+
+    /// Which bytes go on, as far as their last five bits tell.
+    #[inline(always)]
+    pub fn onward(&self) -> u32 {
+        match self.kind {
+            Kind::Empty => 0,
+            Kind::Next | Kind::One => bit(self.byte),
+            Kind::Any { .. } => {
+                let end = self.at - self.index();
+                self.data[end - self.count..end].iter().fold(0, |bits, &byte| bits | bit(byte))
+            }
+        }
     }
 
     /// How many ways on there are.
@@ -224,6 +264,12 @@ impl<'f> Node<'f> {
     }
 }
 
+/// The bit that stands for a byte, and for some others that seldom stand in its place.
+#[inline(always)]
+pub fn bit(byte: u8) -> u32 {
+    1 << (byte & 31)
+}
+
 /// Addresses are told from where the node ends.
 #[inline(always)]
 fn target(end: usize, back: u64) -> usize {
@@ -232,7 +278,25 @@ fn target(end: usize, back: u64) -> usize {
 
 #[inline(always)]
 fn number(data: &[u8], at: usize, width: usize) -> u64 {
-    data[at..at + width].iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
+    match eight(data, at) {
+        Some(_) if width == 0 => 0,
+        Some(word) => word & u64::MAX >> (64 - 8 * width.min(8)),
+        None => data[at..at + width].iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte)),
+    }
+}
+
+/// The eight bytes from a place on, the first one lowest.
+#[inline(always)]
+fn eight(data: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(data.get(at..at + 8)?.try_into().ok()?))
+}
+
+/// The high bit of each of the eight bytes that equals `byte`.
+#[inline(always)]
+fn equal_bytes(word: u64, byte: u8) -> u64 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let other = word ^ (u64::from(byte) * 0x0101_0101_0101_0101);
+    !(((other & LOW) + LOW) | other | LOW)
 }
 
 #[cfg(test)]

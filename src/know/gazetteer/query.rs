@@ -1,6 +1,8 @@
 //! Turns an opened gazetteer into answers; apart from the reader, so that each can be read alone.
 
+use super::respell::{Found, Prices};
 use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, NameNote, Place, PlaceId, Region, RegionId, hit};
+use crate::know::channel::Channel;
 use std::sync::LazyLock;
 
 impl<'g> Gazetteer<'g> {
@@ -54,7 +56,12 @@ impl<'g> Gazetteer<'g> {
 
     /// A place's inhabitants alone.
     pub fn population_of(self, id: PlaceId) -> u32 {
-        population(self.index.populations.get(id.0 as usize) as u8)
+        population_of_step(self.population_step_of(id))
+    }
+
+    /// A place's size alone, as a step that [`population_of_step`] tells the inhabitants of.
+    pub fn population_step_of(self, id: PlaceId) -> u8 {
+        self.index.populations.get(id.0 as usize) as u8
     }
 
     /// How many places there are; their ids are `0..place_count()`.
@@ -85,6 +92,11 @@ impl<'g> Gazetteer<'g> {
         self.index.keys.exact(key).map(hit)
     }
 
+    /// Calls `with` with every key of places, in order.
+    pub fn keys(self, with: &mut dyn FnMut(&str)) {
+        self.index.keys.each_key(with);
+    }
+
     /// Whether the key of some place starts so (every byte of it, so end at a letter).
     pub fn has_prefix(self, key: &str) -> bool {
         self.index.keys.has_prefix(key)
@@ -97,6 +109,20 @@ impl<'g> Gazetteer<'g> {
         self.index.keys.near(key, edits, &mut |key, distance, postings| {
             postings.for_each(|posting| found(key, distance, hit(posting)));
         });
+    }
+
+    /// Calls `found` for every bearer of every key that `key` may stand for by the rules of a channel.
+    ///
+    /// Tells the key, what the rules cost and the edits besides; a key may come more than once, at different costs.
+    pub fn respelled(self, channel: &Channel, key: &str, prices: Prices, found: &mut dyn FnMut(&str, Found, NameHit)) {
+        self.index.keys.respelled(channel, key, prices, &mut |key, how, postings| {
+            postings.for_each(|posting| found(key, how, hit(posting)));
+        });
+    }
+
+    /// Calls `found` for the bearers of the first `most` keys that begin with `start`.
+    pub fn begun(self, start: &str, most: usize, found: &mut dyn FnMut(&str, NameHit)) {
+        self.index.keys.begun(start, most, &mut |key, postings| postings.for_each(|posting| found(key, hit(posting))));
     }
 
     /// What is known of a region; panics on a row of another gazetteer.
@@ -147,6 +173,11 @@ impl<'g> Gazetteer<'g> {
     /// Whether the key of some country starts so.
     pub fn has_country_prefix(self, key: &str) -> bool {
         self.index.country_keys.has_prefix(key)
+    }
+
+    /// Whether both are one and the same.
+    pub fn is(self, other: Gazetteer) -> bool {
+        self.index.keys.number == other.index.keys.number
     }
 
     /// A walk over the keys of countries and regions at once, word by word.
@@ -200,7 +231,7 @@ impl<'g> Gazetteer<'g> {
 
     /// The language with a CLDR code ("de", "sr-Latn").
     pub fn language(self, code: &str) -> Option<Language> {
-        (0..self.language_count()).find(|&row| self.index.language_codes.get(row) == code).map(|row| Language(row as u8))
+        self.index.language_codes.position(code).map(|row| Language(row as u8))
     }
 
     /// A language's CLDR code.
@@ -250,6 +281,7 @@ impl<'g> Gazetteer<'g> {
 }
 
 /// Which countries and regions are named by the words so far, and whether more words may name one.
+#[derive(Clone, Copy)]
 pub struct LandWalk<'g> {
     countries: KeyWalk<'g>,
     regions: KeyWalk<'g>,
@@ -292,7 +324,7 @@ pub(super) const LANGUAGE_ORIGIN: u8 = b' ';
 const POPULATION_STEPS: f64 = 14.5;
 
 /// The inhabitants that a step stands for, to three significant digits.
-fn population(step: u8) -> u32 {
+pub fn population_of_step(step: u8) -> u32 {
     static POPULATIONS: LazyLock<[u32; 256]> = LazyLock::new(|| std::array::from_fn(|step| rounded_population(step as u8)));
     POPULATIONS[usize::from(step)]
 }
@@ -321,10 +353,10 @@ mod tests {
     #[test]
     fn a_population_comes_back_within_four_per_cent() {
         for people in [1, 9, 500, 12_345, 1_144_700, 24_874_500] {
-            let read = f64::from(population(population_step(people)));
+            let read = f64::from(population_of_step(population_step(people)));
             let error = (read / people as f64 - 1.0).abs();
             assert!(error < 0.04 || people < 10, "{people} came back as {read}");
         }
-        assert_eq!(population(population_step(0)), 0);
+        assert_eq!(population_of_step(population_step(0)), 0);
     }
 }

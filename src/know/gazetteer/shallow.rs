@@ -4,7 +4,7 @@
 //! The nodes of an fst lie scattered over megabytes; here brothers lie side by side, so that most questions are answered
 //! without leaving the cache. Made when the first near name is looked for: it takes a few milliseconds and about a megabyte.
 
-use super::nodes::Nodes;
+use super::nodes::{Nodes, bit};
 
 /// Bytes of a key that the copy reaches; one more level is several times as many nodes.
 const DEPTH: usize = 4;
@@ -55,13 +55,10 @@ impl Shallow {
     fn read(&mut self, nodes: Nodes, at: usize, children: bool) {
         let node = nodes.node(self.entries[at].address as usize);
         let first = self.entries.len() as u32;
-        let mut onward = 0;
-        for child in 0..node.len() {
-            onward |= bit(node.byte(child));
-            if children {
-                self.entries.push(entry(node.way(child).0));
-                self.bytes.push(node.byte(child));
-            }
+        let onward = node.onward();
+        for child in 0..if children { node.len() } else { 0 } {
+            self.entries.push(entry(node.way(child).0));
+            self.bytes.push(node.byte(child));
         }
         let filled = &mut self.entries[at];
         filled.onward = onward;
@@ -77,12 +74,6 @@ fn entry(address: usize) -> Entry {
     Entry { onward: 0, first: 0, count: 0, is_final: false, address: address as u32 }
 }
 
-/// The bit that stands for a byte, and for some others that seldom stand in its place.
-#[inline(always)]
-pub fn bit(byte: u8) -> u32 {
-    1 << (byte & 31)
-}
-
 /// An fst and the copy of its first levels.
 #[derive(Clone, Copy)]
 pub struct Levels<'f> {
@@ -95,10 +86,13 @@ impl Levels<'_> {
         Spot { address: self.nodes.root() as u32, entry: 0 }
     }
 
-    /// Whether a node may go on with one of the bytes of the bits.
+    /// The bits of the bytes that a node goes on with.
     #[inline(always)]
-    pub fn may_go(&self, spot: Spot, bits: u32) -> bool {
-        spot.entry == BEYOND || self.shallow.entries[spot.entry as usize].onward & bits != 0
+    pub fn onward(&self, spot: Spot) -> u32 {
+        match spot.entry {
+            BEYOND => self.nodes.node(spot.address as usize).onward(),
+            entry => self.shallow.entries[entry as usize].onward,
+        }
     }
 
     #[inline(always)]
@@ -131,22 +125,28 @@ impl Levels<'_> {
         Spot { address: self.shallow.entries[entry].address, entry: entry as u32 }
     }
 
-    /// Calls `with` with every child and its byte.
+    /// Calls `with` with every child and its byte, if `leads` says so of the byte and of what may go on behind it.
     #[inline(always)]
-    pub fn each_child(&self, spot: Spot, mut with: impl FnMut(u8, Spot)) {
+    pub fn each_child(&self, spot: Spot, leads: impl Fn(u8, u32) -> bool, mut with: impl FnMut(u8, Spot)) {
         if spot.entry != BEYOND {
             let entry = &self.shallow.entries[spot.entry as usize];
             if entry.first != 0 {
-                let first = entry.first as usize;
-                for at in first..first + usize::from(entry.count) {
-                    with(self.shallow.bytes[at], self.spot(at));
+                let children = entry.first as usize..entry.first as usize + usize::from(entry.count);
+                let bytes = &self.shallow.bytes[children.clone()];
+                for (at, (&byte, child)) in bytes.iter().zip(&self.shallow.entries[children]).enumerate() {
+                    if leads(byte, child.onward) {
+                        with(byte, Spot { address: child.address, entry: entry.first + at as u32 });
+                    }
                 }
                 return;
             }
         }
         let node = self.nodes.node(spot.address as usize);
         for at in 0..node.len() {
-            with(node.byte(at), Spot { address: node.way(at).0 as u32, entry: BEYOND });
+            let byte = node.byte(at);
+            if leads(byte, u32::MAX) {
+                with(byte, Spot { address: node.way(at).0 as u32, entry: BEYOND });
+            }
         }
     }
 }

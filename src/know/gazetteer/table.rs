@@ -230,6 +230,17 @@ impl<'g> Strings<'g> {
         std::str::from_utf8(&self.text[start..word(self.ends, position * 4)]).unwrap_or_default()
     }
 
+    /// Where a string stands.
+    pub fn position(&self, wanted: &str) -> Option<usize> {
+        let mut start = 0;
+        (0..self.len()).find(|position| {
+            let end = word(self.ends, position * 4);
+            let found = self.text.get(start..end) == Some(wanted.as_bytes());
+            start = end;
+            found
+        })
+    }
+
     /// How many strings there are.
     pub fn len(&self) -> usize {
         self.ends.len() / 4

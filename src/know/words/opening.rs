@@ -1,59 +1,54 @@
-//! Turns the first letters of a phrase into bits of a filter, shared by the compiler of the tables and the matcher.
+//! Turns characters and first letters into the numbers of the gate's automaton, shared by its compiler and by `gate.rs`, which runs it.
 //!
-//! `build.rs` includes this file, so that both always hash alike. A phrase of one word is known by the first letters of the word; of
-//! a longer one the first letters of the second word must follow, because many phrases begin with a word that every page has.
+//! A state is the first letters of a word, a column a class of characters that fold alike; a row says what comes next. Nearly all
+//! words end in `DEAD` after two letters. `build.rs` includes this file, so that both sides agree about the numbers.
 
-/// Bytes of the filter.
-pub const FILTER_BYTES: usize = 1 << 16;
-/// A word is judged by so many letters.
-pub const OPENING_LETTERS: u8 = 5;
-/// By so many letters most words are seen to begin no phrase.
-pub const SHORT_LETTERS: u8 = 3;
-/// Stands between two words.
-const SPACE: u16 = 0x20;
+/// What a character means to the automaton; letters have the classes from `LETTERS` on.
+pub const PART: u8 = 0;
+/// Vanishes when a word is folded: an apostrophe, a combining mark.
+pub const SILENT: u8 = 1;
+/// Folds to several letters, or to some that nobody foresaw: the matcher must look for itself.
+pub const ODD: u8 = 2;
+/// A letter with which no phrase begins.
+pub const OTHER: u8 = 3;
+pub const LETTERS: u8 = 4;
 
-/// What a bit of the filter tells of the letters that it stands for.
+/// Bytes of the filter of first letters: three of ASCII with five bits each, then three Cyrillic ones.
+pub const GLANCE_BYTES: usize = 2 << 12;
+pub const CYRILLIC_GLANCES: usize = 1 << 15;
+/// The code points of that alphabet whose first byte is 0xd0 or 0xd1.
+pub const CYRILLIC: std::ops::Range<u32> = 0x400..0x480;
+
+/// Code points that have their class in a table.
+pub const CLASSED: usize = 0x800;
+/// Bytes of the filter of second words.
+pub const SECOND_BYTES: usize = 1 << 13;
+/// A word is judged by so many letters, the second of a phrase by so many.
+pub const OPENING_LETTERS: usize = 8;
+pub const SECOND_LETTERS: usize = 3;
+
+/// In place of a next state: no phrase begins so.
+pub const DEAD: u16 = 0xffff;
+/// One may.
+pub const OPENS: u16 = 0xfffe;
+/// The word is over, and one may with the right word behind it.
+pub const OPENS_WITH: u16 = 0xfffd;
+
+/// The beginning of a second word, hashed with the state that the first one led to.
 #[derive(Clone, Copy)]
-pub enum Mark {
-    /// They are the beginning of longer openings.
-    Alive,
-    /// Words that begin so may be a phrase.
-    Stem,
-    /// The word of just these letters may.
-    Whole,
-    /// Words that begin so may be a phrase with the right word behind them.
-    StemAnd,
-    /// The word of just these letters may.
-    WholeAnd,
-    /// The second word begins so.
-    Second,
-}
+pub struct Second(u32);
 
-/// Letters of a phrase so far, hashed.
-#[derive(Clone, Copy, Default)]
-pub struct Opening {
-    hash: u32,
-    pub letters: u8,
-}
-
-impl Opening {
-    #[inline]
-    pub fn push(&mut self, letter: u16) {
-        self.hash = self.hash.wrapping_mul(41).wrapping_add(u32::from(letter));
-        self.letters = self.letters.saturating_add(1);
+impl Second {
+    pub fn behind(state: u16) -> Second {
+        Second(u32::from(state) + 1)
     }
 
-    /// The same letters, about to be followed by a second word.
-    #[inline]
-    pub fn parted(mut self) -> Opening {
-        self.push(SPACE);
-        Opening { letters: 0, ..self }
+    pub fn push(self, class: u8) -> Second {
+        Second(self.0.wrapping_mul(41).wrapping_add(u32::from(class)))
     }
 
     /// The number of a bit of the filter.
-    #[inline]
-    pub fn bit(&self, mark: Mark) -> usize {
-        let mixed = self.hash.wrapping_mul(8).wrapping_add(mark as u32).wrapping_mul(0x9e37_79b1);
-        (mixed >> 10) as usize % (FILTER_BYTES * 8)
+    pub fn bit(self) -> usize {
+        (self.0.wrapping_mul(0x9e37_79b1) >> 10) as usize % (SECOND_BYTES * 8)
     }
 }

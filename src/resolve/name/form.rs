@@ -18,7 +18,7 @@ impl Namer<'_> {
     /// Adds the places and regions of the basic forms of a name.
     pub(super) fn inflected(&self, core: &Range<usize>, kind: Option<PlaceType>, found: &mut Readings) {
         for form in self.forms(core) {
-            self.places(&form, weigh::INFLECTED, false, kind.unwrap_or(PlaceType::City), found);
+            self.places_or_seats(&form, weigh::INFLECTED, false, kind.unwrap_or(PlaceType::City), found);
             if kind.is_none_or(|k| k == PlaceType::Region) {
                 self.regions(&form, weigh::INFLECTED + weigh::REGION, PlaceType::Region, found);
             }

@@ -8,15 +8,16 @@ use crate::extract::prose::clues_in;
 use crate::extract::{ActKind, Mention, Origin};
 use crate::know::fold::fold;
 use crate::know::gazetteer::{NameHit, RegionId};
-use crate::know::roman;
 use crate::resolve::{How, Reading, weigh};
 use crate::vocab::PlaceType;
 use std::ops::Range;
 
 /// Letters of the longest name in which two edits are looked for.
 const FAR: usize = 32;
+/// Where the readings an edit away are worse than this, other alphabets are tried.
+const FAIR: f64 = -6.0;
 /// Near readings worse than this are no answer.
-const POOR: f64 = -8.0;
+const POOR: f64 = -9.0;
 /// Letters of a basic form whose near names are looked for, and how many such forms.
 const NEAR_FORM: usize = 5;
 const NEAR_FORMS: usize = 8;
@@ -42,6 +43,10 @@ impl Namer<'_> {
                 self.near_name(&(mention.name.start..other.end), None, mention, far, found);
             }
         }
+        if found.all.is_empty() {
+            self.unknown_part(&mention.name, found);
+        }
+        self.boroughs(mention, found);
         self.regions_beside(mention, found);
         self.prune(&mut found.all);
     }
@@ -72,35 +77,44 @@ impl Namer<'_> {
         }
         let before = found.all.len();
         let poor = |found: &Readings| found.all[before..].iter().all(|r| r.weight < POOR || !mention.may_lie_in(r.country));
-        self.near_places(&key, 1, letters, place_type, found);
+        self.near_places(&key, 1, place_type, found);
+        if found.all[before..].iter().all(|r| r.weight < FAIR || !mention.may_lie_in(r.country)) {
+            self.respelled(key.as_str(), false, place_type, mention, found);
+        }
         if far && (6..=FAR).contains(&letters) && poor(found) {
-            self.near_places(&key, 2, letters, place_type, found);
+            self.near_places(&key, 2, place_type, found);
         }
         self.inflected(core, place_type, found);
         if poor(found) {
-            self.bent_and_misspelt(core, place_type, far, found);
+            self.bent_and_misspelt(core, mention, far, place_type, found);
+        }
+        if far && poor(found) {
+            self.respelled(key.as_str(), true, place_type, mention, found);
         }
         self.swapped(core, found);
     }
 
     /// Names that somebody bent and spelled by ear: endings and another alphabet together with an edit.
-    fn bent_and_misspelt(&self, core: &Range<usize>, place_type: Option<PlaceType>, far: bool, found: &mut Readings) {
-        let key = name_key(&self.out.tokens, core.clone());
-        let forms: Vec<String> = std::iter::once(key.as_str().to_owned()).chain(self.forms(core)).collect();
-        let kind = place_type.unwrap_or(PlaceType::City);
+    fn bent_and_misspelt(
+        &self,
+        core: &Range<usize>,
+        mention: &Mention,
+        far: bool,
+        kind: Option<PlaceType>,
+        found: &mut Readings,
+    ) {
+        let forms = self.forms(core);
         let before = found.all.len();
-        for spelled in forms.iter().flat_map(|form| roman::spellings(form)) {
-            self.places(&spelled, weigh::ROMANISED, false, kind, found);
+        for form in forms.iter().filter(|form| !form.is_ascii()) {
+            self.respelled(form, false, kind, mention, found);
         }
         if found.all.len() > before || !far {
             return;
         }
-        let roman = roman::spellings(key.as_str());
-        let near = if roman.is_empty() { &forms[1..] } else { &roman[..] };
-        for form in near.iter().filter(|form| form.chars().count() >= NEAR_FORM).take(NEAR_FORMS) {
+        for form in forms.iter().filter(|form| form.chars().count() >= NEAR_FORM).take(NEAR_FORMS) {
             let mut near = NameKey::default();
             near.push(form);
-            self.near_places(&near, 1, form.chars().count(), place_type, found);
+            self.near_places(&near, 1, kind, found);
         }
     }
 
@@ -140,21 +154,23 @@ impl Namer<'_> {
         }
     }
 
-    pub(super) fn near_places(
-        &self,
-        key: &NameKey,
-        edits: u8,
-        letters: usize,
-        place_type: Option<PlaceType>,
-        found: &mut Readings,
-    ) {
-        let mut hits: Vec<(u8, bool, NameHit)> = Vec::new();
+    pub(super) fn near_places(&self, key: &NameKey, edits: u8, place_type: Option<PlaceType>, found: &mut Readings) {
+        // A key comes with all its bearers one after the other: its slips are weighed once.
+        let mut hits: Vec<(u8, f64, NameHit)> = Vec::new();
+        let (mut last, mut cost) = (NameKey::default(), 0.0);
         self.know.gazetteer.near(key.as_str(), edits, &mut |known, distance, hit| {
-            hits.push((distance, begin_alike(known, key.as_str()), hit));
+            if !digits(known).eq(digits(key.as_str())) {
+                return;
+            }
+            if distance > 0 && last.as_str() != known {
+                last = NameKey::default();
+                last.push(known);
+                cost = weigh::slips(key.as_str(), known, distance);
+            }
+            hits.push((distance, cost, hit));
         });
-        for (distance, begins_so, hit) in hits.into_iter().filter(|(d, ..)| *d > 0) {
-            let begins = if begins_so { 0.0 } else { weigh::FIRST_LETTER };
-            let cost = weigh::edits(distance, letters) + begins + if hit.main { 0.0 } else { weigh::ALTERNATE };
+        for (distance, cost, hit) in hits.into_iter().filter(|(d, ..)| *d > 0) {
+            let cost = cost + if hit.main { 0.0 } else { weigh::ALTERNATE_MISSPELT };
             let as_seat = place_type.is_some_and(|t| !matches!(t, PlaceType::City | PlaceType::Borough));
             if as_seat {
                 let gazetteer = &self.know.gazetteer;
@@ -174,22 +190,15 @@ impl Namer<'_> {
             let mut key = NameKey::default();
             key.push(second);
             key.push(first);
-            self.places(key.as_str(), weigh::EDIT, false, PlaceType::City, found);
+            self.places(key.as_str(), weigh::WORDS_SWAPPED, false, PlaceType::City, found);
             if found.all.is_empty() {
-                self.near_places(&key, 1, key.as_str().len(), None, found);
+                self.near_places(&key, 1, None, found);
             }
         }
     }
 }
 
-/// Letters that stand for one sound in some spelling or other.
-const ALIKE: [&str; 8] = ["cksgzt", "jyigz", "vwfbu", "hgk", "sz", "eai", "ouv", "dt"];
-
-/// The first letters are one, or stand for one sound; an initial that one of them lacks is one too.
-fn begin_alike(a: &str, b: &str) -> bool {
-    let (Some(x), Some(y)) = (a.chars().next(), b.chars().next()) else { return false };
-    let mute = |long: &str, short: &str| long.strip_prefix('h').is_some_and(|rest| rest.starts_with(&short[..1]));
-    x == y
-        || ALIKE.iter().any(|set| set.contains(x) && set.contains(y))
-        || a.is_ascii() && b.is_ascii() && (mute(a, b) || mute(b, a))
+/// A number in a name says which one is meant; it is not misspelt ("Praha 5").
+fn digits(key: &str) -> impl Iterator<Item = u8> {
+    key.bytes().filter(u8::is_ascii_digit)
 }

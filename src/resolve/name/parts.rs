@@ -72,8 +72,10 @@ impl Namer<'_> {
         crate::extract::clue::find(finder, whole.clone(), &mut clues);
         let clues = Clues::new(clues, tokens.len());
         let out = Extraction { tokens, clues, ..Extraction::default() };
-        let namer = Namer { know: self.know, out: &out, text: &parted };
+        let namer = Namer::new(self.know, &out, &parted);
+        let letters = found.letters;
         namer.name(&whole, found);
+        found.letters = letters;
     }
 }
 

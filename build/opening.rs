@@ -1,0 +1,143 @@
+//! Turns the phrases that the gate asks for into the automaton of `src/know/words/opening.rs`.
+
+use crate::fold;
+use crate::opening::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The phrases by the letters that they are judged by.
+#[derive(Default)]
+pub struct Openings {
+    states: BTreeMap<Vec<char>, State>,
+    seconds: BTreeSet<(Vec<char>, Vec<char>)>,
+}
+
+/// What the letters that led to a state tell, whole or as the beginning of a word, alone or with a second word.
+#[derive(Default, Clone, Copy)]
+struct State {
+    stem: bool,
+    whole: bool,
+    stem_and: bool,
+    whole_and: bool,
+}
+
+impl Openings {
+    /// Adds a phrase of folded tokens; a stem keeps its star.
+    pub fn add(&mut self, tokens: &[String]) {
+        let stem: Vec<char> = tokens[0].trim_end_matches('*').chars().collect();
+        let whole = !tokens[0].ends_with('*') && stem.len() < OPENING_LETTERS;
+        let key = &stem[..stem.len().min(OPENING_LETTERS)];
+        (0..=key.len()).for_each(|letters| {
+            self.states.entry(key[..letters].to_vec()).or_default();
+        });
+        let state = self.states.entry(key.to_vec()).or_default();
+        match (tokens.get(1), whole) {
+            (None, true) => state.whole = true,
+            (None, false) => state.stem = true,
+            (Some(_), true) => state.whole_and = true,
+            (Some(_), false) => state.stem_and = true,
+        }
+        if let Some(second) = tokens.get(1) {
+            let second = second.trim_end_matches('*').chars().take(SECOND_LETTERS).collect();
+            self.seconds.insert((key.to_vec(), second));
+        }
+    }
+
+    /// Classes of characters, filter of second words, classes (one byte), first state that may open with a second word (two bytes), rows.
+    pub fn bytes(&self) -> Vec<u8> {
+        let alphabet = self.alphabet();
+        let class_of = |letter: &char| alphabet.binary_search(letter).map_or(OTHER, |at| LETTERS + at as u8);
+        let mut keys: Vec<(&Vec<char>, &State)> = self.states.iter().collect();
+        keys.sort_by_key(|(key, state)| (state.stem_and, key.len(), *key));
+        let number: BTreeMap<&Vec<char>, u16> = keys.iter().zip(0..).map(|((key, _), number)| (*key, number)).collect();
+        assert!(keys.len() < usize::from(OPENS_WITH) && alphabet.len() + usize::from(LETTERS) < 256, "too many openings");
+        let mut bytes: Vec<u8> = (0..CLASSED as u32).map(|code| class(code, &class_of)).collect();
+        let mut seconds = vec![0; SECOND_BYTES];
+        for (first, second) in &self.seconds {
+            let bit = second.iter().fold(Second::behind(number[first]), |key, letter| key.push(class_of(letter))).bit();
+            seconds[bit / 8] |= 1 << (bit % 8);
+        }
+        bytes.extend(seconds);
+        bytes.extend(self.glances());
+        bytes.push(LETTERS + alphabet.len() as u8);
+        bytes.extend((keys.iter().filter(|(_, state)| !state.stem_and).count() as u16).to_le_bytes());
+        for (key, state) in keys {
+            let over = if state.whole {
+                OPENS
+            } else if state.whole_and {
+                OPENS_WITH
+            } else {
+                DEAD
+            };
+            let letters = alphabet.iter().map(|letter| {
+                let next = [&key[..], &[*letter]].concat();
+                self.states.get(&next).map_or(DEAD, |state| if state.stem { OPENS } else { number[&next] })
+            });
+            let row = [over, number[key], OPENS, DEAD].into_iter().chain(letters);
+            row.for_each(|next| bytes.extend(next.to_le_bytes()));
+        }
+        bytes
+    }
+
+    /// A bit for each number of first letters (see `Eight::glance`) that may begin a phrase.
+    fn glances(&self) -> Vec<u8> {
+        let mut bytes = vec![0; GLANCE_BYTES];
+        let mut allow = |glance: usize, text: &str| bytes[glance / 8] |= u8::from(self.may_begin(text)) << (glance % 8);
+        let latin = |code: usize| char::from(b'a' - 1 + code as u8);
+        for glance in 0..1 << 15 {
+            let codes = [glance & 31, glance >> 5 & 31, glance >> 10];
+            let letters: String = codes.into_iter().take_while(|&code| code > 0).map(latin).collect();
+            allow(glance, &(letters + if codes[2] == 0 { " " } else { "" }));
+        }
+        // Several letters have the same five bits: any of them may stand there.
+        let letters: Vec<(usize, String)> =
+            CYRILLIC.filter_map(char::from_u32).map(|c| (c as usize & 31, c.to_string())).collect();
+        for (first, a) in &letters {
+            for (second, b) in letters.iter().map(|(code, b)| (code, format!("{a}{b}"))).filter(|(_, ab)| self.may_begin(ab)) {
+                for (third, c) in &letters {
+                    let glance = CYRILLIC_GLANCES | first | second << 5 | third << 10;
+                    bytes[glance / 8] |= u8::from(self.may_begin(&(b.clone() + c))) << (glance % 8);
+                }
+            }
+        }
+        bytes
+    }
+
+    /// Whether a word that begins so, or ends with the space, may begin a phrase.
+    fn may_begin(&self, text: &str) -> bool {
+        let mut key = Vec::new();
+        for c in text.chars() {
+            let mut folded = String::new();
+            fold::fold_char(c, &mut folded);
+            match self.states.get(&key) {
+                None => return false,
+                Some(state) if state.stem || state.stem_and => return true,
+                Some(state) if folded.is_empty() && c == ' ' => return state.whole || state.whole_and,
+                Some(_) if folded.chars().count() != 1 => return true,
+                Some(_) => key.extend(folded.chars()),
+            }
+        }
+        self.states.contains_key(&key)
+    }
+
+    /// All letters by which phrases are judged, in order.
+    fn alphabet(&self) -> Vec<char> {
+        let letters = self.states.keys().chain(self.seconds.iter().map(|(_, second)| second)).flatten();
+        letters.copied().collect::<BTreeSet<char>>().into_iter().collect()
+    }
+}
+
+/// The class of a code point.
+fn class(code: u32, class_of: &impl Fn(&char) -> u8) -> u8 {
+    let c = char::from_u32(code).unwrap_or(' ');
+    let mut folded = String::new();
+    fold::fold_char(c, &mut folded);
+    let mut letters = folded.chars();
+    match (letters.next(), letters.next()) {
+        (None, _) if fold::is_apostrophe(c) || matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}') => SILENT,
+        (None, _) if c.is_alphanumeric() => ODD,
+        (None, _) => PART,
+        (Some('0'..='9'), None) => PART,
+        (Some(letter), None) => class_of(&letter),
+        _ => ODD,
+    }
+}

@@ -1,0 +1,75 @@
+//! Turns the tables of `data/transliteration/` into channels: ways in which a name reaches a page in other letters than its own.
+//!
+//! A channel is a list of rules, each with what the page writes and what that stands for in the gazetteer. The rules are
+//! applied backwards while the gazetteer's names are walked ([`super::gazetteer::respell`]), so that no name needs a key for
+//! each of its spellings.
+
+/// How common a spelling is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Practice {
+    /// By one of the standards.
+    Usual,
+    /// By another of them.
+    Also,
+    Careless,
+}
+
+/// What a page writes (`""` for what it leaves out), and what it stands for (`""` for what it adds); both folded, never both empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    pub written: &'static str,
+    pub meant: &'static str,
+    pub practice: Practice,
+}
+
+/// One table.
+#[derive(Debug)]
+pub struct Channel {
+    /// The name of its file: what a steward is told.
+    pub name: &'static str,
+    /// ISO 3166-1 alpha-2 codes of the countries whose names it bends; all of them if empty.
+    pub countries: &'static [&'static str],
+    /// Letters without a rule stand for themselves.
+    pub same: bool,
+    /// Rules hold for whole words only.
+    pub words: bool,
+    /// Sorted by what is written.
+    pub rules: &'static [Rule],
+}
+
+/// A channel, by row; rows are in the order of the files' names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChannelId(pub u8);
+
+/// Compiled by `build.rs`.
+static CHANNELS: &[Channel] = include!(concat!(env!("OUT_DIR"), "/channels.rs"));
+
+/// All channels.
+pub fn channels() -> impl Iterator<Item = (ChannelId, &'static Channel)> {
+    CHANNELS.iter().enumerate().map(|(row, channel)| (ChannelId(row as u8), channel))
+}
+
+/// Whether words are short for others inside of names ("a d" for "an der").
+pub fn shortens(words: &str) -> bool {
+    CHANNELS.iter().any(|channel| channel.words && !channel.rules_for(words).is_empty())
+}
+
+impl ChannelId {
+    pub fn channel(self) -> &'static Channel {
+        &CHANNELS[usize::from(self.0)]
+    }
+}
+
+impl Channel {
+    /// The rules for just these letters.
+    pub fn rules_for(&self, written: &str) -> &'static [Rule] {
+        let first = self.rules.partition_point(|rule| rule.written < written);
+        let count = self.rules[first..].partition_point(|rule| rule.written == written);
+        &self.rules[first..first + count]
+    }
+
+    /// Bytes of the longest written side.
+    pub fn longest(&self) -> usize {
+        self.rules.iter().map(|rule| rule.written.len()).max().unwrap_or(0)
+    }
+}

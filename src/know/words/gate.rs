@@ -1,0 +1,257 @@
+//! Turns a text into the places where a phrase of partnership may begin, by the automaton of `opening.rs`, a few instructions a byte.
+
+use super::opening::*;
+use crate::know::fold::fold_char;
+
+static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.openings"));
+
+/// The places where phrases of the agreement tables (or one for matters abroad) may begin: all where one does, few others.
+#[derive(Clone, Copy)]
+pub struct Openings {
+    classes: &'static [u8; CLASSED],
+    seconds: &'static [u8; SECOND_BYTES],
+    /// A bit for the first letters that may begin a phrase.
+    glances: &'static [u8; GLANCE_BYTES],
+    /// How many next states a row has: one for each class.
+    columns: usize,
+    /// From this state on, a second word may complete a phrase.
+    first_with: u16,
+    rows: &'static [[u8; 2]],
+}
+
+impl Openings {
+    pub fn embedded() -> Openings {
+        let (classes, rest) = BYTES.split_first_chunk().expect("the tables are written by the build");
+        let (seconds, rest) = rest.split_first_chunk().expect("the tables are written by the build");
+        let (glances, rest) = rest.split_first_chunk().expect("the tables are written by the build");
+        let (head, rows) = rest.split_at(3);
+        let first_with = u16::from_le_bytes([head[1], head[2]]);
+        Openings { classes, seconds, glances, columns: usize::from(head[0]), first_with, rows: rows.as_chunks().0 }
+    }
+
+    /// The starts of all words with which a phrase may begin.
+    pub fn all(self, text: &str) -> impl Iterator<Item = usize> {
+        let mut at = 0;
+        std::iter::from_fn(move || self.next(text, &mut at))
+    }
+
+    /// The next such word; goes on behind it.
+    fn next(&self, text: &str, at: &mut usize) -> Option<usize> {
+        while let Some(eight) = Eight::at(text, *at) {
+            let (start, latin) = (*at, eight.latin());
+            let (marks, letters) = (eight.marks(latin), eight.letters(latin));
+            if marks > 0 {
+                *at += marks;
+            } else if letters == 0 {
+                if self.next_rare(text, at) {
+                    return Some(start);
+                }
+            } else {
+                // Nearly all words end within the eight bytes, and before a mark of one byte.
+                let ends = letters < 8 && text.as_bytes()[start + letters].is_ascii();
+                *at = if ends { start + letters + 1 } else { self.word_end(text, start + letters) };
+                if !self.dies(eight, latin) && self.opens(&text[start..]) {
+                    return Some(start);
+                }
+            }
+        }
+        while *at < text.len() {
+            let start = *at;
+            if self.next_rare(text, at) {
+                return Some(start);
+            }
+        }
+        None
+    }
+
+    /// Whether a phrase may begin with the word or mark that begins here; goes on behind it.
+    #[cold]
+    fn next_rare(&self, text: &str, at: &mut usize) -> bool {
+        let start = *at;
+        let (class, width) = self.class_at(text, start);
+        *at += width;
+        if class > SILENT {
+            *at = self.word_end(text, *at);
+        }
+        class > SILENT && self.opens(&text[start..])
+    }
+
+    /// Whether the first three letters are seen at a glance to begin no phrase.
+    #[inline(always)]
+    fn dies(&self, eight: Eight, latin: u64) -> bool {
+        eight.glance(latin).is_some_and(|glance| self.glances[glance / 8] >> (glance % 8) & 1 == 0)
+    }
+
+    /// Where the letters end that are under way at a place.
+    fn word_end(&self, text: &str, mut at: usize) -> usize {
+        while let Some(eight) = Eight::at(text, at) {
+            let letters = eight.letters(eight.latin());
+            at += letters;
+            if letters < 8 {
+                match letter_at(text, at) {
+                    0 => return at,
+                    width => at += width,
+                }
+            }
+        }
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+        while let width @ 1.. = letter_at(text, at) {
+            at += width;
+        }
+        at
+    }
+
+    /// Whether a phrase may begin with the word that begins here.
+    pub fn opens(&self, text: &str) -> bool {
+        let (mut state, mut at) = (0, 0);
+        loop {
+            let (class, width) = self.class_at(text, at);
+            let next = self.step(state, class);
+            match next {
+                DEAD => return false,
+                OPENS => return true,
+                OPENS_WITH => return self.goes_on(state, text, at),
+                _ => at += width,
+            }
+            if next >= self.first_with && next != state && self.goes_on(next, text, at) {
+                return true;
+            }
+            state = next;
+        }
+    }
+
+    #[inline(always)]
+    fn step(&self, state: u16, class: u8) -> u16 {
+        self.rows.get(usize::from(state) * self.columns + usize::from(class)).map_or(DEAD, |next| u16::from_le_bytes(*next))
+    }
+
+    /// The class of the character at a place, and its bytes; past the end a mark.
+    #[inline(always)]
+    fn class_at(&self, text: &str, at: usize) -> (u8, usize) {
+        let bytes = text.as_bytes();
+        match bytes.get(at) {
+            None => (PART, 1),
+            Some(&byte @ ..0x80) => (self.classes[usize::from(byte)], 1),
+            Some(&first @ ..0xe0) => {
+                let second = bytes.get(at + 1).map_or(0, |&byte| usize::from(byte & 0x3f));
+                (self.classes[usize::from(first & 0x1f) << 6 | second], 2)
+            }
+            _ => self.rare_class(text, at),
+        }
+    }
+
+    /// Letters beyond the table seldom fold to one that a phrase has.
+    #[cold]
+    fn rare_class(&self, text: &str, at: usize) -> (u8, usize) {
+        let Some(c) = text[at..].chars().next() else { return (PART, 1) };
+        let mut folded = String::new();
+        if c.is_alphanumeric() {
+            fold_char(c, &mut folded);
+        }
+        let class = match folded.chars().next() {
+            None if crate::know::fold::is_apostrophe(c) => SILENT,
+            None => PART,
+            Some(letter) if (letter as usize) < CLASSED && self.classes[letter as usize] != OTHER => ODD,
+            Some(_) => OTHER,
+        };
+        (class, c.len_utf8())
+    }
+
+    /// Whether the word behind the rest of this one may be the second of a phrase.
+    fn goes_on(&self, state: u16, text: &str, at: usize) -> bool {
+        let mut at = self.word_end(text, at);
+        while let (SILENT, width) = self.class_at(text, at) {
+            at = self.word_end(text, at + width);
+        }
+        let parts = |c: &char| c.is_whitespace() || matches!(c, '-' | '–' | '.' | '\u{2011}');
+        while let Some(c) = text[at..].chars().next().filter(parts) {
+            at += c.len_utf8();
+        }
+        let (mut key, mut letters) = (Second::behind(state), 0);
+        while letters < SECOND_LETTERS {
+            let (class, width) = self.class_at(text, at);
+            match class {
+                PART | OTHER => return false,
+                ODD => return true,
+                SILENT => {}
+                _ => {
+                    letters += 1;
+                    key = key.push(class);
+                    let bit = key.bit();
+                    if self.seconds[bit / 8] & (1 << (bit % 8)) != 0 {
+                        return true;
+                    }
+                }
+            }
+            at += width;
+        }
+        false
+    }
+}
+
+/// The bytes of the letter at a place; none of a mark.
+fn letter_at(text: &str, at: usize) -> usize {
+    match text.as_bytes().get(at) {
+        None => 0,
+        Some(byte) if byte.is_ascii() => usize::from(byte.is_ascii_alphabetic()),
+        _ => text[at..].chars().next().filter(|c| c.is_alphanumeric()).map_or(0, char::len_utf8),
+    }
+}
+
+/// Eight bytes of a text, looked at in one go: the lowest is the first.
+#[derive(Clone, Copy)]
+struct Eight(u64);
+
+/// The highest bit of each byte, and the lowest.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+const LOW: u64 = 0x0101_0101_0101_0101;
+
+impl Eight {
+    /// None so near the end that there are fewer.
+    #[inline(always)]
+    fn at(text: &str, at: usize) -> Option<Eight> {
+        Some(Eight(u64::from_le_bytes(*text.as_bytes()[at..].first_chunk()?)))
+    }
+
+    /// The high bits of the bytes that are letters of ASCII.
+    #[inline(always)]
+    fn latin(self) -> u64 {
+        let lower = (self.0 & !HIGH) | (0x20 * LOW);
+        let from_a = lower + (0x80 - b'a' as u64) * LOW;
+        let beyond_z = lower + (0x7f - b'z' as u64) * LOW;
+        from_a & !beyond_z & !self.0 & HIGH
+    }
+
+    /// How many bytes come before the first letter, or byte beyond ASCII.
+    #[inline(always)]
+    fn marks(self, latin: u64) -> usize {
+        ((latin | self.0 & HIGH).trailing_zeros() / 8) as usize
+    }
+
+    /// How many bytes of letters come first; of the characters that begin with 0xc2 or from 0xe0 on some are marks.
+    #[inline(always)]
+    fn letters(self, latin: u64) -> usize {
+        let three_bits = self.0 & self.0 << 1 & self.0 << 2;
+        let from_c2 = self.0 ^ (0xc2 * LOW);
+        let is_c2 = !(((from_c2 & !HIGH) + !HIGH) | from_c2);
+        let beyond = self.0 & !three_bits & !is_c2;
+        ((!(latin | beyond) & HIGH).trailing_zeros() / 8) as usize
+    }
+
+    /// The number of the first letters, if they are of ASCII (what is no letter counts as the end of the word) or Cyrillic.
+    #[inline(always)]
+    fn glance(self, latin: u64) -> Option<usize> {
+        let five = |byte: u32, letter: u32| ((self.0 >> (8 * byte)) as usize & 31) << (5 * letter);
+        if self.0 & 0x80_8080 == 0 {
+            // Nothing for a mark and what is behind it.
+            let letters = (!latin & 0x80_8080 | 1 << 31).trailing_zeros() / 8;
+            let kept = (1 << (5 * letters)) - 1;
+            let joined = letters < 3 && matches!((self.0 >> (8 * letters)) as u8, b'\'' | b'`');
+            return (!joined).then(|| (five(0, 0) | five(1, 1) | five(2, 2)) & kept);
+        }
+        let cyrillic = self.0 & 0xfe_00fe_00fe == 0xd0_00d0_00d0;
+        cyrillic.then(|| CYRILLIC_GLANCES | five(1, 0) | five(3, 1) | five(5, 2))
+    }
+}
