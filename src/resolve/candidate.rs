@@ -34,8 +34,12 @@ const LONGER: usize = 400;
 pub fn candidates(gazetteer: Gazetteer, key: &str, country: Option<Country>) -> Vec<Candidate> {
     let mut seeker = Seeker { gazetteer, key, country, found: Vec::new() };
     seeker.exact();
-    seeker.shortened_words();
-    if !seeker.found.iter().any(|c| c.how == How::Main) {
+    let known = seeker.has_main_name();
+    // Where "St Peters" is a place of the country, "Saint Peters" is another one.
+    if !known || country.is_none() {
+        seeker.shortened_words();
+    }
+    if !known && !seeker.has_main_name() {
         seeker.misspelt();
     }
     seeker.finish()
@@ -76,6 +80,10 @@ struct Seeker<'a> {
 }
 
 impl Seeker<'_> {
+    fn has_main_name(&self) -> bool {
+        self.found.iter().any(|c| c.how == How::Main)
+    }
+
     fn add(&mut self, hit: NameHit, how: How, cost: f64) {
         if self.country.is_none_or(|country| self.gazetteer.country_of(hit.place) == country) {
             let alternate = if cost == 0.0 { weigh::ALTERNATE } else { weigh::ALTERNATE_MISSPELT };
