@@ -227,6 +227,7 @@ impl Lexer<'_> {
     fn extend(&self, from: usize, at: usize) -> Option<usize> {
         let token = &self.tokens[at];
         match token.kind {
+            Kind::Mark('(') => self.extend_over_bracket(from, at),
             Kind::Mark(c) => self.extend_over_mark(at, c),
             Kind::Number => {
                 let small = token.span.len() <= 2 && self.date(at).is_none() && !token.glued;
@@ -236,6 +237,12 @@ impl Lexer<'_> {
             Kind::Word if token.is_capital() => self.extend_over_capital(from, at),
             Kind::Word => self.extend_over_lower(from, at),
         }
+    }
+
+    /// "Frankfurt (Oder)": a word that parts names elsewhere, in the brackets of one that is known with it.
+    fn extend_over_bracket(&self, from: usize, at: usize) -> Option<usize> {
+        let closed = at + 2 < self.end && self.tokens[at + 1].is_capital() && self.tokens[at + 2].is_mark(')');
+        (closed && self.role(at + 1).is_some() && self.known(from, at + 2)).then_some(at + 3)
     }
 
     fn extend_over_mark(&self, at: usize, c: char) -> Option<usize> {
