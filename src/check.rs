@@ -35,8 +35,16 @@ pub struct Report {
 }
 
 /// The files of an output folder.
-const OUTPUT: [&str; 7] =
-    ["agreements.csv", "agreements.json", "memberships.csv", "review.csv", "lines.csv", "datapackage.json", "run.json"];
+const OUTPUT: [&str; 8] = [
+    "agreements.csv",
+    "agreements.json",
+    "memberships.csv",
+    "review.csv",
+    "lines.csv",
+    "datapackage.json",
+    "run.json",
+    "texts.jsonl",
+];
 
 pub fn check(options: &Options) -> Result<Report, Error> {
     let pages = find_pages(options.inputs)?;

@@ -6,6 +6,7 @@ use crate::extract::Extraction;
 use crate::extract::layout::{self, Above};
 use crate::gate;
 use crate::know::Knowledge;
+use crate::know::gazetteer::Language;
 use crate::know::words::Words;
 use crate::read::{Document, PageFacts};
 use crate::record::{Decided, LineFate};
@@ -80,7 +81,7 @@ impl<'a> Reader<'a> {
     }
 
     fn decide(&mut self, document: &Document) -> Read {
-        if document.is_binary() {
+        if document.is_binary() || document.unread.is_some() {
             return Read { decided: unreadable(document), ..Read::default() };
         }
         let blocks = segment(document);
@@ -103,11 +104,19 @@ impl<'a> Reader<'a> {
             .facts
             .and_then(|f| f.language.as_deref())
             .and_then(|l| gazetteer.language(l))
-            .or_else(|| extraction.heard.best.and_then(|tag| gazetteer.language(Words::language_code(tag))));
+            .or_else(|| extraction.heard.best.and_then(|tag| gazetteer.language(Words::language_code(tag))))
+            .or_else(|| self.marked(document));
         let about = About { source: &document.source, language, facts: self.facts, before: self.homes.as_deref() };
         let weighed = home::weigh(&document.text, extraction, self.know, &about);
         self.homes.get_or_insert_with(|| weighed.homes.clone());
         weighed
+    }
+
+    /// The language that the page is marked with: often that of the site's makers, so what is heard counts first.
+    fn marked(&self, document: &Document) -> Option<Language> {
+        let tag = document.language.as_deref()?;
+        let language = |tag: &str| self.know.gazetteer.language(tag);
+        language(tag).or_else(|| language(tag.split(['-', '_']).next()?))
     }
 }
 
@@ -136,6 +145,7 @@ fn plain_role(block: &Block) -> (LineRole, &'static str) {
 }
 
 fn unreadable(document: &Document) -> Decided {
-    let fate = || LineFate { role: LineRole::Other, reason: "not text", records: Vec::new() };
+    let (role, reason) = document.unread.map_or((LineRole::Other, "not text"), |why| (LineRole::Unread, why));
+    let fate = || LineFate { role, reason, records: Vec::new() };
     Decided { lines: document.lines().iter().map(|_| fate()).collect(), ..Decided::default() }
 }

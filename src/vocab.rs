@@ -120,6 +120,7 @@ words! {
         PartnerDoubtful = "partner-doubtful",
         AgreementDoubtful = "agreement-doubtful",
         DateDoubtful = "date-doubtful",
+        PageUnread = "page-unread",
         ConfidenceLow = "confidence-low",
     }
 }
@@ -157,7 +158,7 @@ impl Flag {
             AgreementDoubtful => Subject::Agreement,
             DateAmbiguous | DateDoubtful => Subject::Date,
             PartnerDoubtful => Subject::Partner,
-            LineUnread => Subject::Line,
+            LineUnread | PageUnread => Subject::Line,
             MunicipalityUnknown => Subject::Municipality,
             _ => Subject::Row,
         }

@@ -37,7 +37,7 @@ fn accuracy_counts_right_rows_by_set_language_and_layout() {
     let done = call(&[Path::new("accuracy"), set.path()]);
     let report = words(&done.stdout);
     assert!(done.status.success(), "{}", words(&done.stderr));
-    for part in ["2 rows of annotated pages", "| en | 2 | 100.0 % | 1 (50.0 %) |", "| bullets | 2 | 100.0 % | 1 (50.0 %) |"] {
+    for part in ["2 rows of annotated pages", "| en | 2 | 100.0 % | 1 (50.00 %) |", "| bullets | 2 | 100.0 % | 1 (50.00 %) |"] {
         assert!(report.contains(part), "{part:?} is not in\n{report}");
     }
 }

@@ -2,7 +2,7 @@
 
 use encoding_rs::*;
 use proptest::prelude::*;
-use twintown::read::Document;
+use twintown::read::{Document, Format};
 use twintown::span::Span;
 
 const RUSSIAN: &str = "Города-побратимы Калининграда\r\n1. Гданьск (Польша), соглашение о сотрудничестве от 1 июня 1993 года\r\n\
@@ -27,6 +27,10 @@ const KOREAN: &str =
 
 fn read(raw: impl Into<Vec<u8>>) -> Document {
     Document::from_bytes("page.txt".to_string(), raw.into())
+}
+
+fn is_html(raw: impl Into<Vec<u8>>) -> bool {
+    Document::read("page.txt".to_string(), raw.into()).format == Format::Html
 }
 
 fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -121,7 +125,7 @@ fn east_asian_code_pages() {
 fn a_declared_encoding_is_believed() {
     let page = "<html><head><meta charset=\"windows-1257\"></head><p>Šilutė</p></html>";
     check_in(page, WINDOWS_1257, WINDOWS_1257);
-    assert!(read(page).is_html());
+    assert!(is_html(page));
 }
 
 #[test]
@@ -161,11 +165,11 @@ fn other_files_are_recognised() {
 #[test]
 fn html_is_recognised_and_left_alone() {
     let fragment = "<ul><li>Gda&#324;sk</li><li>Kiel</li></ul>";
-    assert!(read(fragment).is_html());
+    assert!(is_html(fragment));
     assert_eq!(read(fragment).text, fragment);
-    assert!(read("\n<!DOCTYPE HTML><title>x</title>").is_html());
+    assert!(is_html("\n<!DOCTYPE HTML><title>x</title>"));
     for text in ["Kiel &amp; Brest", "a < b, <b>bold</b>, <Kiel>, <info@kiel.de>", RUSSIAN] {
-        assert!(!read(text).is_html(), "{text:?}");
+        assert!(!is_html(text), "{text:?}");
     }
 }
 
@@ -213,6 +217,15 @@ fn the_hash_is_that_of_the_file() {
     assert_ne!(read("\u{FEFF}").sha256, empty);
 }
 
+/// Whatever the format, every character has a place in the file, on a line of it.
+fn check_places(page: &Document) {
+    for (at, c) in page.text.char_indices() {
+        let range = page.raw_span(Span::new(at, at + c.len_utf8()));
+        assert!(range.start <= range.end && (page.is_extracted() || range.end <= page.raw_len));
+        assert!(page.line_at(at) >= 1 && page.column(at) >= 1);
+    }
+}
+
 fn check_any(raw: Vec<u8>) {
     let page = read(raw.clone());
     let mut next = 0;
@@ -230,7 +243,8 @@ fn check_any(raw: Vec<u8>) {
     }
     let all = page.raw_span(Span::new(0, page.text.len()));
     assert_eq!(all.end, raw.len());
-    page.is_html();
+    let page = Document::read("page.txt".to_string(), raw.to_vec());
+    check_places(&page);
 }
 
 proptest! {

@@ -119,5 +119,6 @@ fn percent(part: usize, whole: usize) -> String {
 
 fn wrong(right: &[bool]) -> String {
     let count = right.iter().filter(|right| !**right).count();
-    format!("{count} ({})", percent(count, right.len()))
+    let share = 100.0 * count as f64 / right.len().max(1) as f64;
+    format!("{count} ({share:.2} %)")
 }

@@ -30,7 +30,7 @@ pub fn held_back(name: &str) -> bool {
 /// Points of the table at most.
 const POINTS: usize = 60;
 /// Errors added before a share is believed: few rows prove little.
-const PRIOR: f64 = 1.0;
+const PRIOR: f64 = 3.0;
 
 /// `confidence, coverage, risk`, confidence falling; the risk never falls again.
 pub fn table(rows: &[&Judged]) -> String {
@@ -43,7 +43,7 @@ pub fn table(rows: &[&Judged]) -> String {
         wrong += usize::from(!right);
         let last = sorted.get(index + 1).is_none_or(|after| after.0 < confidence);
         if last && index + 1 >= next {
-            risk = risk.max((wrong as f64 + PRIOR) / (index + 1) as f64);
+            risk = risk.max((wrong as f64 + PRIOR) / (index + 1) as f64).min(1.0);
             let _ = writeln!(text, "{confidence:.3}\t{:.4}\t{risk:.5}", (index + 1) as f64 / sorted.len() as f64);
             next = index + 1 + sorted.len() / POINTS;
         }
@@ -84,7 +84,7 @@ mod tests {
         let rows: Vec<&Judged> = rows.iter().collect();
         let table = table(&rows);
         let lines: Vec<&str> = table.lines().skip(1).collect();
-        assert_eq!(lines, ["0.900\t0.5000\t0.50000", "0.800\t0.7500\t0.66667", "0.700\t1.0000\t0.66667"]);
+        assert_eq!(lines, ["0.900\t0.5000\t1.00000", "0.800\t0.7500\t1.00000", "0.700\t1.0000\t1.00000"]);
         assert!((calibration_error(&rows) - (0.2 + 0.8 + 0.3) / 4.0).abs() < 1e-9);
     }
 }

@@ -161,19 +161,25 @@ impl Page<'_> {
         }
     }
 
-    /// A line that could not be read is always a question; lines that read the same are one.
+    /// A line that could not be read is always a question, as is a whole page; lines that read the same are one.
     fn unread(&self, asked: &mut HashSet<String>, questions: &mut Vec<Question>) {
         for (index, _) in self.decided.lines.iter().enumerate().filter(|(_, f)| f.role == LineRole::Unread) {
             let span: Span = self.document.lines()[index].span;
             let words = span.of(&self.document.text).trim();
-            let id = format!("line-{}:{}", short_hash(&[&self.document.source, words]), Flag::LineUnread);
+            let (kind, flag, question) = match self.document.unread {
+                Some(why) => {
+                    ("page", Flag::PageUnread, format!("Which partners does this page name? It could not be read: {why}."))
+                }
+                None => ("line", Flag::LineUnread, "Does this line name a partner? It could not be read.".to_owned()),
+            };
+            let id = format!("{kind}-{}:{flag}", short_hash(&[&self.document.source, words]));
             if asked.insert(id.clone()) {
                 questions.push(Question {
                     id,
                     record_id: String::new(),
-                    line: self.document.line_number(index),
-                    flag: Flag::LineUnread,
-                    question: "Does this line name a partner? It could not be read.".to_owned(),
+                    line: self.document.line_at(span.start as usize),
+                    flag,
+                    question,
                     current: String::new(),
                     candidates: String::new(),
                     quote: span.trim(&self.document.text),

@@ -215,7 +215,7 @@ fn record(page: &Page, m: usize, choice: Choice, told: Told, kept: &Kept, home: 
     evidence.extend(told.evidence);
     Record {
         id: ledger.next("agreement", raw.of(&page.document.text)),
-        line: page.document.line_number(mention.line),
+        line: page.document.line_at(raw.start as usize),
         party: mention.party.clone().map_or(home.name.clone(), |p| out.tokens.span(p).of(&page.document.text).to_owned()),
         partner,
         partner_raw: raw,
@@ -293,7 +293,7 @@ fn members(page: &Page, decided: &mut Decided, ledger: &mut Ledger) {
         let name: String = span.of(text).chars().filter(|c| !matches!(c, '"' | '“' | '”' | '„' | '«' | '»')).collect();
         decided.members.push(Member {
             id: ledger.next("membership", &name),
-            line: page.document.line_number(membership.line),
+            line: page.document.line_at(span.start as usize),
             organisation: name.split_whitespace().collect::<Vec<_>>().join(" "),
             organisation_raw: span,
             role: membership.role.clone().map(|r| page.out.tokens.span(r)),

@@ -68,6 +68,11 @@ impl Channel {
         &self.rules[first..first + count]
     }
 
+    /// Whether Latin names of every country are bent: the likeliest to find what is not meant.
+    pub fn bends_anywhere(&self) -> bool {
+        self.same && !self.words && self.countries.is_empty()
+    }
+
     /// Bytes of the longest written side.
     pub fn longest(&self) -> usize {
         self.rules.iter().map(|rule| rule.written.len()).max().unwrap_or(0)

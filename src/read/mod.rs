@@ -1,23 +1,35 @@
 //! Turns the bytes of one page into a `Document`: text, lines, and the way back to the bytes.
 //!
 //! Reading never fails and never drops anything: an odd page is still a page, and whoever uses it can ask how odd it is
-//! (`damaged`, `is_binary`, `is_html`). Evidence is cited by `raw_span`, in bytes of the file as the steward has it.
+//! (`damaged`, `is_binary`, `unread`). Evidence is cited by `raw_span`, in bytes of the file as the steward has it; of a page
+//! that is no text (DOCX, PDF), in bytes of the text that was found in it.
 
 mod decode;
+mod docx;
+mod epub;
 mod facts;
+mod format;
+mod html;
 mod map;
+mod markdown;
+mod markup;
 mod parts;
+mod pdf;
+mod sheet;
 mod sources;
 mod stamp;
+mod zipped;
 
 pub use facts::{PageFacts, page_facts, sources_table};
+pub use format::Format;
+pub use markup::{FileLine, FileLines};
 pub use sources::{MAX_PAGE_BYTES, PageFile, find_pages, read_page};
 pub use stamp::Stamp;
 
 use crate::span::Span;
-use sha2::{Digest, Sha256};
+use markup::Markup;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// One page, decoded.
 #[derive(Debug)]
@@ -27,7 +39,8 @@ pub struct Document {
     pub raw_len: usize,
     /// Of the raw bytes, in lower-case hexadecimal.
     pub sha256: String,
-    /// The page as UTF-8, without its byte order mark.
+    pub format: Format,
+    /// What a reader of the page reads, as UTF-8; of plain text the whole file, without its byte order mark.
     pub text: String,
     /// The WHATWG name: `UTF-8`, `windows-1251`, `KOI8-U` …
     pub encoding: &'static str,
@@ -35,10 +48,18 @@ pub struct Document {
     pub damaged: usize,
     /// The decoded text would pass 4 GiB, beyond what a `Span` can reach, and was cut there.
     pub cut: bool,
+    /// BCP 47, where the page itself tells its language.
+    pub language: Option<String>,
+    /// Why a page that should be read could not be.
+    pub unread: Option<&'static str>,
     /// Of the file, before it was read; none where the bytes came from elsewhere.
     pub stamp: Option<Stamp>,
     binary: bool,
     map: map::RawMap,
+    /// The file behind the text, where the text is not the file.
+    markup: Option<Arc<Markup>>,
+    /// Where the text begins in that of the whole page.
+    text_start: usize,
     lines: OnceLock<Vec<Line>>,
     place: parts::Place,
     /// How many characters begin before each `STEP` bytes of the text; counted when a long line is cited.
@@ -67,10 +88,10 @@ pub struct LineSeen {
 }
 
 impl Document {
-    /// Pure; takes any bytes. Clean UTF-8 is moved, not copied.
+    /// Decodes bytes as text, whatever they hold. Pure; takes any bytes. Clean UTF-8 is moved, not copied.
     pub fn from_bytes(source: String, raw: Vec<u8>) -> Document {
         let raw_len = raw.len();
-        let sha256 = crate::write::hex(&Sha256::digest(&raw));
+        let sha256 = crate::write::sha256(&raw);
         let mut page = decode::decode(raw);
         let cut = cut(&mut page.text, u32::MAX as usize);
         let binary = page.binary || mostly_control(page.text.as_bytes()) || page.damaged > page.text.len() / 8 + 3;
@@ -78,13 +99,18 @@ impl Document {
             source,
             raw_len,
             sha256,
+            format: Format::Text,
             text: page.text,
             encoding: page.encoding.name(),
             damaged: page.damaged,
             cut,
+            language: None,
+            unread: None,
             stamp: None,
             binary,
             map: page.map,
+            markup: None,
+            text_start: 0,
             lines: OnceLock::new(),
             place: parts::Place::default(),
             counts: OnceLock::new(),
@@ -96,16 +122,36 @@ impl Document {
         self.lines.get_or_init(|| split(&self.text, self.place.rare_ends))
     }
 
-    /// The number by which an editor knows a line of the text: 1-based, in the whole page.
-    pub fn line_number(&self, line: usize) -> usize {
-        self.place.first_line + line + 1
+    /// The number by which an editor knows the line of the file behind a place in the text: 1-based, in the whole page.
+    pub fn line_at(&self, offset: usize) -> usize {
+        match &self.markup {
+            Some(markup) => markup.line_of(markup.file_place(self.text_start + offset)) + 1,
+            None => self.place.first_line + self.line_of(offset) + 1,
+        }
+    }
+
+    /// The same for the first line of the text.
+    pub fn first_line(&self) -> usize {
+        self.place.first_line + 1
+    }
+
+    /// The lines of the file behind the text, where they are not those of the text.
+    pub fn file_lines(&self) -> Option<FileLines> {
+        let markup = self.markup.as_ref()?;
+        Some(markup.file_lines(&self.text, self.text_start..self.text_start + self.text.len(), self.lines()))
     }
 
     /// The bytes of the file that the span was decoded from, on character boundaries of the file.
     ///
     /// A span that cuts a character in two is widened to the whole of it.
     pub fn raw_span(&self, span: Span) -> Range<usize> {
-        self.map.range(&self.text, span.range())
+        match &self.markup {
+            Some(markup) => {
+                let range = markup.file_range(self.text_start + span.start as usize..self.text_start + span.end as usize);
+                markup.map.range(&markup.file, range)
+            }
+            None => self.map.range(&self.text, span.range()),
+        }
     }
 
     /// 0-based number of the line that holds the offset; a line end belongs to the line that it ends.
@@ -115,6 +161,11 @@ impl Document {
 
     /// 1-based place of the offset in its line, counted in characters.
     pub fn column(&self, offset: usize) -> usize {
+        if let Some(markup) = &self.markup {
+            let place = markup.file_place(self.text_start + offset);
+            let start = markup.lines.get(markup.line_of(place)).map_or(0, |line| line.span.start as usize).min(place);
+            return 1 + characters(&markup.file.as_bytes()[start..place]);
+        }
         let line = self.line_of(offset);
         let start = self.lines().get(line).map_or(0, |line| line.span.start as usize);
         let before = if line == 0 { self.place.columns_before } else { 0 };
@@ -123,11 +174,14 @@ impl Document {
 
     /// 1-based line and column of an offset; `seen` remembers the line, for most offsets that are asked lie in the last one's.
     pub fn position(&self, offset: usize, seen: &mut LineSeen) -> (usize, usize) {
+        if self.markup.is_some() {
+            return (self.line_at(offset), self.column(offset));
+        }
         if !seen.span.range().contains(&offset) {
             let line = self.line_of(offset);
             let span = self.lines().get(line).map_or(Span::default(), |line| line.span);
             let plain = (line > 0 || self.place.columns_before == 0) && span.len() <= STEP && span.of(&self.text).is_ascii();
-            *seen = LineSeen { span, number: self.line_number(line), plain };
+            *seen = LineSeen { span, number: self.place.first_line + line + 1, plain };
         }
         let inner = seen.plain && seen.span.range().contains(&offset);
         let column = if inner { offset - seen.span.start as usize + 1 } else { self.column(offset) };
@@ -155,11 +209,6 @@ impl Document {
     /// Whether this is no text at all: a picture, an archive, a word processor's file.
     pub fn is_binary(&self) -> bool {
         self.binary
-    }
-
-    /// Whether this is a page's HTML rather than its text. Only a finding: the text is left as it is.
-    pub fn is_html(&self) -> bool {
-        is_html(&self.text)
     }
 }
 
@@ -239,30 +288,4 @@ fn lines_between(text: &str, ends: impl Iterator<Item = (usize, usize)>) -> Vec<
         lines.push(Line { span: Span::new(start, text.len()) });
     }
     lines
-}
-
-/// How far into a page tags are counted.
-const HTML_WINDOW: usize = 1 << 20;
-const STRUCTURE: [&str; 22] = [
-    "html", "head", "body", "title", "meta", "div", "span", "p", "br", "ul", "ol", "li", "table", "tr", "td", "th", "h1", "h2",
-    "h3", "a", "tbody", "article",
-];
-
-fn is_html(text: &str) -> bool {
-    let start = text.trim_start().as_bytes();
-    if [&b"<!doctype html"[..], b"<html"].iter().any(|mark| start.get(..mark.len()).is_some_and(|s| s.eq_ignore_ascii_case(mark)))
-    {
-        return true;
-    }
-    let window = &text.as_bytes()[..text.len().min(HTML_WINDOW)];
-    let tags = memchr::memchr_iter(b'<', window).filter(|&at| is_structure(&window[at + 1..])).count();
-    tags >= 4 && tags * 1000 >= window.len()
-}
-
-/// Whether the bytes after a `<` name one of the tags that lay a page out.
-fn is_structure(after: &[u8]) -> bool {
-    let name = after.strip_prefix(b"/").unwrap_or(after);
-    let len = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    let closed = name.get(len).is_some_and(|byte| matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace());
-    closed && STRUCTURE.iter().any(|tag| tag.as_bytes().eq_ignore_ascii_case(&name[..len]))
 }

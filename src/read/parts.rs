@@ -4,6 +4,7 @@
 //! line where there is one, else behind a line, else (a line without end) behind a sentence or a word. It knows its place, so
 //! that evidence is cited by line, column and byte of the whole page.
 
+use super::map::RawMap;
 use super::{Document, has_rare_ends};
 use std::sync::OnceLock;
 
@@ -38,8 +39,16 @@ impl Document {
         self.text.len() > PART
     }
 
-    /// The last line goes on in the next part.
-    pub fn is_cut_within_line(&self) -> bool {
+    /// The last line of the file goes on in the next part, or may do so.
+    pub fn is_last_line_open(&self) -> bool {
+        match &self.markup {
+            Some(markup) => self.text_start + self.text.len() < markup.text_len as usize,
+            None => self.is_cut_within_line(),
+        }
+    }
+
+    /// The last line of the text goes on in the next part.
+    fn is_cut_within_line(&self) -> bool {
         self.place.rare_ends.is_some() && self.lines().last().is_some_and(|line| line.span.end as usize == self.text.len())
     }
 
@@ -48,7 +57,7 @@ impl Document {
         if !self.is_cut_within_line() {
             return Place { first_line: self.place.first_line + self.lines().len(), columns_before: 0, ..self.place };
         }
-        let columns_before = self.column(self.text.len()) - 1;
+        let columns_before = if self.markup.is_some() { 0 } else { self.column(self.text.len()) - 1 };
         Place { first_line: self.place.first_line + last, columns_before, ..self.place }
     }
 }
@@ -81,13 +90,18 @@ impl Iterator for Parts {
             source: whole.source.clone(),
             raw_len: whole.raw_len,
             sha256: whole.sha256.clone(),
+            format: whole.format,
             text: whole.text[range.clone()].to_owned(),
             encoding: whole.encoding,
             damaged: whole.damaged,
             cut: whole.cut,
+            language: whole.language.clone(),
+            unread: whole.unread,
             stamp: whole.stamp,
             binary: whole.binary,
-            map: whole.map.part(&whole.text, range.clone()),
+            map: if whole.markup.is_some() { RawMap::shifted(0) } else { whole.map.part(&whole.text, range.clone()) },
+            markup: whole.markup.clone(),
+            text_start: range.start,
             lines: OnceLock::new(),
             place: self.place,
             counts: OnceLock::new(),

@@ -163,7 +163,7 @@ pub fn read_page(page: &PageFile) -> Result<Document, Error> {
     if raw.len() as u64 > MAX_PAGE_BYTES {
         return Err(too_large(&page.path));
     }
-    let mut document = Document::from_bytes(page.source.clone(), raw);
+    let mut document = Document::read(page.source.clone(), raw);
     document.stamp = Stamp::of(&meta);
     if document.cut { Err(too_large(&page.path)) } else { Ok(document) }
 }

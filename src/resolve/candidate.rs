@@ -23,10 +23,9 @@ pub struct Candidate {
 const ONE_EDIT: usize = 3;
 const TWO_EDITS: usize = 4;
 const FAR: usize = 48;
-/// Where the best candidate weighs less than these, a farther look is worth its time: two edits, and two slips on the same
-/// letters, which are three.
+/// Where the best candidate weighs less than these, a farther look is worth its time.
 const FAIR: f64 = -2.5;
-const POOR: f64 = -6.5;
+const POOR: f64 = -5.5;
 /// Letters of a name that may be the start of a longer one, and how many longer names are looked at.
 const START: usize = 4;
 const LONGER: usize = 400;
@@ -35,8 +34,12 @@ const LONGER: usize = 400;
 pub fn candidates(gazetteer: Gazetteer, key: &str, country: Option<Country>) -> Vec<Candidate> {
     let mut seeker = Seeker { gazetteer, key, country, found: Vec::new() };
     seeker.exact();
-    seeker.shortened_words();
-    if !seeker.found.iter().any(|c| c.how == How::Main) {
+    let known = seeker.has_main_name();
+    // Where "St Peters" is a place of the country, "Saint Peters" is another one.
+    if !known || country.is_none() {
+        seeker.shortened_words();
+    }
+    if !known && !seeker.has_main_name() {
         seeker.misspelt();
     }
     seeker.finish()
@@ -53,8 +56,8 @@ pub fn respelled(
     add: &mut dyn FnMut(NameHit, How, f64),
 ) {
     for (id, channel) in channel::channels().filter(|(_, channel)| may(channel)) {
-        let anywhere = channel.same && channel.countries.is_empty();
-        let base = if anywhere && !channel.words { weigh::SOUNDS } else { weigh::RESPELLED };
+        let anywhere = channel.words || channel.bends_anywhere();
+        let base = if channel.bends_anywhere() { weigh::SOUNDS } else { weigh::RESPELLED };
         let edits = if anywhere { 0 } else { edits };
         let prices = Prices { practice: weigh::PRACTICE.map(|cost| -cost), budget: weigh::RESPELLED_BUDGET, edits };
         gazetteer.respelled(channel, key, prices, &mut |_, found, hit| {
@@ -77,6 +80,10 @@ struct Seeker<'a> {
 }
 
 impl Seeker<'_> {
+    fn has_main_name(&self) -> bool {
+        self.found.iter().any(|c| c.how == How::Main)
+    }
+
     fn add(&mut self, hit: NameHit, how: How, cost: f64) {
         if self.country.is_none_or(|country| self.gazetteer.country_of(hit.place) == country) {
             let alternate = if cost == 0.0 { weigh::ALTERNATE } else { weigh::ALTERNATE_MISSPELT };
@@ -97,14 +104,15 @@ impl Seeker<'_> {
         if (ONE_EDIT..=FAR).contains(&letters) {
             self.within(1);
         }
-        self.respelled(0);
+        self.respelled(0, false);
         self.longer();
         if (TWO_EDITS..=FAR).contains(&letters) && self.best() < FAIR {
             self.within(2);
-            self.respelled(1);
-            if self.best() < POOR {
-                self.within(3);
-            }
+            self.respelled(0, true);
+        }
+        if (TWO_EDITS..=FAR).contains(&letters) && self.best() < POOR {
+            self.respelled(1, false);
+            self.twice();
         }
     }
 
@@ -119,17 +127,38 @@ impl Seeker<'_> {
     }
 
     fn within(&mut self, edits: u8) {
+        let key = self.key;
+        self.near(key, edits);
+    }
+
+    /// What a search within two edits leaves out: neighbours that changed places and were parted (two slips, but three edits),
+    /// and two slips at the very start, one of them a letter too many.
+    fn twice(&mut self) {
+        let letters: Vec<char> = self.key.chars().collect();
+        for at in (1..letters.len()).filter(|&at| letters[at] != letters[at - 1]) {
+            let mut swapped = letters.clone();
+            swapped.swap(at - 1, at);
+            self.near(&swapped.into_iter().collect::<String>(), 1);
+        }
+        for at in 0..START.min(letters.len()) {
+            let less = letters.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, letter)| letter);
+            self.near(&less.collect::<String>(), 1);
+        }
+    }
+
+    /// Names so many edits from a key, which is the one looked up or nearly so; weighed by the slips from that one.
+    fn near(&mut self, from: &str, edits: u8) {
         let (gazetteer, key) = (self.gazetteer, self.key);
         // A key comes with all its bearers one after the other: its slips are counted once.
         let (mut last, mut slips, mut cost) = (String::new(), 0, 0.0);
-        gazetteer.near(key, edits, &mut |known, distance, hit| {
-            if distance == 0 || self.country.is_some_and(|country| gazetteer.country_of(hit.place) != country) {
+        gazetteer.near(from, edits, &mut |known, distance, hit| {
+            if known == key || self.country.is_some_and(|country| gazetteer.country_of(hit.place) != country) {
                 return;
             }
             if last != known {
                 last.clear();
                 last.push_str(known);
-                slips = if distance < 3 { distance } else { slip::cheapest(key, known, |_| 1.0).map_or(3, |n| n as u8) };
+                slips = if from == key { distance } else { slip::cheapest(key, known, |_| 1.0).map_or(3, |n| n as u8) };
                 cost = weigh::slips(key, known, slips);
             }
             if slips < 3 {
@@ -142,10 +171,11 @@ impl Seeker<'_> {
         self.through(0, &|channel| channel.words);
     }
 
-    fn respelled(&mut self, edits: u8) {
+    /// Channels of another alphabet or of few countries; or those that bend Latin names anywhere, which are dear.
+    fn respelled(&mut self, edits: u8, anywhere: bool) {
         let code = self.country.map(|country| self.gazetteer.code(country));
         let here = |channel: &Channel| channel.countries.is_empty() || code.is_none_or(|code| channel.countries.contains(&code));
-        self.through(edits, &|channel| !channel.words && here(channel));
+        self.through(edits, &|channel| !channel.words && channel.bends_anywhere() == anywhere && here(channel));
     }
 
     fn through(&mut self, edits: u8, may: &dyn Fn(&Channel) -> bool) {
@@ -158,11 +188,11 @@ impl Seeker<'_> {
 
     /// "Gorzów" for Gorzów Wielkopolski.
     fn longer(&mut self) {
-        if self.key.chars().count() < START {
+        let (gazetteer, start) = (self.gazetteer, format!("{} ", self.key));
+        if self.letters() < START || !gazetteer.has_prefix(&start) {
             return;
         }
-        let gazetteer = self.gazetteer;
-        gazetteer.begun(&format!("{} ", self.key), LONGER, &mut |_, hit| self.add(hit, How::Shortened, weigh::SHORTENED));
+        gazetteer.begun(&start, LONGER, &mut |_, hit| self.add(hit, How::Shortened, weigh::SHORTENED));
     }
 
     /// The likeliest way to each place, in the order of the places.

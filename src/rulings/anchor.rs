@@ -92,7 +92,7 @@ impl Lookout {
         for (index, _) in decided.lines.iter().enumerate().filter(|(_, fate)| fate.role == LineRole::Unread) {
             let span = document.lines()[index].span.trim(&document.text);
             let anchor = around(document, span, &sections);
-            self.sightings.push(Sighting { anchor, records: Vec::new(), line: document.line_number(index) });
+            self.sightings.push(Sighting { anchor, records: Vec::new(), line: document.line_at(span.start as usize) });
         }
     }
 

@@ -93,7 +93,7 @@ impl<'a> Files<'a> {
 
     fn write(&mut self, page: &mut Page) -> io::Result<()> {
         let rendered = &mut page.rendered;
-        let parts = [&rendered.agreements, &rendered.json, &rendered.lines, &rendered.memberships];
+        let parts = [&rendered.agreements, &rendered.json, &rendered.lines, &rendered.memberships, &rendered.texts];
         for (file, part) in parts.iter().enumerate() {
             self.lens[file] += part.len() as u64;
             // Every record begins with a comma; before the first one stands the bracket.

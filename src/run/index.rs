@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::path::Path;
 
 /// The files whose rows are taken from the last run; the steward writes into the sheet, so its rows are kept in the index.
-pub const FILES: [&str; 4] = ["agreements.csv", "agreements.json", "lines.csv", "memberships.csv"];
+pub const FILES: [&str; 5] = ["agreements.csv", "agreements.json", "lines.csv", "memberships.csv", "texts.jsonl"];
 pub const JSON: usize = 1;
 
 /// What a page came to, and what it was made from.

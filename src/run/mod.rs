@@ -14,7 +14,7 @@ use crate::diff::Difference;
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
-use crate::read::{Document, PageFacts, PageFile, Stamp, find_pages, read_page};
+use crate::read::{Document, Format, PageFacts, PageFile, Stamp, find_pages, read_page};
 use crate::rulings::{self, Rulings};
 use crate::write::atomic::recover;
 use crate::write::package::PageSummary;
@@ -144,6 +144,9 @@ impl Reading<'_> {
             return Ok(());
         }
         let mut summary = summary(&document);
+        if document.is_extracted() {
+            page.rendered.keep_text(&document);
+        }
         let facts = self.planned.facts;
         let rulings = self.rulings.read_ahead(&file.source, &document.sha256, document.is_long(), |rulings| {
             let mut scout = Reader::new(&file.source, self.know, facts);
@@ -169,7 +172,9 @@ impl Reading<'_> {
 }
 
 fn summary(document: &Document) -> PageSummary {
-    let remark = if document.is_binary() {
+    let remark = if let Some(why) = document.unread {
+        Some(why.to_owned())
+    } else if document.is_binary() {
         Some("not text".to_owned())
     } else {
         (document.damaged > 0).then(|| format!("{} damaged characters", document.damaged))
@@ -179,6 +184,7 @@ fn summary(document: &Document) -> PageSummary {
         sha256: document.sha256.clone(),
         bytes: document.raw_len,
         encoding: document.encoding.into(),
+        format: document.format,
         counts: Counts::default(),
         remark,
     }
@@ -190,6 +196,7 @@ fn skipped(file: &PageFile, error: &Error) -> PageSummary {
         sha256: String::new(),
         bytes: 0,
         encoding: "".into(),
+        format: Format::Other,
         counts: Counts::default(),
         remark: Some(error.to_string().lines().next().unwrap_or("not read").to_owned()),
     }

@@ -1,5 +1,6 @@
 //! Turns decided pages into the files of the contract: rows rendered page by page, files put in place in one step.
 
+pub mod account;
 pub mod atomic;
 pub mod cell;
 pub mod columns;
@@ -13,8 +14,16 @@ pub mod staged_file;
 use sha2::{Digest, Sha256};
 
 /// The files that a run writes.
-pub const FILES: [&str; 7] =
-    ["agreements.csv", "agreements.json", "datapackage.json", "lines.csv", "memberships.csv", "review.csv", "run.json"];
+pub const FILES: [&str; 8] = [
+    "agreements.csv",
+    "agreements.json",
+    "datapackage.json",
+    "lines.csv",
+    "memberships.csv",
+    "review.csv",
+    "run.json",
+    "texts.jsonl",
+];
 
 /// Twelve hexadecimal digits that stand for the parts.
 pub fn short_hash(parts: &[&str]) -> String {
@@ -24,6 +33,11 @@ pub fn short_hash(parts: &[&str]) -> String {
         digest.update([0]);
     }
     hex(&digest.finalize()[..6])
+}
+
+/// The SHA-256 of the bytes, in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Lower-case hexadecimal digits.

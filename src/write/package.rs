@@ -2,6 +2,7 @@
 
 use super::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
 use super::rows::Counts;
+use crate::read::Format;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ pub struct PageSummary {
     pub bytes: usize,
     pub counts: Counts,
     pub encoding: Cow<'static, str>,
+    pub format: Format,
     /// Why the page was not read, or how its bytes were damaged.
     pub remark: Option<String>,
     pub sha256: String,

@@ -1,5 +1,6 @@
 //! Turns one decided page into its part of every output file, as bytes, so that pages can be rendered side by side and written in order.
 
+use super::account::{self, telling};
 use super::cell::{guard_formula, none_is};
 use super::json;
 use super::number::{fixed, whole};
@@ -18,6 +19,8 @@ pub struct Rendered {
     pub memberships: Vec<u8>,
     pub review: Vec<u8>,
     pub lines: Vec<u8>,
+    /// Of pages that are no text, the text that was found in them, one a line.
+    pub texts: Vec<u8>,
     pub counts: Counts,
     open_line: Option<OpenLine>,
 }
@@ -25,9 +28,18 @@ pub struct Rendered {
 impl Rendered {
     /// Forgets the rows, which are written, and keeps the room.
     pub fn written(&mut self) {
-        for rows in [&mut self.agreements, &mut self.json, &mut self.memberships, &mut self.review, &mut self.lines] {
+        let Rendered { agreements, json, memberships, review, lines, texts, .. } = self;
+        for rows in [agreements, json, memberships, review, lines, texts] {
             rows.clear();
         }
+    }
+
+    /// Keeps the text that was found in a page, for whoever wants to see what spans point into.
+    pub fn keep_text(&mut self, document: &Document) {
+        let line = serde_json::json!({"source": document.source, "text": document.text});
+        // Writing into memory cannot fail.
+        let _ = serde_json::to_writer(&mut self.texts, &line);
+        self.texts.push(b'\n');
     }
 }
 
@@ -288,11 +300,15 @@ impl Renderer<'_> {
 
     fn lines(&self, out: &mut Rendered) {
         let source = cells(|table| table.text(&self.document.source));
-        let last = self.decided.lines.len().saturating_sub(1);
+        let file = self.document.file_lines();
+        let of_file = file.as_ref().map(|file| account::fates(file, &self.decided.lines));
+        let fates = of_file.as_ref().unwrap_or(&self.decided.lines);
+        let first = file.map_or(self.document.first_line(), |file| file.first + 1);
+        let last = fates.len().saturating_sub(1);
         let mut open = out.open_line.take();
         let mut table = Table::new(&mut out.lines);
         let mut ids = String::new();
-        for (index, fate) in self.decided.lines.iter().enumerate() {
+        for (index, fate) in fates.iter().enumerate() {
             ids.clear();
             self.ids(fate, &mut ids);
             let (mut role, mut reason) = (fate.role, fate.reason);
@@ -302,12 +318,12 @@ impl Renderer<'_> {
                     (role, reason) = (before.role, before.reason);
                 }
             }
-            if index == last && self.document.is_cut_within_line() {
+            if index == last && self.document.is_last_line_open() {
                 out.open_line = Some(OpenLine { role, reason, ids });
                 break;
             }
             table.ready(&source);
-            table.number(self.document.line_number(index) as u64);
+            table.number((first + index) as u64);
             table.word(role.word());
             table.word(&ids);
             table.plain(reason);
@@ -329,12 +345,6 @@ impl Renderer<'_> {
 
 fn joined(before: String, ids: &str) -> String {
     if before.is_empty() || ids.is_empty() { before + ids } else { before + ";" + ids }
-}
-
-/// Of the parts of one line, the one that says most tells what the line is.
-fn telling(role: LineRole) -> usize {
-    use LineRole::*;
-    [Blank, Other, Contact, Prose, Heading, Membership, Record, Unread].iter().position(|&known| known == role).unwrap_or(0)
 }
 
 /// Cells for many rows.

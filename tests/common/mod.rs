@@ -1,6 +1,12 @@
 //! Turns a call of the program into its exit status, words and tables, so that tests see what a user sees and nothing else.
 #![allow(dead_code)]
 
+pub mod desk;
+pub mod generator;
+pub mod office;
+pub mod phrases;
+pub mod render;
+
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
@@ -11,8 +17,16 @@ use tempfile::TempDir;
 pub type Row = BTreeMap<String, String>;
 
 /// The files that a run writes.
-pub const FILES: [&str; 7] =
-    ["agreements.csv", "agreements.json", "datapackage.json", "lines.csv", "memberships.csv", "review.csv", "run.json"];
+pub const FILES: [&str; 8] = [
+    "agreements.csv",
+    "agreements.json",
+    "datapackage.json",
+    "lines.csv",
+    "memberships.csv",
+    "review.csv",
+    "run.json",
+    "texts.jsonl",
+];
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -17,8 +17,8 @@ impl Namer<'_> {
         }
         let gazetteer = self.know.gazetteer;
         let may = |channel: &Channel| {
-            if !far && channel.same && channel.countries.is_empty() {
-                return channel.words;
+            if !far && channel.bends_anywhere() {
+                return false;
             }
             let mut countries = channel.countries.iter().filter_map(|code| gazetteer.country(code));
             channel.countries.is_empty() || mention.stated.is_empty() || countries.any(|country| mention.may_lie_in(country))
