@@ -77,8 +77,9 @@ fn text(path: &Path, bytes: Vec<u8>) -> Result<Vec<(u64, Vec<String>)>, Error> {
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(text)).from_reader(text.as_bytes());
     let mut rows = Vec::new();
+    let mut lines = Lines { text, at: 0, line: 1 };
+    let mut line = |position: Option<&csv::Position>| position.map_or(0, |p| lines.at(p.byte() as usize));
     for row in reader.records() {
-        let line = |position: Option<&csv::Position>| position.map_or(0, |p| line_at(text, p.byte() as usize));
         let row = row.map_err(|cause| {
             broken(path, line(cause.position()), "the row cannot be read", "mend the row, or save the table anew").because(cause)
         })?;
@@ -87,14 +88,24 @@ fn text(path: &Path, bytes: Vec<u8>) -> Result<Vec<(u64, Vec<String>)>, Error> {
     Ok(rows)
 }
 
-/// The 1-based line of a row that begins here, or behind blank lines.
-fn line_at(text: &str, at: usize) -> u64 {
-    let rest = &text[at.min(text.len())..];
-    let start = at + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
-    let before = &text.as_bytes()[..start.min(text.len())];
-    let ends =
-        before.iter().enumerate().filter(|(i, byte)| **byte == b'\n' || **byte == b'\r' && before.get(i + 1) != Some(&b'\n'));
-    ends.count() as u64 + 1
+/// Counts the lines of a text, from one row to the next.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The 1-based line of a row that begins here, or behind blank lines; rows are asked for in order.
+    fn at(&mut self, at: usize) -> u64 {
+        let rest = &self.text[at.min(self.text.len())..];
+        let start = at + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
+        let before = &self.text.as_bytes()[..start.min(self.text.len())];
+        let is_end = |i: &usize| before[*i] == b'\n' || before[*i] == b'\r' && before.get(i + 1) != Some(&b'\n');
+        self.line += (self.at..before.len()).filter(is_end).count() as u64;
+        self.at = self.at.max(before.len());
+        self.line
+    }
 }
 
 /// The separator that stands most often in the header, outside of quotes.
@@ -163,7 +174,11 @@ mod tests {
 
     #[test]
     fn lines_are_counted_whatever_ends_them() {
-        assert_eq!(line_at("a\r\nb\rc\nd", 5), 3);
-        assert_eq!(line_at("a\n\n\nb", 2), 4);
+        let lines = |text: &str, rows: &[usize]| {
+            let mut lines = Lines { text, at: 0, line: 1 };
+            rows.iter().map(|&at| lines.at(at)).collect::<Vec<_>>()
+        };
+        assert_eq!(lines("a\r\nb\rc\nd", &[0, 3, 5, 7]), [1, 2, 3, 4]);
+        assert_eq!(lines("a\n\n\nb", &[0, 2]), [1, 4]);
     }
 }

@@ -183,7 +183,7 @@ impl<'g> Names<'g> {
         if keys.len() != postings.len() {
             return Err(BrokenFile("a map of names does not fit its postings"));
         }
-        let root = keys.root().addr();
+        let root = nodes::root(keys.as_bytes()).ok_or(BrokenFile("a map of names is damaged"))?;
         Ok(Self {
             keys,
             root,
@@ -254,7 +254,7 @@ impl<'g> Names<'g> {
     }
 
     fn respelled(&self, channel: &Channel, key: &str, prices: Prices, found: &mut dyn FnMut(&str, Found, Postings<'g>)) {
-        let nodes = Nodes::of(&self.keys);
+        let nodes = self.nodes();
         let shallow = self.shallow.get_or_init(|| Shallow::new(nodes));
         respell::respell(Levels { nodes, shallow }, channel, key, prices, &mut |key, hit| found(key, hit, self.at(hit.value)));
     }

@@ -13,6 +13,15 @@ pub struct Nodes<'f> {
     root: usize,
 }
 
+/// Bytes of the checksum at the end of an fst; the address of its root stands before it.
+const CHECKSUM: usize = 4;
+
+/// The address of the root of an fst; none where it lies beyond the end. The crate's own answer reads the node there, unchecked.
+pub fn root(data: &[u8]) -> Option<usize> {
+    let (_, root) = data.get(..data.len().checked_sub(CHECKSUM)?)?.split_last_chunk()?;
+    usize::try_from(u64::from_le_bytes(*root)).ok().filter(|&root| root < data.len())
+}
+
 /// The node that has no way on and is always final.
 const EMPTY: usize = 0;
 /// Nodes with more ways on than this have a table of them.
@@ -324,6 +333,8 @@ mod tests {
         keys.dedup();
         let fst = Fst::from_iter_map(keys.iter().enumerate().map(|(at, key)| (key, at as u64 * 1_000 + 7))).unwrap();
         same(&fst, fst.root().addr());
+        assert_eq!(root(fst.as_bytes()), Some(fst.root().addr()));
+        assert_eq!(root(b"short"), None);
         for (at, key) in keys.iter().enumerate() {
             assert_eq!(Nodes::of(&fst).get(key), Some(at as u64 * 1_000 + 7));
         }
