@@ -40,6 +40,8 @@ pub struct Readings {
 
 /// At most so many readings are kept for a country.
 const PER_COUNTRY: usize = 6;
+/// A name has at most so many words in brackets.
+const WORDS_IN_BRACKETS: usize = 4;
 
 pub struct Namer<'a> {
     pub know: &'a Knowledge,
@@ -67,6 +69,7 @@ impl Namer<'_> {
         for other in &mention.also {
             self.second_name(other, &mut found);
         }
+        self.with_brackets(&mention.name, &mut found);
         if !found.all.iter().any(|r| mention.may_lie_in(r.country)) && !mention.stated.is_empty() {
             self.near(mention, true, &mut found);
         }
@@ -100,6 +103,18 @@ impl Namer<'_> {
                 generator(self, name, found);
             }
         }
+    }
+
+    /// "Frankfurt (Oder)": the brackets behind a name may be a part of it.
+    fn with_brackets(&self, name: &Range<usize>, found: &mut Readings) {
+        let tokens = &self.out.tokens;
+        let last = (name.end + 1 + WORDS_IN_BRACKETS).min(tokens.len().saturating_sub(1));
+        if name.end >= last || !tokens[name.end].is_mark('(') {
+            return;
+        }
+        let Some(end) = (name.end + 1..=last).find(|&i| tokens[i].is_mark(')')) else { return };
+        let key = name_key(tokens, name.start..end);
+        self.places(key.as_str(), weigh::BOTH_NAMES, false, PlaceType::City, found);
     }
 
     /// A second name agrees with a reading of the first, or adds its own.

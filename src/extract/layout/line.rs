@@ -4,7 +4,7 @@ use super::{Read, Walk};
 use crate::extract::clue::Sense;
 use crate::extract::entry::{Entry, Named};
 use crate::extract::piece::{Piece, What};
-use crate::extract::{ActKind, Extraction, Origin, home, prose};
+use crate::extract::{ActKind, Extraction, Mention, Origin, home, prose};
 use crate::know::words::Role;
 use crate::segment::BlockKind;
 use std::ops::Range;
@@ -44,7 +44,7 @@ impl Walk<'_> {
         if entry.member && (entry.organisation || self.names_organisation(read, out)) {
             return Line::MembersHeading;
         }
-        if self.labels_date(read, entry, out) {
+        if !self.below_own(out) && self.labels_date(read, entry, out) {
             return Line::Detail;
         }
         if self.is_contact(read, entry, out) {
@@ -64,7 +64,8 @@ impl Walk<'_> {
             return Line::ActHeading;
         }
         if entry.names.is_empty() {
-            let detail = !self.target.is_empty() && (dated || act && read.block.gap == 0 && self.awaits_act(out));
+            let detail =
+                !self.target.is_empty() && (dated || act && read.block.gap == 0 && self.about_partners() && self.awaits_act(out));
             return if entry.status.is_some() && !dated && read.block.body.len() < 60 {
                 Line::StatusHeading
             } else if detail {
@@ -106,6 +107,12 @@ impl Walk<'_> {
         out.mentions[self.target.clone()]
             .iter()
             .all(|m| m.origin == Origin::Row && m.acts.iter().all(|a| a.kind == ActKind::None))
+    }
+
+    /// The name above is the page's own: no partner, so that a heading may follow.
+    fn below_own(&self, out: &Extraction) -> bool {
+        let own = |m: &Mention| home::is_own(&self.own, &prose::key(&out.tokens, m.name.clone()));
+        out.mentions[self.target.clone()].iter().any(own)
     }
 
     pub(super) fn names_organisation(&self, read: &Read, out: &Extraction) -> bool {
