@@ -237,7 +237,7 @@ pub struct Check {
     /// The share that `extract` was given
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub max_auto_error: Option<f64>,
-    /// A folder of word tables, <kind>/<language>.tsv
+    /// A folder of word tables, KIND/LANGUAGE.tsv
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Exit with status 3 when questions are open
