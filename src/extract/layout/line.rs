@@ -65,7 +65,7 @@ impl Walk<'_> {
         }
         if entry.names.is_empty() {
             let detail =
-                !self.target.is_empty() && (dated || act && read.block.gap == 0 && self.about_partners() && self.awaits_act(out));
+                !self.target.is_empty() && (dated || act && read.block.gap == 0 && self.awaits_act(out) && !self.below_own(out));
             return if entry.status.is_some() && !dated && read.block.body.len() < 60 {
                 Line::StatusHeading
             } else if detail {
@@ -111,7 +111,12 @@ impl Walk<'_> {
 
     /// The name above is the page's own: no partner, so that a heading may follow.
     fn below_own(&self, out: &Extraction) -> bool {
-        let own = |m: &Mention| home::is_own(&self.own, &prose::key(&out.tokens, m.name.clone()));
+        // "City of Aveiro" is Aveiro too.
+        let ends = |key: &str, own: &str| key.strip_suffix(own).is_some_and(|before| before.ends_with(' '));
+        let own = |m: &Mention| {
+            let key = prose::key(&out.tokens, m.name.clone());
+            home::is_own(&self.own, &key) || self.own.iter().any(|own| ends(&key, own))
+        };
         out.mentions[self.target.clone()].iter().any(own)
     }
 
