@@ -1,9 +1,7 @@
 //! Turns a book (EPUB) into text: its chapters, which are HTML, in the order in which they are read.
 
 use super::format::Extracted;
-use super::zipped::{DAMAGED, Zipped, attribute};
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use super::zipped::{DAMAGED, Zipped, attribute, opening_tags};
 use std::collections::HashMap;
 
 /// Says where the list of chapters is.
@@ -27,7 +25,7 @@ pub(super) fn text(raw: &[u8]) -> Extracted {
 
 fn first_attribute(xml: &str, tag: &str, name: &str) -> Option<String> {
     let mut found = None;
-    tags(xml, |event| {
+    opening_tags(xml, |event| {
         if event.local_name().as_ref() == tag && found.is_none() {
             found = attribute(event, name);
         }
@@ -38,7 +36,7 @@ fn first_attribute(xml: &str, tag: &str, name: &str) -> Option<String> {
 /// The files of the chapters, in order.
 fn chapters(package: &str) -> Vec<String> {
     let (mut files, mut order) = (HashMap::new(), Vec::new());
-    tags(package, |event| match event.local_name().as_ref() {
+    opening_tags(package, |event| match event.local_name().as_ref() {
         "item" => {
             if let (Some(id), Some(file)) = (attribute(event, "id"), attribute(event, "href")) {
                 files.insert(id, file);
@@ -48,16 +46,4 @@ fn chapters(package: &str) -> Vec<String> {
         _ => {}
     });
     order.iter().filter_map(|id| files.get(id).cloned()).collect()
-}
-
-/// Every opening tag; a broken rest is left out.
-fn tags(xml: &str, mut on: impl FnMut(&quick_xml::events::BytesStart)) {
-    let mut reader = Reader::from_str(xml);
-    while let Ok(event) = reader.read_event() {
-        match event {
-            Event::Start(tag) | Event::Empty(tag) => on(&tag),
-            Event::Eof => return,
-            _ => {}
-        }
-    }
 }

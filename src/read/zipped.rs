@@ -1,6 +1,8 @@
 //! Turns an archive (DOCX and EPUB are archives) into the texts in it, within bounds: a small archive can unpack to any size.
 
 use super::format::{Extracted, Format};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -53,7 +55,7 @@ pub(super) fn format(raw: &[u8]) -> Format {
 }
 
 /// The value of an attribute by its name without prefix.
-pub(super) fn attribute(tag: &quick_xml::events::BytesStart, name: &str) -> Option<String> {
+pub(super) fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
     let found = tag.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
     Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), |value| value.into_owned()))
 }
@@ -65,6 +67,18 @@ pub(super) fn reference(reference: &quick_xml::events::BytesRef) -> String {
         _ => {
             let name = reference.xml10_content();
             quick_xml::escape::resolve_predefined_entity(&name).unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// Every opening tag; a broken rest is left out.
+pub(super) fn opening_tags(xml: &str, mut on: impl FnMut(&BytesStart)) {
+    let mut reader = Reader::from_str(xml);
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(tag) | Event::Empty(tag) => on(&tag),
+            Event::Eof => return,
+            _ => {}
         }
     }
 }

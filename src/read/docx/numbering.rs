@@ -1,8 +1,7 @@
 //! Turns the place of a paragraph in a list of Word into what Word prints before it: a number that nobody typed, or a bullet.
 
-use crate::read::zipped::attribute;
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use crate::read::zipped::{attribute, opening_tags};
+use quick_xml::events::BytesStart;
 use std::collections::{BTreeMap, HashMap};
 
 /// Where a paragraph stands, as far as it says so itself.
@@ -60,7 +59,7 @@ impl Numbering {
 
     fn read_lists(&mut self, xml: &str) {
         let (mut kind, mut list, mut at, mut overrides) = (String::new(), String::new(), 0, false);
-        events(xml, |tag| {
+        opening_tags(xml, |tag| {
             let value = || attribute(tag, "val").unwrap_or_default();
             match tag.local_name().as_ref() {
                 "abstractNum" => {
@@ -94,7 +93,7 @@ impl Numbering {
 
     fn read_styles(&mut self, xml: &str) {
         let mut name = String::new();
-        events(xml, |tag| {
+        opening_tags(xml, |tag| {
             let value = || attribute(tag, "val").unwrap_or_default();
             if tag.local_name().as_ref() == "style" {
                 name = attribute(tag, "styleId").unwrap_or_default();
@@ -145,16 +144,4 @@ impl Numbering {
 
 fn level_of(tag: &BytesStart) -> usize {
     attribute(tag, "ilvl").and_then(|level| level.parse().ok()).unwrap_or(0).min(LEVELS - 1)
-}
-
-/// Every opening tag; a broken rest is left out.
-fn events(xml: &str, mut on: impl FnMut(&BytesStart)) {
-    let mut reader = Reader::from_str(xml);
-    while let Ok(event) = reader.read_event() {
-        match event {
-            Event::Start(tag) | Event::Empty(tag) => on(&tag),
-            Event::Eof => return,
-            _ => {}
-        }
-    }
 }
