@@ -244,7 +244,7 @@ impl<'a> Walk<'a> {
         }
         match line {
             Line::Menu => {
-                self.note_title(read);
+                self.note_title(read, out);
                 (LineRole::Other, "menu of the site")
             }
             Line::Contact => (LineRole::Contact, "address, number or mail"),
@@ -325,7 +325,7 @@ impl<'a> Walk<'a> {
             return (LineRole::Record, "tells of the partner above");
         }
         if self.title.is_none() && found.mentions.is_empty() {
-            self.title = self.act_of(read);
+            self.title = self.act_of(read, out);
         }
         self.rows += 1;
         let key = GroupKey::Prose(self.rows);

@@ -5,6 +5,7 @@ use crate::extract::act::Draft;
 use crate::extract::clue::{Clue, Sense};
 use crate::extract::entry::{Entry, Named};
 use crate::extract::piece::What;
+use crate::extract::token::{Case, Kind};
 use crate::extract::{ActKind, Extraction, Origin, prose};
 use crate::know::gazetteer::Country;
 use crate::know::words::Class;
@@ -41,6 +42,9 @@ const AROUND: usize = 3;
 /// Tokens of a short heading.
 const HEADING: usize = 8;
 
+/// Letters of a word that joins two others ("and", "и", "ja").
+const JOINT: usize = 3;
+
 /// Stands for words of an earlier part.
 const ELSEWHERE: Range<usize> = 0..0;
 
@@ -57,15 +61,15 @@ impl Walk<'_> {
         }
     }
 
-    pub(super) fn note_title(&mut self, read: &Read) {
+    pub(super) fn note_title(&mut self, read: &Read, out: &Extraction) {
         if self.title.is_none() {
-            self.title = self.act_of(read);
+            self.title = self.act_of(read, out);
         }
     }
 
     pub(super) fn act_heading(&mut self, read: &Read, out: &Extraction) {
         // A bare "agreements" under a title that says which: the title's type holds.
-        let act = self.act_of(read).or_else(|| self.hinted(read, out)).filter(|act| !act.bare || self.title.is_none());
+        let act = self.act_of(read, out).or_else(|| self.hinted(read, out)).filter(|act| !act.bare || self.title.is_none());
         let text = read.block.body.of(self.text);
         let given = self.heading.as_ref().or(self.title.as_ref());
         if self.title.is_none() {
@@ -98,7 +102,7 @@ impl Walk<'_> {
     }
 
     /// The act that a heading gives to all that stands under it.
-    pub(super) fn act_of(&self, read: &Read) -> Option<HeadingAct> {
+    pub(super) fn act_of(&self, read: &Read, out: &Extraction) -> Option<HeadingAct> {
         let mut draft = Draft::default();
         for piece in &self.page.pieces[read.pieces.clone()] {
             if let What::Act(kind, class) = piece.what
@@ -110,14 +114,30 @@ impl Walk<'_> {
         let vague = draft.is_topic() && read.tokens.len() > draft.words.as_ref().map_or(0, |w| w.len()) + AROUND;
         let act = draft.finish();
         match (act.kind, act.words) {
-            (ActKind::Named(kind) | ActKind::Relation(kind), Some(words)) => {
-                Some(HeadingAct { kind, words, bare: false, calls: matches!(act.kind, ActKind::Relation(_)), vague })
+            (ActKind::Named(kind), Some(words)) => Some(HeadingAct { kind, words, bare: false, calls: false, vague }),
+            (ActKind::Relation(kind), Some(words)) => {
+                let (kind, words) = self.first_named(read, out, &words).unwrap_or((kind, words));
+                Some(HeadingAct { kind, words, bare: false, calls: true, vague })
             }
             (ActKind::Bare, Some(words)) => {
                 Some(HeadingAct { kind: AgreementType::Cooperation, words, bare: true, calls: false, vague: false })
             }
             _ => None,
         }
+    }
+
+    /// "Friendly and partner towns": of two words for the towns, joined by a short word or a mark, the first gives the type.
+    fn first_named(&self, read: &Read, out: &Extraction, act: &Range<usize>) -> Option<(AgreementType, Range<usize>)> {
+        let tokens = &out.tokens;
+        let joins = |i: usize| match tokens[i].kind {
+            Kind::Word => tokens[i].case == Case::Lower && tokens.folded(i).chars().count() <= JOINT,
+            Kind::Mark(mark) => matches!(mark, ',' | '/' | '&' | '+'),
+            Kind::Number => false,
+        };
+        prose::clues_in(&out.clues, &read.tokens).find_map(|c| match c.sense {
+            Sense::Heading(kind) if c.at.end + 1 == act.start && joins(c.at.end) => Some((kind, c.at.start..act.end)),
+            _ => None,
+        })
     }
 
     pub(super) fn country_heading(&mut self, entry: &Entry) -> (LineRole, &'static str) {

@@ -65,7 +65,8 @@ impl Sentence<'_> {
             Role::SameTime => self.clause.partly_dated = true,
             Role::Renewal => {
                 self.other_event();
-                self.clause.renewal = true;
+                // "Signed in 1981, renewed in 1990": the act has its date already.
+                self.clause.renewal = self.clause.draft.date.is_none();
             }
             Role::Anniversary | Role::Merged => self.other_event(),
             Role::History => self.skip_dates = self.clause.draft.is_empty(),
