@@ -103,8 +103,9 @@ fn bring_together(fates: &mut [Fate], out: &Extraction, m: usize, into: usize, l
     earlier.belief = earlier.belief.max(mention.belief);
     let status = if mention.status == Status::Active { earlier.status } else { mention.status };
     earlier.status = status;
-    // What tells of an end dates the end.
-    let ending = mention.status != Status::Active && !earlier.acts.is_empty();
+    // What tells of an end dates the end, and its mere words for a relation ("the cooperation is suspended") name no other act.
+    let mere = mention.acts.iter().all(|act| matches!(act.kind, ActKind::None | ActKind::Relation(_)));
+    let ending = mention.status != Status::Active && (!earlier.acts.is_empty() || mere);
     if !later_leads {
         if !ending {
             add_acts(&mut earlier.acts, &mention.acts, out);
@@ -206,7 +207,8 @@ fn lend_date(acts: &mut Vec<Act>, act: &Act) {
     match acts.first_mut() {
         None => acts.push(act.clone()),
         Some(first) if first.date.is_none() && matches!(first.kind, ActKind::None | ActKind::Relation(_)) => {
-            first.date = act.date
+            first.date = act.date;
+            first.unsure_date |= act.unsure_date && act.date.is_some();
         }
         Some(_) => {}
     }

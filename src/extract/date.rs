@@ -14,6 +14,8 @@ pub enum Atom {
     Number {
         value: u32,
         digits: u8,
+        /// No white space before it.
+        glued: bool,
     },
     Month(u8),
     Mark(char),
@@ -105,7 +107,7 @@ fn atom(tokens: &Tokens, i: usize, word: &impl Fn(usize) -> Option<DateWord>) ->
     let token: &Token = &tokens[i];
     match token.kind {
         Kind::Number if token.span.len() <= 4 => {
-            Atom::Number { value: tokens.folded(i).parse().unwrap_or(0), digits: token.span.len() as u8 }
+            Atom::Number { value: tokens.folded(i).parse().unwrap_or(0), digits: token.span.len() as u8, glued: token.glued }
         }
         Kind::Number => Atom::Other,
         Kind::Mark(m @ ('.' | '/' | '-' | '–' | ',' | '’' | '\'')) => Atom::Mark(m),
@@ -160,7 +162,7 @@ fn mark<'a>(wanted: &'static [char]) -> impl Parser<Atoms<'a>, Output = Atom, Er
 }
 
 fn number(input: Atoms) -> Read<(u32, u8)> {
-    map_opt(one, |a| if let Atom::Number { value, digits } = a { Some((value, digits)) } else { None }).parse(input)
+    map_opt(one, |a| if let Atom::Number { value, digits, .. } = a { Some((value, digits)) } else { None }).parse(input)
 }
 
 fn year(input: Atoms) -> Read<u32> {
@@ -277,13 +279,16 @@ fn month_of(y: u32, m: u32) -> Option<Date> {
     (1..=12).contains(&m).then(|| Date { edtf: edtf(y, &[m]), rival: None, precision: 3, order: None })
 }
 
-/// `October 1977`, `05.2018`, `2003-06`.
+/// `October 1977`, `05.2018`, `2003-06`, `2003.06`.
 fn month_year(input: Atoms) -> Read<Date> {
     let named = map_opt((month_name, filler, year), |(m, _, y)| month_of(y, m));
     let dotted = map_opt((month_number, mark(&['.', '/']), year), |(m, _, y)| month_of(y, m));
     let iso =
         map_opt((year, mark(&['-']), verify(number, |(v, digits)| *digits <= 2 && *v <= 12)), |(y, _, (m, _))| month_of(y, m));
-    alt((named, dotted, iso)).parse(input)
+    // "1997.06", but not "… in 1997. 12 towns …".
+    let glued = map_opt(one, |a| if let Atom::Number { value, digits: 2, glued: true } = a { Some(value) } else { None });
+    let year_first = map_opt((year, mark(&['.']), glued), |(y, _, m)| month_of(y, m));
+    alt((named, dotted, iso, year_first)).parse(input)
 }
 
 /// `1990/2004`, `1990-2004`: both ends of a relation.

@@ -8,16 +8,18 @@ mod ahead;
 mod head;
 mod merge;
 
-use ahead::{another_follows, is_bracketed, is_dated, only_bracketed_names, only_marks};
+use ahead::{another_follows, ends_next, is_bracketed, is_dated, only_bracketed_names, only_marks};
 pub use head::{is_list, is_row};
 pub use merge::{merge, of_relation};
 
 use super::Act;
 use super::act::Draft;
+use super::clue::{Clue, Clues, Sense};
 use super::piece::{Piece, What};
+use super::prose::clues_in;
 use crate::know::gazetteer::Country;
-use crate::know::words::{Class, Role};
-use crate::vocab::Status;
+use crate::know::words::{AgreementKind, Class, Role};
+use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
 /// One partner of an entry, with the words right beside its name.
@@ -49,6 +51,39 @@ pub struct Entry {
     pub visit: bool,
     /// A date stands right behind the first name.
     pub date_beside_name: bool,
+}
+
+impl Entry {
+    /// "Latvia, Cesis (since 1993)": where a country's name stands like a name, and another name behind it, it is the other's country.
+    pub fn with_country_first(mut self, clues: &Clues) -> Entry {
+        let Some(country) = self.names.first().and_then(|first| country_of(first, clues)) else { return self };
+        let other = |name: &Range<usize>| {
+            !clues_in(clues, name).any(|c| c.at == *name && matches!(c.sense, Sense::Region(_) | Sense::Country(_)))
+        };
+        let stated = (country, self.names[0].name.clone());
+        if let [first, second] = &mut self.names[..]
+            && first.acts.len() == second.acts.len()
+            && second.stated.is_empty()
+            && other(&second.name)
+        {
+            second.stated.push(stated);
+            self.names.remove(0);
+        } else if let [first] = &mut self.names[..]
+            && let Some(place) = first.beside.first().or(first.also.first()).cloned().filter(other)
+        {
+            first.beside.retain(|at| *at != place);
+            first.also.retain(|at| *at != place);
+            first.name = place;
+            first.stated.push(stated);
+        }
+        self
+    }
+}
+
+/// The country whose name stands like a partner's, and none beside it.
+fn country_of(named: &Named, clues: &Clues) -> Option<Country> {
+    let whole = clues_in(clues, &named.name).filter(|c| c.at == named.name);
+    whole.filter(|_| named.stated.is_empty()).find_map(Clue::country)
 }
 
 pub fn read(pieces: &[Piece]) -> Entry {
@@ -113,6 +148,8 @@ struct Reader {
     /// A dash, a semicolon or words came since the last act's words.
     parted: bool,
     acts: Vec<Act>,
+    /// Within brackets that tell of the council's resolution on the act before them.
+    approved: bool,
 }
 
 impl Reader {
@@ -121,10 +158,18 @@ impl Reader {
             self.skip -= 1;
             return;
         }
+        // "Agreement of 1997 (resolution no. 5 of the council of …)": how one side came to sign is no act of both.
+        if self.approved && piece.what != What::Mark(')') {
+            return;
+        }
         let before = std::mem::replace(&mut self.before, Before::Other);
         match &piece.what {
             What::Name => self.name(piece, before, rest),
             What::Country(country) => self.country(*country, piece, before, rest),
+            What::Act(AgreementKind::Typed(AgreementType::Resolution), _) if self.depth > 0 && !self.draft.is_empty() => {
+                self.approved = true;
+            }
+            What::Act(_, Class::Topic | Class::Status) if self.draft.date.is_some() && ends_next(rest) => {}
             What::Act(kind, class) => {
                 self.told_in_brackets = self.depth > 0 && !self.entry.names.is_empty();
                 if *class != Class::Verb || !self.draft.is_empty() || self.depth == 0 {
@@ -253,7 +298,7 @@ impl Reader {
         }
     }
 
-    fn act(&mut self, kind: crate::know::words::AgreementKind, class: Class, piece: &Piece) {
+    fn act(&mut self, kind: AgreementKind, class: Class, piece: &Piece) {
         if class == Class::Topic && self.entry.loose > 0 && self.draft.is_empty() && self.draft.date.is_some() {
             self.entry.loose += 1;
             return;
@@ -355,6 +400,7 @@ impl Reader {
                 Before::Bracket
             }
             ')' => {
+                self.approved = false;
                 self.depth = self.depth.saturating_sub(1);
                 Before::Other
             }

@@ -9,7 +9,7 @@ use super::layout::{Page, Read};
 use super::piece::{Piece, What};
 use super::prose;
 use crate::know::Knowledge;
-use crate::know::words::Role;
+use crate::know::words::{Class, Role};
 use crate::segment::BlockKind;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -130,7 +130,7 @@ fn vote(
         let Some(candidate) = candidate(piece, out, know) else { continue };
         let weight = match (short, topic || intro) {
             (true, _) if seen == 0 && candidate.typed && !dated && followed_by_country(pieces, index) => 1.5,
-            _ if is_partner(pieces, index) || behind_demonym(piece, out) => {
+            _ if is_partner(pieces, index) || behind_demonym(piece, out) || !short && is_called_partner(pieces, index) => {
                 if candidate.whole {
                     -1.5
                 } else {
@@ -264,6 +264,12 @@ fn is_partner(pieces: &[Piece], index: usize) -> bool {
         || followed_by_country(pieces, index)
 }
 
+/// "Our twin town is Lugo": in a sentence, what partners are called stands right before the name.
+fn is_called_partner(pieces: &[Piece], index: usize) -> bool {
+    let before = pieces[..index].iter().rev().find(|p| p.what != What::Words);
+    before.is_some_and(|p| matches!(p.what, What::Act(_, Class::Status)))
+}
+
 fn followed_by_country(pieces: &[Piece], index: usize) -> bool {
     match &pieces[index + 1..] {
         [mark, country, ..] => {
@@ -296,6 +302,12 @@ pub fn own_keys(out: &Extraction, _know: &Knowledge) -> Vec<String> {
         .take(2)
         .map(|(name, _)| prose::key(&out.tokens, name.clone()))
         .collect()
+}
+
+/// The page calls itself a county, a district or a region: the word stands beside its name.
+pub fn is_of_body(out: &Extraction) -> bool {
+    let beside = |name: &Range<usize>| name.start.saturating_sub(1)..name.end + 1;
+    out.homes.first().is_some_and(|(name, _)| prose::names_body(out, &beside(name)))
 }
 
 /// Whether a folded name is the page's own, inflected or misspelt.

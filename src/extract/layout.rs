@@ -236,7 +236,7 @@ impl<'a> Walk<'a> {
         let line = self.tell(index, read, entry, out);
         match line {
             Line::Row => self.run += 1,
-            Line::Detail | Line::CountryHeading => {}
+            Line::Detail | Line::CountryHeading | Line::Sentence => {}
             _ => self.run = 0,
         }
         if line != Line::Menu {
@@ -305,6 +305,7 @@ impl<'a> Walk<'a> {
         let context = prose::Context {
             know: self.know,
             own: &self.own,
+            of_body: home::is_of_body(out),
             topic: self.about_partners(),
             acts: self.tells_acts,
             about: self.subject(out),

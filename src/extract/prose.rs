@@ -20,6 +20,7 @@ use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
 use crate::know::words::{AgreementKind, Class};
 use crate::vocab::{AgreementType, Status};
+pub use name::names_body;
 pub use part::{best_name, clues_in, key, without_small_talk, without_type};
 use std::ops::Range;
 
@@ -27,6 +28,8 @@ pub struct Context<'a> {
     pub know: &'a Knowledge,
     /// Folded names of the page's own municipality.
     pub own: &'a [String],
+    /// The page is that of a county, a district or a region.
+    pub of_body: bool,
     /// What the page or section is about.
     pub topic: bool,
     /// It tells of acts with one place after another.
@@ -282,7 +285,9 @@ impl<'a> Sentence<'a> {
         }
         self.date_those_before(found);
         self.date_the_subject(acted, found);
-        if !acted && !carried && !headed || self.wish || self.visit && !acted {
+        // "A delegation comes for the twentieth anniversary of the twinning with Lugo": the guests are of a partner.
+        let visit = self.visit && !acted && !(self.context.topic && self.tells_of_anniversary());
+        if !acted && !carried && !headed || self.wish || visit {
             return None;
         }
         self.inherit_acts();

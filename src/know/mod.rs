@@ -6,6 +6,7 @@ pub mod codes;
 pub mod endings;
 pub mod fold;
 pub mod gazetteer;
+pub mod region;
 pub mod slip;
 pub mod twinning;
 pub mod words;

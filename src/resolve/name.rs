@@ -127,7 +127,7 @@ impl Namer<'_> {
         self.name(other, &mut second);
         found.told_type = found.told_type.or(second.told_type);
         if !second.all.iter().any(|r| r.place.is_some() && found.all.iter().any(|f| f.place == r.place)) {
-            found.regions.extend(second.all.iter().filter_map(|r| r.region));
+            found.regions.extend(second.all.iter().filter_map(|r| r.region).map(|r| self.know.gazetteer.present(r)));
         }
         for reading in second.all {
             match found.all.iter_mut().find(|r| r.place == reading.place && r.region == reading.region) {
@@ -213,7 +213,8 @@ impl Namer<'_> {
     /// Regions of a name, with its word for the kind or without, inflected or not.
     fn regions_called(&self, words: &Range<usize>) -> Vec<RegionId> {
         let (core, _) = self.without_type(words);
-        let named = |key: &str| self.know.gazetteer.regions_named(key).collect::<Vec<_>>();
+        let named =
+            |key: &str| self.know.gazetteer.regions_named(key).map(|r| self.know.gazetteer.present(r)).collect::<Vec<_>>();
         let found = named(name_key(&self.out.tokens, core.clone()).as_str());
         if !found.is_empty() {
             return found;

@@ -36,6 +36,11 @@ pub(super) fn another_follows(rest: &[Piece]) -> bool {
     }
 }
 
+/// "Cooperation ended in 2011": the words before tell of what ended, and are no act.
+pub(super) fn ends_next(rest: &[Piece]) -> bool {
+    matches!(rest, [end, ..] if matches!(end.what, What::Role(Role::Ended | Role::Suspended)))
+}
+
 /// Behind a name: a bracket that begins with its country.
 pub(super) fn is_bracketed(rest: &[Piece]) -> bool {
     matches!(rest, [open, country, ..] if open.what == What::Mark('(') && matches!(country.what, What::Country(_)))

@@ -40,10 +40,16 @@ pub fn is_row(pieces: &[Piece], tokens: &Tokens) -> bool {
 /// Names of the shortest list that may stand as a paragraph.
 const LISTED: usize = 3;
 
-/// A paragraph of nothing but names in a row, each with its date or country in brackets at most: `A (1984), B, C (1990).`
+/// Pieces of the longest label of a list.
+const LABEL: usize = 3;
+
+/// A paragraph of nothing but names in a row, each with its date or country in brackets at most: `A (1984), B, C (1990).`,
+/// `Nordic countries: A (Finland), B (Norway).`
 pub fn is_list(pieces: &[Piece]) -> bool {
+    let pieces = label(pieces).map_or(pieces, |(_, rest)| rest);
     let names = pieces.iter().filter(|p| p.what == What::Name).count();
     let dates = pieces.iter().filter(|p| matches!(p.what, What::Date(_))).count();
+    let countries = pieces.iter().filter(|p| matches!(p.what, What::Country(_))).count();
     let small = |what: &What| match what {
         What::Mark('.' | ';') | What::Act(..) | What::Organisation | What::Navigation => false,
         What::Role(role) => matches!(role, Role::And | Role::Since | Role::Until | Role::In | Role::Article),
@@ -52,7 +58,8 @@ pub fn is_list(pieces: &[Piece]) -> bool {
     let last = matches!(pieces.last(), Some(Piece { what: What::Mark('.'), .. }));
     let inner = &pieces[..pieces.len() - usize::from(last)];
     let words = inner.iter().filter(|p| p.what == What::Words).count();
-    names >= LISTED && dates > 0 && words * 3 <= names && inner.iter().all(|p| small(&p.what))
+    let told = names >= LISTED && dates > 0 || names > 1 && countries == names;
+    told && words * 3 <= names && inner.iter().all(|p| small(&p.what))
 }
 
 /// How an item begins.
@@ -118,13 +125,22 @@ fn bracketed(input: Pieces) -> Read<()> {
     Ok((rest, ()))
 }
 
-/// `Europe: Name, Name (1990), Name`: a list of names, and what it is a list of.
+/// The words before a colon that tell what a list is of ("Other continents:"), and what is left behind it.
+fn label(pieces: Pieces) -> Option<(Pieces, Pieces)> {
+    let at = pieces.iter().position(|p| p.what == What::Mark(':')).filter(|at| (1..=LABEL).contains(at))?;
+    let small = |p: &Piece| matches!(p.what, What::Name | What::Words | What::Role(Role::In | Role::Article | Role::And));
+    let (label, rest) = (&pieces[..at], &pieces[at + 1..]);
+    label.iter().all(small).then_some((label, rest))
+}
+
+/// `Europe: Name, Name (1990), Name`, `In the north: Name`: a list of names, and what it is a list of.
 fn labelled(input: Pieces) -> Read<Head> {
-    let (rest, _) = piece(|w| *w == What::Name).parse(input)?;
-    let (rest, _) = piece(|w| *w == What::Mark(':')).parse(rest)?;
+    let plain = |rest| Ok((rest, Head::Plain));
+    let Some((label, rest)) = label(input) else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
     piece(|w| *w == What::Name).parse(rest)?;
+    // One name and a colon may be a partner and what is told of it.
     let more = rest.windows(2).filter(|pair| pair[0].what == What::Mark(',') && pair[1].what == What::Name).count();
-    if more > 1 { Ok((rest, Head::Plain)) } else { one(&[]).map(|(r, _)| (r, Head::Plain)) }
+    if label.len() > 1 || more > 1 || is_list(rest) { plain(rest) } else { one(&[]).map(|(r, _)| (r, Head::Plain)) }
 }
 
 /// `no date known: Name`: small words before a colon say nothing of the partner.

@@ -39,7 +39,7 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
             read.block.kind = BlockKind::Short;
         }
         if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
-            read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]));
+            read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]).with_country_first(&out.clues));
         }
     }
     page

@@ -8,7 +8,7 @@ use crate::extract::piece::What;
 use crate::extract::token::{Case, Kind};
 use crate::extract::{ActKind, Extraction, Origin, prose};
 use crate::know::gazetteer::Country;
-use crate::know::words::Class;
+use crate::know::words::{Class, Role};
 use crate::segment::BlockKind;
 use crate::vocab::{AgreementType, LineRole, Status};
 use std::ops::Range;
@@ -70,6 +70,9 @@ impl Walk<'_> {
     pub(super) fn act_heading(&mut self, read: &Read, out: &Extraction) {
         // A bare "agreements" under a title that says which: the title's type holds.
         let act = self.act_of(read, out).or_else(|| self.hinted(read, out)).filter(|act| !act.bare || self.title.is_none());
+        if self.about_partners() && self.labels_column(read) {
+            return;
+        }
         let text = read.block.body.of(self.text);
         let given = self.heading.as_ref().or(self.title.as_ref());
         if self.title.is_none() {
@@ -83,6 +86,12 @@ impl Walk<'_> {
         self.target = 0..0;
         self.status = None;
         self.lead_date = None;
+    }
+
+    /// "Contact since": the head of a column of dates says nothing of what the partners are.
+    fn labels_column(&self, read: &Read) -> bool {
+        let last = self.page.pieces[read.pieces.clone()].last();
+        last.is_some_and(|p| p.what == What::Role(Role::Since))
     }
 
     /// A heading without an act, and a word in it that tells what kind of relation the list below is about.

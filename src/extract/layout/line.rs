@@ -63,6 +63,12 @@ impl Walk<'_> {
         if intro || has(|w| *w == What::Role(Role::International)) {
             return Line::ActHeading;
         }
+        if text.ends_with('.') && read.tokens.len() >= SENTENCE && act && has(|w| matches!(w, What::Country(_))) {
+            let led = entry.names.first().is_some_and(|n| n.name.start == read.tokens.start && self.is_known(&n.name, out));
+            if !led {
+                return Line::Sentence;
+            }
+        }
         if entry.names.is_empty() {
             let detail =
                 !self.target.is_empty() && (dated || act && read.block.gap == 0 && self.awaits_act(out) && !self.below_own(out));
@@ -146,7 +152,7 @@ impl Walk<'_> {
         if dated_first && entry.loose > 0 && !stated && !acted && !(in_run && known && entry.loose == 1) {
             return false;
         }
-        if entry.loose > 2 && !(dated && (acted && known || beside)) {
+        if entry.loose > 2 && !(dated && (acted && known || beside || in_run && stated)) {
             return false;
         }
         let lone = self.lone_rows && self.about_partners() && self.stands_alone(index, first);
@@ -160,19 +166,25 @@ impl Walk<'_> {
         {
             return true;
         }
-        let told = known
+        let told = (known || !self.country.is_empty() && first.status.is_some())
             && entry.status.or(first.status).is_some()
             && self.about_partners()
             && self.page.reads[index].tokens.start == first.name.start;
         if told && entry.loose <= 1 {
             return true;
         }
-        if in_run && known && (self.stands_alone(index, first) || self.stands_with_region(index, entry)) {
+        let numbered = self.page.pieces[self.page.reads[index].pieces.start].what == What::Number && entry.loose <= 1;
+        if in_run && self.opens_cells(index, first) {
+            return true;
+        }
+        if in_run && known && (numbered || self.stands_alone(index, first) || self.stands_with_region(index, entry)) {
             return true;
         }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty());
         let plain = entry.loose == 0 || self.only_names(&self.page.reads[index]);
-        (under_country || known && self.lone_rows && self.about_partners()) && plain && index > 0
+        let headed = || (known || self.told_below(out)) && self.heads_paragraph(index, first, out);
+        let lone = self.about_partners() && (known && self.lone_rows || headed());
+        (under_country || lone) && plain && index > 0
     }
 
     /// The line is the name and nothing else.
@@ -181,12 +193,47 @@ impl Walk<'_> {
         read.tokens == named.name && named.name.len() <= 3
     }
 
+    /// "LUGO - Galicia", apart from what stands above, and a paragraph right below that tells of an act.
+    fn heads_paragraph(&self, index: usize, named: &Named, out: &Extraction) -> bool {
+        let reads = &self.page.reads;
+        let apart = reads[index].block.gap > 0 && reads[index].tokens.start == named.name.start;
+        let Some(below) = reads.get(index + 1).filter(|r| apart && r.block.gap == 0 && r.block.kind == BlockKind::Prose) else {
+            return false;
+        };
+        prose::clues_in(&out.clues, &below.tokens).any(|c| c.is_act())
+    }
+
+    /// The partner above was told of in the paragraph below its name.
+    fn told_below(&self, out: &Extraction) -> bool {
+        let below = |m: &Mention| m.acts.iter().any(|act| act.words.as_ref().is_some_and(|words| words.start >= m.quote.end));
+        out.mentions[self.target.clone()].iter().any(below)
+    }
+
+    /// A table laid flat goes on: the name alone, then lines that are a country and a date.
+    fn opens_cells(&self, index: usize, named: &Named) -> bool {
+        let [country, date, ..] = &self.page.reads[index + 1..] else { return false };
+        let close = country.block.gap == 0 && date.block.gap == 0;
+        let dated = &self.page.pieces[date.pieces.clone()];
+        close
+            && self.stands_alone(index, named)
+            && country.entry.as_ref().is_some_and(is_country_only)
+            && matches!(dated, [piece] if matches!(piece.what, What::Date(_)))
+    }
+
     /// The line is the name and where it lies ("Umhausen in Tyrol").
     fn stands_with_region(&self, index: usize, entry: &Entry) -> bool {
         let read = &self.page.reads[index];
         let [named] = &entry.names[..] else { return false };
         let [region] = &named.beside[..] else { return false };
-        entry.loose == 0 && read.tokens.start == named.name.start && read.tokens.end == region.end && named.acts.is_empty()
+        let end = self.page.pieces[read.pieces.clone()].iter().rev().find(|p| p.what != What::Mark('.')).map(|p| p.at.end);
+        entry.loose == 0 && self.begins(read, &named.name) && end == Some(region.end) && named.acts.is_empty()
+    }
+
+    /// The name begins the line, or what stands behind its label ("Other continents: Lugo, Galicia").
+    fn begins(&self, read: &Read, name: &Range<usize>) -> bool {
+        let pieces = &self.page.pieces[read.pieces.clone()];
+        let before = pieces.iter().take_while(|p| p.at.start < name.start).last();
+        before.is_none_or(|p| p.what == What::Mark(':'))
     }
 
     /// A sentence above has named this partner.
@@ -248,6 +295,9 @@ impl Walk<'_> {
         home::is_own(&self.own, &prose::key(&out.tokens, named.name.clone()))
     }
 }
+
+/// Tokens of the shortest line that may be a sentence.
+const SENTENCE: usize = 6;
 
 pub(super) fn is_country_only(entry: &Entry) -> bool {
     let only = !entry.stated.is_empty() && entry.acts.is_empty() && entry.loose == 0;

@@ -145,6 +145,10 @@ impl Sentence<'_> {
         }
     }
 
+    pub(super) fn tells_of_anniversary(&self) -> bool {
+        self.pieces.iter().any(|p| p.what == What::Role(Role::Anniversary))
+    }
+
     /// "Signed on 3 May 1958", "Since 1995, …": not "Independent since 1990".
     pub(super) fn tells_of_beginning(&self) -> bool {
         let begins = |p: &Piece| p.what == What::Role(Role::Since);

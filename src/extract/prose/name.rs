@@ -3,10 +3,11 @@
 use super::{Named, Sentence, best_name, clues_in, key, without_small_talk, without_type};
 use crate::extract::act::Draft;
 use crate::extract::clue::Sense;
-use crate::extract::home;
 use crate::extract::piece::{Piece, What};
+use crate::extract::token::Case;
+use crate::extract::{Extraction, home};
 use crate::know::gazetteer::Country;
-use crate::know::words::Role;
+use crate::know::words::{Class, Role};
 use crate::vocab::PlaceType;
 use std::ops::Range;
 
@@ -41,7 +42,9 @@ impl Sentence<'_> {
         let piece = &self.pieces[index];
         let act_end = self.clause.draft.words.as_ref().map(|w| w.end);
         let behind = self.pieces.get(index + 1).is_some_and(|p| p.what == What::Role(Role::WithBehind));
-        if self.is_organisation(&piece.at) || act_end == Some(piece.at.start) && !behind && self.is_act_word(piece) {
+        if self.is_organisation(&piece.at)
+            || act_end == Some(piece.at.start) && !behind && self.is_act_word(piece) && !self.country_follows(index)
+        {
             return;
         }
         if self.stands_for_whole(index) {
@@ -65,6 +68,7 @@ impl Sentence<'_> {
         let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else { return };
         let elsewhere = stand.slot && self.country_near(index);
         if !elsewhere && home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
+            self.foreign |= index == 0 && !self.context.of_body && names_body(self.out, &piece.at);
             return;
         }
         self.part_from_names_before(&stand);
@@ -98,7 +102,8 @@ impl Sentence<'_> {
         let lead = if demonym.is_some() { self.before_adjectives(index) } else { before };
         let slot = matches!(lead, Some(What::Role(Role::With | Role::Between)))
             || after == Some(&What::Role(Role::WithBehind))
-            || before == Some(&What::Mark(':')) && !self.clause.draft.is_empty() && self.clause.names.is_empty();
+            || before == Some(&What::Mark(':')) && !self.clause.draft.is_empty() && self.clause.names.is_empty()
+            || self.is_called_partner(index);
         let within = self.lies_in(index) || self.is_region_of_name_before(index);
         let and = matches!(before, Some(What::Role(Role::And) | What::Mark(',')));
         let chained = and && self.clause.names.last().is_some_and(|n| n.belief > 0.8);
@@ -117,6 +122,16 @@ impl Sentence<'_> {
             anchored,
             demonym,
         }
+    }
+
+    /// "Our twin town is Lugo": right behind what partners are called, over a word or two.
+    fn is_called_partner(&self, index: usize) -> bool {
+        let called = |p: &Piece| matches!(p.what, What::Act(_, Class::Status));
+        let [.., act, verb] = &self.pieces[..index] else { return false };
+        called(act)
+            && verb.what == What::Words
+            && self.clause.names.is_empty()
+            && self.out.tokens[verb.at.start].case == Case::Lower
     }
 
     /// What stands before the small words in front of a name ("with the Japanese …").
@@ -359,4 +374,10 @@ impl Sentence<'_> {
         let in_region = next.is_some_and(|p| p.what == What::Mark('(')) && self.pieces.get(index + 2).is_some_and(region);
         is_country(next) || joins(next) && is_country(self.pieces.get(index + 2)) || in_region
     }
+}
+
+/// A county, district or region, by the word for its kind.
+pub fn names_body(out: &Extraction, name: &Range<usize>) -> bool {
+    let body = |kind: PlaceType| matches!(kind, PlaceType::County | PlaceType::District | PlaceType::Region);
+    clues_in(&out.clues, name).any(|c| matches!(c.sense, Sense::PlaceType(kind) if body(kind)))
 }

@@ -1,6 +1,6 @@
 //! Turns a clause of a sentence into mentions, or into details of the partner above.
 
-use super::{Clause, DENIED, Found, Named, Sentence};
+use super::{Clause, DENIED, Found, Named, Sentence, key};
 use crate::extract::entry;
 use crate::extract::{Act, ActKind, Mention, Origin};
 use crate::vocab::{AgreementType, Status};
@@ -82,10 +82,15 @@ impl Sentence<'_> {
                 true => clause.more.iter().cloned().chain([self.act_of(&clause, &names, index, shared)]).collect(),
                 false => named.acts.clone(),
             };
-            let mention = self.mention(named, acts, party.clone(), named.status.or(clause.status), quote.clone());
+            let mut mention = self.mention(named, acts, party.clone(), named.status.or(clause.status), quote.clone());
+            if clause.draft.is_empty() && self.was_told(named, found) {
+                mention.acts.iter_mut().for_each(|act| act.unsure_date |= act.date.is_some());
+            }
             let visited = if self.visit && clause.draft.is_weak() { VISITED } else { 1.0 };
             let listed = !named.acts.is_empty() || named.bracketed || self.placed >= LIST;
-            if !listed && date_of(&mention.acts).is_none() && self.tells_nothing(&clause) {
+            // "In 2025 the town was a capital of culture together with Lugo": a date that begins nothing.
+            let begins = date_of(&mention.acts).is_some() && (named.is_placed() || self.tells_of_beginning());
+            if !listed && !begins && self.tells_nothing(&clause) {
                 continue;
             }
             let off_topic = if listed && self.context.topic { 1.0 } else { self.off_topic(&clause) };
@@ -97,10 +102,17 @@ impl Sentence<'_> {
         }
     }
 
+    /// An earlier sentence of the paragraph told of this partner.
+    fn was_told(&self, named: &Named, found: &Found) -> bool {
+        let wanted = key(&self.out.tokens, named.name.clone());
+        found.mentions.iter().any(|m| key(&self.out.tokens, m.name.clone()) == wanted)
+    }
+
     /// "Lugo cooperates with Ham": the sentence begins with another place, and this one stands behind "with".
     fn is_of_others(&self, clause: &Clause, named: &Named) -> bool {
         let subject = clause.about || self.foreign;
-        subject && named.belief >= 0.99 && named.name.start != self.pieces[0].at.start && clause.relation
+        let with = if self.foreign { 0.9 } else { 0.99 };
+        subject && named.belief >= with && named.name.start != self.pieces[0].at.start && clause.relation
     }
 
     fn is_dated(&self, clause: &Clause) -> bool {

@@ -144,6 +144,8 @@ pub struct Index<'g> {
     rank_names: Strings<'g>,
     wikidata: Column<'g, 4>,
     notes: Strings<'g>,
+    /// Regions under a former name, and those of today; made when first asked for.
+    merged: OnceLock<Vec<(RegionId, RegionId)>>,
 }
 
 /// A map from keys to postings (rows, some with a flag).
@@ -395,6 +397,7 @@ impl<'g> Index<'g> {
             rank_names: Strings::new(part(S::RankNames))?,
             wikidata: Column::new(part(S::PlaceWikidata))?,
             notes: Strings::new(part(S::NameNotes))?,
+            merged: OnceLock::new(),
         })
     }
 

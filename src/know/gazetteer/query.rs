@@ -3,6 +3,7 @@
 use super::respell::{Found, Prices};
 use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, NameNote, Place, PlaceId, Region, RegionId, hit};
 use crate::know::channel::Channel;
+use crate::know::region::merged_regions;
 use std::sync::LazyLock;
 
 impl<'g> Gazetteer<'g> {
@@ -31,10 +32,16 @@ impl<'g> Gazetteer<'g> {
         std::str::from_utf8(&self.index.names[start..start + usize::from(lengths[row])]).unwrap_or_default()
     }
 
-    /// A place's first-level region alone.
+    /// A place's first-level region alone, that of today.
     pub fn region_of(self, id: PlaceId) -> Option<RegionId> {
         let region = self.index.regions.get(id.0 as usize) as u16;
-        (region != NO_REGION).then_some(RegionId(region))
+        (region != NO_REGION).then(|| self.present(RegionId(region)))
+    }
+
+    /// The region of today that a region is a part of under its former name; else itself.
+    pub fn present(self, region: RegionId) -> RegionId {
+        let merged = self.index.merged.get_or_init(|| merged_regions(self));
+        merged.iter().find(|(former, _)| *former == region).map_or(region, |(_, today)| *today)
     }
 
     /// Degrees north and east.
