@@ -171,6 +171,7 @@ impl Search<'_, '_> {
         if tokens[at].is_capital() && !self.clues[first..].iter().any(Clue::is_act) {
             self.names(at);
             self.code(at);
+            self.initials(at);
         }
     }
 
@@ -189,6 +190,40 @@ impl Search<'_, '_> {
         });
         if lies_there {
             self.clues.push(Clue { at: at..at + 1, sense: Sense::Country(country), language: None, tail: 0 });
+        }
+    }
+
+    /// "U.S.A.", "K.K.T.C.": dotted letters that stand for a country without their dots.
+    fn initials(&mut self, at: usize) {
+        let Finder { tokens, know, heard, .. } = self.finder;
+        let letter =
+            |i: usize| i < self.end && tokens[i].is_capital() && tokens[i].is_word() && tokens.folded(i).chars().count() == 1;
+        let glued = |i: usize| i < self.end && tokens[i].glued;
+        let more = |i: &usize| tokens[i - 1].is_mark('.') && glued(i - 1) && glued(*i) && letter(*i);
+        if !letter(at) || at < self.busy.country {
+            return;
+        }
+        let count = 1 + (at + 2..self.end).step_by(2).take_while(more).count();
+        let end = at + 2 * count - 1;
+        if count < 2 {
+            return;
+        }
+        let joined: String = (at..end).step_by(2).map(|i| tokens.folded(i)).collect();
+        let mut told = None;
+        know.words.phrases(
+            |n| (n == 0).then_some(joined.as_str()),
+            |phrase| {
+                if let Meaning::Country(code) = phrase.meaning
+                    && phrase.tail == 0
+                    && told.is_none() | heard.hears(phrase.language)
+                {
+                    told = country_of(know, code);
+                }
+            },
+        );
+        if let Some(country) = told.or_else(|| know.gazetteer.countries_named(&joined).next()) {
+            self.busy.country = end;
+            self.clues.push(Clue { at: at..end, sense: Sense::Country(country), language: None, tail: 0 });
         }
     }
 

@@ -109,6 +109,8 @@ struct Walk<'a> {
     telling: HashSet<u32>,
     /// How often each label of a date stands on the page ("Affiliated: 1989").
     labels: HashMap<String, u32>,
+    /// A heading that nobody understood stands between the partner above and what is told next: perhaps of another one.
+    parted: bool,
     /// Rows that stand one below the other, no paragraph between.
     run: u32,
     /// Paragraphs name acts beside known places, again and again: the page is about partners, whatever its title says.
@@ -146,6 +148,7 @@ impl<'a> Walk<'a> {
             told: HashSet::new(),
             labels: HashMap::new(),
             run: 0,
+            parted: false,
             tells_acts: false,
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
         }
@@ -272,6 +275,7 @@ impl<'a> Walk<'a> {
             Line::Detail => self.detail(read, entry, out),
             Line::Other => {
                 let heading = read.block.body.len() < 60 && read.block.gap > 0 || self.title.is_none();
+                self.parted |= heading;
                 if heading {
                     (LineRole::Heading, "short line that names no partner")
                 } else {

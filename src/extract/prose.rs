@@ -228,6 +228,8 @@ struct Sentence<'a> {
     about: bool,
     /// It begins with a place that is not the page's own.
     foreign: bool,
+    /// It begins with a county or region that is called like the page's own town.
+    of_body: bool,
     /// It denies something: perhaps that the partner is what its words say.
     denies: bool,
     /// Nobody was named in the paragraph so far.
@@ -257,6 +259,7 @@ impl<'a> Sentence<'a> {
             about: context.is_about(),
             heads: false,
             foreign: false,
+            of_body: false,
             denies: false,
             opens: false,
             country: None,

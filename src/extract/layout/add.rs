@@ -24,6 +24,7 @@ impl Walk<'_> {
             self.add_mention(mention, key, out);
         }
         self.target = first..out.mentions.len();
+        self.parted = false;
     }
 
     /// "Lugo, Ham" and nothing else: two towns, where the second is no region and both are known in different countries.

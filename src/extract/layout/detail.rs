@@ -83,7 +83,8 @@ impl Walk<'_> {
             let contact = |act: &Act| headed && act.kind == ActKind::Relation(AgreementType::Contact);
             let mut all = std::mem::take(&mut mention.acts);
             // "Contacts are kept by the schools": under a heading that says more, only a date is news.
-            all.extend(acts.iter().filter(|act| !(contact(act) && (dated || act.date.is_none()))).cloned());
+            let news = acts.iter().filter(|act| !(contact(act) && (dated || act.date.is_none())));
+            all.extend(news.cloned().map(|act| Act { unsure_date: act.unsure_date || self.parted, ..act }));
             absorb_years(&mut all, &out.clues);
             mention.acts = prefer_exact(entry::merge(all), &out.clues);
             if several {

@@ -183,8 +183,8 @@ impl Walk<'_> {
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty());
         let plain = entry.loose == 0 || self.only_names(&self.page.reads[index]);
         let headed = || (known || self.told_below(out)) && self.heads_paragraph(index, first, out);
-        let lone = self.about_partners() && (known && self.lone_rows || headed());
-        (under_country || lone) && plain && index > 0
+        let lone = self.about_partners() && (known && self.lone_rows && plain || entry.loose <= 1 && headed());
+        (under_country && plain || lone) && index > 0
     }
 
     /// The line is the name and nothing else.

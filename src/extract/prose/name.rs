@@ -66,9 +66,9 @@ impl Sentence<'_> {
         }
         let piece = &self.without_own(piece);
         let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else { return };
-        let elsewhere = stand.slot && self.country_near(index);
+        let elsewhere = (stand.slot || stand.chained) && self.country_near(index);
         if !elsewhere && home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
-            self.foreign |= index == 0 && !self.context.of_body && names_body(self.out, &piece.at);
+            self.of_body |= index == 0 && !self.context.of_body && names_body(self.out, &piece.at);
             return;
         }
         self.part_from_names_before(&stand);

@@ -110,8 +110,8 @@ impl Sentence<'_> {
 
     /// "Lugo cooperates with Ham": the sentence begins with another place, and this one stands behind "with".
     fn is_of_others(&self, clause: &Clause, named: &Named) -> bool {
-        let subject = clause.about || self.foreign;
-        let with = if self.foreign { 0.9 } else { 0.99 };
+        let subject = clause.about || self.foreign || self.of_body;
+        let with = if self.of_body { 0.9 } else { 0.99 };
         subject && named.belief >= with && named.name.start != self.pieces[0].at.start && clause.relation
     }
 
