@@ -17,9 +17,9 @@ use std::fmt::Write;
 /// Below this probability a country is asked.
 pub const COUNTRY_SURE: f64 = 0.8;
 /// Below this probability a place is asked.
-pub const PLACE_SURE: f64 = 0.8;
+pub const PLACE_SURE: f64 = 0.7;
 /// The same where the name is the place's main one and its country is told: its rivals are namesakes that few pages mean.
-pub const MAIN_NAME_SURE: f64 = 0.55;
+pub const MAIN_NAME_SURE: f64 = 0.7;
 /// The same where the country of the main name follows from the name alone.
 pub const LONE_NAME_SURE: f64 = 0.68;
 /// The same where the name is another one of the place's.

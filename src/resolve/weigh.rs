@@ -15,9 +15,9 @@ pub const PROMINENCE: f64 = 0.55;
 /// A place of unknown size counts as a village.
 pub const UNKNOWN_POPULATION: f64 = 700.0;
 /// A country with many places makes any one of them less telling.
-pub const COUNTRY_MASS: f64 = 0.35;
+pub const COUNTRY_MASS: f64 = 0.8;
 /// Nats per natural log of how common a country is among twin towns.
-pub const TWINNING: f64 = 0.45;
+pub const TWINNING: f64 = 0.9;
 /// A name without any reading in a country.
 pub const UNKNOWN: f64 = -11.0;
 /// A name that is misspelt into no other, but belongs to a place that the gazetteer lacks.
