@@ -57,7 +57,8 @@ fn vote_for_address(pieces: &[Piece], out: &Extraction, know: &Knowledge, votes:
     };
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
         let before = index.checked_sub(1).and_then(|i| pieces.get(i));
-        if (code(before) || code(pieces.get(index + 1)))
+        let comma = pieces.get(index + 1).is_some_and(|p| p.what == What::Mark(','));
+        if (code(before) || code(pieces.get(index + 1)) || comma && code(pieces.get(index + 2)))
             && let Some(candidate) = candidate(piece, out, know)
             && is_known(&candidate.name, out, know)
         {
@@ -306,7 +307,7 @@ pub fn own_keys(out: &Extraction, _know: &Knowledge) -> Vec<String> {
 
 /// The page calls itself a county, a district or a region: the word stands beside its name.
 pub fn is_of_body(out: &Extraction) -> bool {
-    let beside = |name: &Range<usize>| name.start.saturating_sub(1)..name.end + 1;
+    let beside = |name: &Range<usize>| name.start.saturating_sub(1)..name.end + 2;
     out.homes.first().is_some_and(|(name, _)| prose::names_body(out, &beside(name)))
 }
 

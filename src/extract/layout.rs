@@ -263,6 +263,7 @@ impl<'a> Walk<'a> {
             },
             Line::ActHeading => {
                 self.act_heading(read, out);
+                self.lead_date = entry.acts.first().and_then(|act| act.date);
                 self.status = entry.status;
                 (LineRole::Heading, "heading")
             }

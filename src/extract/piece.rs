@@ -226,6 +226,9 @@ impl Lexer<'_> {
     /// How far the name from `from` to `at` goes on, if it does.
     fn extend(&self, from: usize, at: usize) -> Option<usize> {
         let token = &self.tokens[at];
+        if token.parted && !self.known(from, at + 1) {
+            return None;
+        }
         match token.kind {
             Kind::Mark(c) => self.extend_over_mark(at, c),
             Kind::Number => {
@@ -321,7 +324,11 @@ impl Lexer<'_> {
 
     /// An act, a date, a mark or the end: what may stand behind a name.
     fn is_delimiter(&self, at: usize) -> bool {
-        at >= self.end || matches!(self.tokens[at].kind, Kind::Mark(_)) || self.act(at).is_some() || self.date(at).is_some()
+        at >= self.end
+            || self.tokens[at].parted
+            || matches!(self.tokens[at].kind, Kind::Mark(_))
+            || self.act(at).is_some()
+            || self.date(at).is_some()
     }
 }
 

@@ -117,7 +117,13 @@ fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>> {
                 let next_dated = index > 0 && dated(pieces.get(index - 1)) && dated(pieces.get(index + 1));
                 let next_capital = next_dated || pieces.get(index + 1).is_none_or(|p| out.tokens[p.at.start].is_capital());
                 let before = &out.tokens[piece.at.start - usize::from(piece.at.start > 0)];
-                next_capital && !(before.kind == Kind::Word && before.span.len() <= 2)
+                // "… in 2009 r. In May …": the abbreviation belongs to the date, and no name follows.
+                let of_date = index > 0
+                    && matches!(pieces[index - 1].what, What::Words | What::Date(_))
+                    && index > 1
+                    && dated(pieces.get(index - 2).or(pieces.get(index - 1)))
+                    && pieces.get(index + 1).is_some_and(|p| p.what != What::Name);
+                next_capital && (of_date || !(before.kind == Kind::Word && before.span.len() <= 2))
             }
             _ => false,
         };
@@ -188,6 +194,8 @@ struct Clause {
     renewal: bool,
     /// A comma came between that date and the act.
     lead_parted: bool,
+    /// Its act is an earlier sentence's, and a later clause tells of another: its date may be that of the talks before.
+    forerun: bool,
     /// It tells of an end.
     ended: bool,
     /// It has a day and a month, and leaves the year to the reader.
@@ -294,6 +302,7 @@ impl<'a> Sentence<'a> {
             return None;
         }
         self.inherit_acts();
+        self.doubt_dates_before_acts();
         self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| n.is_placed()).count();
         let clauses = std::mem::take(&mut self.clauses);
         let mut told = None;

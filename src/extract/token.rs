@@ -29,6 +29,8 @@ pub struct Token {
     pub case: Case,
     /// No white space stands between the token before and this one.
     pub glued: bool,
+    /// A tab stands before it, or two spaces: perhaps the next cell of a table.
+    pub parted: bool,
     folded: (u32, u32),
 }
 
@@ -61,10 +63,11 @@ impl Tokens {
     pub fn add(&mut self, text: &str, span: Span) -> std::ops::Range<usize> {
         let first = self.list.len();
         let words = span.of(text);
-        let (mut at, mut previous_end) = (0, usize::MAX);
+        let (mut at, mut previous_end, mut tab) = (0, usize::MAX, false);
         while let Some(c) = char_at(words, at) {
             let next = at + c.len_utf8();
             if is_space(c) {
+                tab |= c == '\t';
                 at = next;
                 continue;
             }
@@ -75,13 +78,15 @@ impl Tokens {
                 Kind::Word => word_end(words, next),
             };
             let token = Span::new(span.start as usize + at, span.start as usize + end);
-            self.push(&words[at..end], token, kind, previous_end == at);
+            let parted = std::mem::take(&mut tab)
+                || previous_end < at && at - previous_end > 1 && words[previous_end..at].starts_with("  ");
+            self.push(&words[at..end], token, kind, (previous_end == at, parted));
             (at, previous_end) = (end, end);
         }
         first..self.list.len()
     }
 
-    fn push(&mut self, words: &str, span: Span, kind: Kind, glued: bool) {
+    fn push(&mut self, words: &str, span: Span, kind: Kind, (glued, parted): (bool, bool)) {
         let start = self.arena.len();
         let case = match kind {
             Kind::Mark(_) => Case::Lower,
@@ -99,7 +104,7 @@ impl Tokens {
                 case_of(words)
             }
         };
-        self.list.push(Token { span, kind, case, glued, folded: (start as u32, self.arena.len() as u32) });
+        self.list.push(Token { span, kind, case, glued, parted, folded: (start as u32, self.arena.len() as u32) });
     }
 
     /// Makes room for a text of so many bytes.

@@ -129,9 +129,12 @@ impl Namer<'_> {
         if !second.all.iter().any(|r| r.place.is_some() && found.all.iter().any(|f| f.place == r.place)) {
             found.regions.extend(second.all.iter().filter_map(|r| r.region).map(|r| self.know.gazetteer.present(r)));
         }
-        for reading in second.all {
+        let first: Vec<Country> = found.all.iter().map(|r| r.country).collect();
+        for mut reading in second.all {
+            // "Karşıyaka (İzmir)": where the first name is known in a country, the second tells where it lies.
+            reading.weight += if first.contains(&reading.country) { weigh::SECOND_NAME } else { 0.0 };
             match found.all.iter_mut().find(|r| r.place == reading.place && r.region == reading.region) {
-                Some(same) => same.weight = same.weight.max(reading.weight) + weigh::BOTH_NAMES,
+                Some(same) => same.weight = same.weight.max(reading.weight - weigh::SECOND_NAME) + weigh::BOTH_NAMES,
                 None => found.all.push(reading),
             }
         }

@@ -40,6 +40,8 @@ pub const REGION_BESIDE_PLACE: f64 = -5.0;
 pub const STRIPPED: f64 = -0.3;
 /// An ending taken off in a language of the page.
 pub const INFLECTED: f64 = -1.0;
+/// A second name of a partner that means another place than the first does.
+pub const SECOND_NAME: f64 = -4.0;
 /// Two names of the same partner agree on a place.
 pub const BOTH_NAMES: f64 = 3.0;
 /// The page's own country, against any other.

@@ -19,22 +19,38 @@ const ROW: usize = 45;
 pub fn is_row(pieces: &[Piece], tokens: &Tokens) -> bool {
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return false };
     let named = first.what == What::Name && tokens[first.at.start].is_capital();
-    let laid_out = match pieces {
-        [_, mark, act, ..] if named => {
-            matches!(mark.what, What::Mark(':' | '|') | What::Dash) && matches!(act.what, What::Act(..) | What::Date(_))
-        }
-        [date, name, act, ..] => {
-            let full = matches!(date.what, What::Date(_)) && date.at.len() > 1;
-            full && name.what == What::Name && matches!(act.what, What::Act(..) | What::Mark(',' | '(') | What::Dash)
-        }
-        _ => false,
-    };
+    let laid_out = is_cells(pieces) && named
+        || match pieces {
+            [_, mark, act, ..] if named => {
+                matches!(mark.what, What::Mark(':' | '|') | What::Dash) && matches!(act.what, What::Act(..) | What::Date(_))
+            }
+            [date, name, act, ..] => {
+                let full = matches!(date.what, What::Date(_)) && date.at.len() > 1;
+                full && name.what == What::Name && matches!(act.what, What::Act(..) | What::Mark(',' | '(') | What::Dash)
+            }
+            _ => false,
+        };
     let one_sentence = !pieces.windows(2).any(|pair| {
         let before = &tokens[pair[0].at.start.saturating_sub(1)];
         let ends = pair[0].what == What::Mark('.') && before.is_word() && before.span.len() > 3;
         ends && tokens[pair[1].at.start].is_capital()
     });
     laid_out && one_sentence && last.at.end - first.at.start <= ROW
+}
+
+/// `Name Country date`, an act at most beside them and not a word more.
+fn is_cells(pieces: &[Piece]) -> bool {
+    let cell = |what: &What| {
+        matches!(
+            what,
+            What::Name | What::Country(_) | What::Date(_) | What::Act(..) | What::Dash | What::Mark(',' | '.' | '|' | ';')
+        )
+    };
+    let has = |wanted: fn(&What) -> bool| pieces.iter().filter(|p| wanted(&p.what)).count() == 1;
+    has(|w| *w == What::Name)
+        && has(|w| matches!(w, What::Country(_)))
+        && has(|w| matches!(w, What::Date(_)))
+        && pieces.iter().all(|p| cell(&p.what))
 }
 
 /// Names of the shortest list that may stand as a paragraph.

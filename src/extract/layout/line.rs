@@ -52,7 +52,7 @@ impl Walk<'_> {
         }
         // A row of a table has bars or slashes too, between a name and its country or date.
         let told = !entry.names.is_empty() && has(|w| matches!(w, What::Date(_) | What::Country(_)));
-        if is_breadcrumb(text) && !(told && self.about_partners()) || entry.navigation && entry.stated.is_empty() {
+        if (is_breadcrumb(text) || entry.navigation && entry.stated.is_empty()) && !(told && self.about_partners()) {
             return Line::Menu;
         }
         if is_country_only(entry) && !has(|w| matches!(w, What::Date(_))) {
@@ -68,6 +68,9 @@ impl Walk<'_> {
             if !led {
                 return Line::Sentence;
             }
+        }
+        if entry.names.is_empty() && act && dated && self.introduces_list(index, read) {
+            return Line::ActHeading;
         }
         if entry.names.is_empty() {
             let detail =
@@ -97,6 +100,12 @@ impl Walk<'_> {
         } else {
             Line::Other
         }
+    }
+
+    /// An act with its date, apart from what stands above, and items right below it.
+    fn introduces_list(&self, index: usize, read: &Read) -> bool {
+        let below = self.page.reads.get(index + 1).filter(|below| read.block.gap > 0 && below.block.gap == 0);
+        below.is_some_and(|below| matches!(below.block.kind, BlockKind::Item(_)))
     }
 
     /// "Affiliated on 8 May 1987" right below a name: a capital that begins a line is no name by itself.
@@ -159,6 +168,9 @@ impl Walk<'_> {
         if lone && !known && self.is_nearly_known(&first.name, out) {
             return true;
         }
+        if dated && acted && !self.country.is_empty() && entry.loose <= 2 {
+            return true;
+        }
         // A row of a table may have a cell that no table of words knows.
         let plain = self.about_partners() && (entry.loose == 0 || entry.loose == 1 && entry.date_beside_name);
         let listed = self.about_partners() || !self.country.is_empty() || acted;
@@ -182,7 +194,8 @@ impl Walk<'_> {
         }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty());
         let plain = entry.loose == 0 || self.only_names(&self.page.reads[index]);
-        let headed = || (known || self.told_below(out)) && self.heads_paragraph(index, first, out);
+        let headed =
+            || (known || prose::names_body(out, &first.name) || self.told_below(out)) && self.heads_paragraph(index, first, out);
         let lone = self.about_partners() && (known && self.lone_rows && plain || entry.loose <= 1 && headed());
         (under_country && plain || lone) && index > 0
     }

@@ -136,7 +136,15 @@ impl Sentence<'_> {
         let past = |p: &Piece| matches!(p.what, What::Role(Role::History | Role::Anniversary | Role::Merged | Role::Renewal));
         if !self.pieces.iter().any(past) {
             let told = self.tells_of_beginning();
-            found.dates.extend(self.clauses.iter().filter_map(|c| Some((c.lead_date?, told))));
+            let dates = self.clauses.iter().filter_map(|c| Some((c.lead_date?, told)));
+            match found.mentions.last_mut().filter(|m| found.headed && m.acts.iter().all(|act| act.date.is_none())) {
+                // "Lugo, Spain. Signed 1997."
+                Some(last) => {
+                    let dated = dates.map(|(date, told)| Act { date: Some(date), unsure_date: !told, ..Act::default() });
+                    last.acts = entry::merge(last.acts.drain(..).chain(dated.take(1)).collect());
+                }
+                None => found.dates.extend(dates),
+            }
         }
         if self.clauses.iter().any(|c| c.partly_dated)
             && let Some(last) = found.mentions.last_mut()

@@ -68,7 +68,7 @@ impl Sentence<'_> {
         let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else { return };
         let elsewhere = (stand.slot || stand.chained) && self.country_near(index);
         if !elsewhere && home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
-            self.of_body |= index == 0 && !self.context.of_body && names_body(self.out, &piece.at);
+            self.of_body |= index == 0 && !self.context.of_body && names_body(self.out, &(piece.at.start..piece.at.end + 2));
             return;
         }
         self.part_from_names_before(&stand);

@@ -144,7 +144,9 @@ impl Sentence<'_> {
         // "Kiruna and Ljusdal (1999 and 1994)": a date for each, in their order.
         let own: Vec<usize> = if each { vec![last.dates[index]] } else { names[index].dates.clone() };
         let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed;
-        let date = own.first().copied().or(shared).or(last.dates.first().copied().filter(|_| only_last));
+        // "Talks with Lugo began in 2003, but the agreement was made on 12 May 2009": the act's own date, if it is an exact one.
+        let exact = clause.draft.date.filter(|date| clause.act_after_names && !own.is_empty() && self.is_exact(*date));
+        let date = exact.or(own.first().copied()).or(shared).or(last.dates.first().copied().filter(|_| only_last));
         let others =
             own.is_empty() && shared.is_none() && !only_last && names.iter().any(|n| !n.dates.is_empty() && !n.bracketed);
         let mut act = clause.draft.clone().finish();
@@ -157,15 +159,24 @@ impl Sentence<'_> {
         }
         act.unsure_kind |= self.denies && matches!(act.kind, ActKind::Relation(_));
         let planned = names[index].status.or(clause.status) == Some(Status::Planned) && date.is_some();
-        let unsure_date = planned || act.unsure_date || self.are_rivals(&own) || others || date.is_none() && clause.partly_dated;
+        let unsure_date = planned
+            || exact.is_some()
+            || act.unsure_date
+            || self.are_rivals(&own)
+            || others
+            || date.is_none() && clause.partly_dated;
         Act { date, unsure_date, ..act }
     }
 
     /// Several dates, of which the first is not the only full one ("on 23 April 1965, after the earthquake of 1964").
     pub(super) fn are_rivals(&self, dates: &[usize]) -> bool {
+        dates.len() > 1 && (!self.is_exact(dates[0]) || dates[1..].iter().any(|d| self.is_exact(*d)))
+    }
+
+    /// The date has its day.
+    fn is_exact(&self, date: usize) -> bool {
         const DAY: u8 = 4;
-        let precision = |d: &usize| self.out.clues[*d].date().map_or(0, |date| date.precision);
-        dates.len() > 1 && (precision(&dates[0]) < DAY || dates[1..].iter().any(|d| precision(d) >= DAY))
+        self.out.clues[date].date().is_some_and(|date| date.precision >= DAY)
     }
 
     fn tell_details(&self, clause: &Clause, date: Option<usize>, found: &mut Found) {
@@ -194,7 +205,9 @@ impl Sentence<'_> {
             && !clause.about
         {
             let mut all = std::mem::take(&mut last.acts);
-            all.extend(acts.clone());
+            // "The first contacts were made in 1998": below a heading that says more, no act and no date.
+            let contact = |act: &Act| self.context.topic && act.kind == ActKind::Relation(AgreementType::Contact);
+            all.extend(acts.iter().filter(|act| !contact(act)).cloned());
             last.acts = entry::merge(all);
         }
         if self.about && !acts.is_empty() {
