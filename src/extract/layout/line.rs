@@ -63,7 +63,8 @@ impl Walk<'_> {
         if intro || has(|w| *w == What::Role(Role::International)) {
             return Line::ActHeading;
         }
-        if text.ends_with('.') && read.tokens.len() >= SENTENCE && act && has(|w| matches!(w, What::Country(_))) {
+        let worded = has(|w| matches!(w, What::Words | What::Role(_)));
+        if text.ends_with('.') && read.tokens.len() >= SENTENCE && act && worded && has(|w| matches!(w, What::Country(_))) {
             let led = entry.names.first().is_some_and(|n| n.name.start == read.tokens.start && self.is_known(&n.name, out));
             if !led {
                 return Line::Sentence;

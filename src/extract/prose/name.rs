@@ -248,7 +248,12 @@ impl Sentence<'_> {
 
     /// The name within a capitalised run; one that no gazetteer knows counts only in a strong place.
     pub(super) fn name_in(&self, piece: &Piece, strong: bool, anchored: bool) -> Option<Range<usize>> {
-        let range = without_small_talk(self.out, piece.at.clone())?;
+        let mut range = without_small_talk(self.out, piece.at.clone())?;
+        // "La Crosse": a small word that begins the name of a place belongs to it.
+        let with_article = range.start.saturating_sub(1)..range.end;
+        if range.start > piece.at.start && self.is_known(&with_article) {
+            range = with_article;
+        }
         let tokens = &self.out.tokens;
         let core = without_type(self.out, &range);
         if clues_in(&self.out.clues, &core).any(|c| matches!(c.sense, Sense::PlaceType(_)) && c.at == core) {
