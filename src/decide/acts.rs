@@ -257,7 +257,10 @@ pub fn told_acts<'a>(out: &'a Extraction, m: usize, acts: &'a [Act], list: &'a L
         carried: false,
     }];
     let acts = if acts.is_empty() { NONE } else { acts };
-    acts.iter().map(move |act| told(out, &out.mentions[m], act, list))
+    // What the council resolved on an act that is told as well is no act of both sides.
+    let resolved = |act: &Act| act.kind == ActKind::Named(AgreementType::Resolution);
+    let other = acts.iter().any(|act| !resolved(act) && act.kind != ActKind::None);
+    acts.iter().filter(move |act| !other || !resolved(act)).map(move |act| told(out, &out.mentions[m], act, list))
 }
 
 /// What a list and its page say of the acts of any one partner.

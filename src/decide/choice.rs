@@ -18,6 +18,8 @@ use std::fmt::Write;
 pub const COUNTRY_SURE: f64 = 0.8;
 /// Below this probability a place is asked.
 pub const PLACE_SURE: f64 = 0.7;
+/// The same where a word for its kind was taken from the name.
+pub const STRIPPED_SURE: f64 = 0.8;
 /// The same where the name is the place's main one and its country is told: its rivals are namesakes that few pages mean.
 pub const MAIN_NAME_SURE: f64 = 0.7;
 /// The same where the country of the main name follows from the name alone.
@@ -372,7 +374,7 @@ fn sure(reading: &Reading, basis: Option<CountryBasis>) -> f64 {
     let told = matches!(basis, Some(CountryBasis::Stated | CountryBasis::Heading));
     let shared = basis == Some(CountryBasis::Group);
     match reading.how {
-        _ if reading.stripped => PLACE_SURE,
+        _ if reading.stripped => STRIPPED_SURE,
         How::Main if told || shared => MAIN_NAME_SURE,
         How::Main if basis == Some(CountryBasis::Place) => LONE_NAME_SURE,
         how if told && how.is_other_name() => OTHER_NAME_SURE,

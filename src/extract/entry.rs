@@ -365,7 +365,7 @@ impl Reader {
             Role::Negation => self.draft.unsure_kind = true,
             Role::Until => self.before = Before::Until,
             Role::SameTime => self.draft.unsure_date = true,
-            Role::Wish | Role::List | Role::International | Role::WithBehind => {}
+            Role::Wish | Role::List | Role::International | Role::WithBehind | Role::Neighbour => {}
         }
     }
 

@@ -139,6 +139,7 @@ fn vote(
                 }
             }
             _ if pieces[..index].iter().any(|p| p.what == What::Mark('(')) => 0.1,
+            (true, _) if seen == 0 && pieces.len() == 1 && candidate.whole => 4.0,
             (true, _) if row => -0.5,
             (true, true) if menu && !candidate.typed => 1.5,
             (true, true) => 4.0,

@@ -366,9 +366,20 @@ impl<'a> Walk<'a> {
     fn leave_list(&mut self, read: &Read, out: &Extraction) {
         let listed = |m: &Mention| m.origin == Origin::Item || m.acts.iter().any(|a| a.date.is_some());
         let run = std::mem::take(&mut self.run);
+        if self.begins_with_another(read, out) {
+            self.target = 0..0;
+        }
         if read.block.gap > 0 && (run > 1 || out.mentions[self.target.clone()].iter().any(listed)) {
             self.target = 0..0;
         }
+    }
+
+    /// "Lugo (Spain) : …": the paragraph begins with a name and its country, and tells of that one.
+    fn begins_with_another(&self, read: &Read, out: &Extraction) -> bool {
+        let [name, mark, country, ..] = &self.page.pieces[read.pieces.clone()] else { return false };
+        let placed = matches!(mark.what, What::Mark('(' | ',')) && matches!(country.what, What::Country(_));
+        let key = prose::key(&out.tokens, name.at.clone());
+        name.what == What::Name && placed && !home::is_own(&self.subject(out), &key)
     }
 
     /// The folded names of the partner whose name stands above.

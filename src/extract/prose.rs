@@ -238,6 +238,8 @@ struct Sentence<'a> {
     foreign: bool,
     /// It begins with a county or region that is called like the page's own town.
     of_body: bool,
+    /// It begins with a neighbour of the page's own town.
+    neighbour: bool,
     /// It denies something: perhaps that the partner is what its words say.
     denies: bool,
     /// Nobody was named in the paragraph so far.
@@ -268,6 +270,7 @@ impl<'a> Sentence<'a> {
             heads: false,
             foreign: false,
             of_body: false,
+            neighbour: false,
             denies: false,
             opens: false,
             country: None,
@@ -301,6 +304,9 @@ impl<'a> Sentence<'a> {
         if !acted && !carried && !headed || self.wish || visit {
             return None;
         }
+        if self.neighbour && self.tells_of_others() {
+            return None;
+        }
         self.inherit_acts();
         self.doubt_dates_before_acts();
         self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| n.is_placed()).count();
@@ -318,18 +324,16 @@ impl<'a> Sentence<'a> {
     /// The one name of a sentence that tells of no act, where the name stands like a partner's: the next sentence may tell.
     fn lone_name(&self) -> Option<&Named> {
         match &self.clauses[..] {
+            [clause] if !self.wish && self.opens && self.context.topic && !self.about && !self.heads => match &clause.names[..] {
+                // "Lugo is a town of horses. The agreement was signed in 1995."
+                [name] if name.begins && self.begins_known(name) => Some(name),
+                _ if self.visit => None,
+                [name] if name.dates.is_empty() && self.opens_paragraph(name) => Some(name),
+                [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),
+                _ => None,
+            },
             [clause] if !self.visit && !self.wish => match &clause.names[..] {
                 [name] if name.belief >= 0.95 && !name.stated.is_empty() && !self.heads => Some(name),
-                [name]
-                    if name.dates.is_empty()
-                        && self.opens
-                        && self.context.topic
-                        && !self.about
-                        && !self.heads
-                        && self.opens_paragraph(name) =>
-                {
-                    Some(name)
-                }
                 _ => None,
             },
             _ => None,

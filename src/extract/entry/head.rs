@@ -24,6 +24,12 @@ pub fn is_row(pieces: &[Piece], tokens: &Tokens) -> bool {
             [_, mark, act, ..] if named => {
                 matches!(mark.what, What::Mark(':' | '|') | What::Dash) && matches!(act.what, What::Act(..) | What::Date(_))
             }
+            [_, open, country, close, mark, act, ..] if named && open.what == What::Mark('(') => {
+                matches!(country.what, What::Country(_))
+                    && close.what == What::Mark(')')
+                    && matches!(mark.what, What::Mark(':' | '|') | What::Dash)
+                    && matches!(act.what, What::Act(..) | What::Date(_))
+            }
             [date, name, act, ..] => {
                 let full = matches!(date.what, What::Date(_)) && date.at.len() > 1;
                 full && name.what == What::Name && matches!(act.what, What::Act(..) | What::Mark(',' | '(') | What::Dash)

@@ -327,6 +327,13 @@ impl Sentence<'_> {
         marked && named.name.start == first.at.start && self.is_known(&named.name)
     }
 
+    /// A known name of a town of some size is the first word of the paragraph.
+    pub(super) fn begins_known(&self, named: &Named) -> bool {
+        named.name.start == self.pieces[0].at.start
+            && self.is_known(&named.name)
+            && (named.name.len() > 1 || self.is_large(&named.name))
+    }
+
     /// On a page about partners, a sentence that begins with a place and has a date may tell when it became one.
     fn is_subject_of_date(&self, piece: &Piece, core: &Range<usize>) -> bool {
         let dated = self.pieces.iter().skip(2).any(|p| matches!(p.what, What::Date(_)));

@@ -1,8 +1,9 @@
 //! Turns a clause of a sentence into mentions, or into details of the partner above.
 
-use super::{Clause, DENIED, Found, Named, Sentence, key};
-use crate::extract::entry;
+use super::{Clause, DENIED, Found, Named, Sentence, key, without_type};
+use crate::extract::piece::What;
 use crate::extract::{Act, ActKind, Mention, Origin};
+use crate::extract::{entry, home};
 use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
@@ -113,6 +114,16 @@ impl Sentence<'_> {
         let subject = clause.about || self.foreign || self.of_body;
         let with = if self.of_body { 0.9 } else { 0.99 };
         subject && named.belief >= with && named.name.start != self.pieces[0].at.start && clause.relation
+    }
+
+    /// "Our neighbour Lugo is twinned with Ham": names enough for a partner of that neighbour's, and none of the page's own.
+    pub(super) fn tells_of_others(&self) -> bool {
+        let names = || self.clauses.iter().flat_map(|clause| &clause.names);
+        let own = self.pieces.iter().filter(|p| p.what == What::Name).any(|p| {
+            let core = without_type(self.out, &p.at);
+            home::is_own(self.context.own, &key(&self.out.tokens, core))
+        });
+        !own && (names().nth(1).is_some() || names().any(|n| n.belief >= 0.95))
     }
 
     fn is_dated(&self, clause: &Clause) -> bool {

@@ -49,6 +49,13 @@ impl Sentence<'_> {
         }
     }
 
+    /// "with our neighbour Lugo": a partner, near as it may be.
+    fn stands_behind_with(&self, index: usize) -> bool {
+        let small = |p: &&Piece| matches!(p.what, What::Words | What::Role(Role::Article));
+        let before = self.pieces[..index].iter().rev().find(|p| !small(p));
+        before.is_some_and(|p| matches!(p.what, What::Role(Role::With | Role::Between)))
+    }
+
     pub(super) fn role(&mut self, role: Role, index: usize) {
         match role {
             Role::Visit => {
@@ -74,6 +81,9 @@ impl Sentence<'_> {
             Role::Planned => self.becomes(Status::Planned),
             Role::Ended => self.ends(Status::Ended, index),
             Role::Suspended => self.ends(Status::Suspended, index),
+            Role::Neighbour => {
+                self.neighbour |= self.clauses.is_empty() && self.clause.draft.is_empty() && !self.stands_behind_with(index)
+            }
             Role::Wish => self.wish |= self.clause.draft.is_weak(),
             Role::First => self.clause.draft.first |= self.clause.draft.is_empty(),
             _ => {}

@@ -57,6 +57,8 @@ closed! {
         SameTime = "same-time",
         Wish = "wish",
         Negation = "negation",
+        /// A town near the page's own, whose partners are its own affair.
+        Neighbour = "neighbour",
         Member = "member",
         With = "with",
         /// "With" that stands behind its noun.
