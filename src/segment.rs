@@ -58,6 +58,7 @@ pub fn segment(document: &Document) -> Vec<Block> {
     }
     count_gaps(&mut blocks);
     group_items(&mut blocks);
+    restore_lone_numbers(document, &mut blocks);
     if blocks.iter().any(|block| block.body.len() > LONGEST) { cut(&document.text, blocks) } else { blocks }
 }
 
@@ -184,6 +185,18 @@ fn group_items(blocks: &mut [Block]) {
             BlockKind::Blank => {}
             _ => last = None,
         }
+    }
+}
+
+/// "21. June 1997" by itself is no item: a list has a second one, or begins with the first.
+fn restore_lone_numbers(document: &Document, blocks: &mut [Block]) {
+    let numbered = |block: &Block| matches!(block.kind, BlockKind::Item(Some(_)));
+    let mut members = std::collections::HashMap::new();
+    blocks.iter().filter(|b| numbered(b)).for_each(|b| *members.entry(b.group).or_insert(0u32) += 1);
+    for block in blocks.iter_mut().filter(|b| numbered(b) && b.kind != BlockKind::Item(Some(1)) && members[&b.group] == 1) {
+        let line = document.lines()[block.lines.start].span.trim(&document.text);
+        block.body = line.cover(block.body);
+        block.kind = BlockKind::Short;
     }
 }
 

@@ -93,7 +93,7 @@ pub fn read(tokens: &Tokens, at: usize, end: usize, word: impl Fn(usize) -> Opti
     let mut count = 0;
     for i in at..end.min(at + WINDOW) {
         atoms[count] = atom(tokens, i, &word);
-        if atoms[count] == Atom::Other {
+        if atoms[count] == Atom::Other || i > at && tokens[i].parted {
             break;
         }
         count += 1;

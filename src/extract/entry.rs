@@ -404,6 +404,7 @@ impl Reader {
                 self.depth = self.depth.saturating_sub(1);
                 Before::Other
             }
+            '|' if self.list => Before::Comma,
             '/' | '|' | ':' => Before::Dash,
             '"' | '“' | '”' | '«' | '»' | '„' => before,
             '.' => Before::Stop,

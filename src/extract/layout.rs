@@ -5,6 +5,7 @@
 
 mod add;
 mod blocks;
+mod cells;
 mod detail;
 mod heading;
 mod line;

@@ -75,6 +75,9 @@ struct Lexer<'a> {
 /// Letters of a small word between the capitals of a name that is not known ("nad", "de la").
 const CONNECTOR: usize = 4;
 
+/// More dots than these in a row lead from one cell to the next.
+const DOTS: usize = 3;
+
 /// Shortened words in a row.
 const SHORTENED: usize = 4;
 
@@ -93,11 +96,17 @@ impl Lexer<'_> {
             return (What::Date(index), end);
         }
         match token.kind {
+            Kind::Mark('.') if self.leaders(at) > DOTS => (What::Dash, at + self.leaders(at)),
             Kind::Mark(c) if is_dash(c) => (self.dash(at, c), at + 1),
             Kind::Mark(c) => (What::Mark(c), at + 1),
             Kind::Number => (What::Number, at + 1),
             Kind::Word => self.word(at, last),
         }
+    }
+
+    /// How many dots stand in a row.
+    fn leaders(&self, at: usize) -> usize {
+        (at..self.end).take_while(|&i| self.tokens[i].is_mark('.')).count()
     }
 
     fn dash(&self, at: usize, c: char) -> What {

@@ -125,6 +125,11 @@ impl Namer<'_> {
         }
         let mut second = Readings::default();
         self.name(other, &mut second);
+        if found.told_type.is_none() && second.told_type.is_some_and(is_body) {
+            // "Novodevyatkino (Leningrad oblast)": where it lies.
+            let around = |r: &Reading| r.region.or(r.seat.and_then(|seat| self.know.gazetteer.region_of(seat)));
+            return found.regions.extend(second.all.iter().filter_map(around).map(|r| self.know.gazetteer.present(r)));
+        }
         found.told_type = found.told_type.or(second.told_type);
         if !second.all.iter().any(|r| r.place.is_some() && found.all.iter().any(|f| f.place == r.place)) {
             found.regions.extend(second.all.iter().filter_map(|r| r.region).map(|r| self.know.gazetteer.present(r)));
@@ -281,6 +286,10 @@ impl Namer<'_> {
             kept <= PER_COUNTRY
         });
     }
+}
+
+fn is_body(kind: PlaceType) -> bool {
+    matches!(kind, PlaceType::Region | PlaceType::County | PlaceType::District)
 }
 
 fn is_loose_mark(tokens: &Tokens, at: usize) -> bool {

@@ -134,7 +134,7 @@ fn dated(input: Pieces) -> Read<Head> {
 fn of_country(input: Pieces) -> Read<Head> {
     let (rest, country) = piece(|w| matches!(w, What::Country(_))).parse(input)?;
     let (rest, _) = opt(bracketed).parse(rest)?;
-    let (rest, _) = piece(|w| matches!(w, What::Mark(':') | What::Dash)).parse(rest)?;
+    let (rest, _) = piece(|w| matches!(w, What::Mark(':' | '|' | ';') | What::Dash)).parse(rest)?;
     piece(|w| matches!(w, What::Name)).parse(rest)?;
     let What::Country(code) = country.what else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
     Ok((rest, Head::Of(code, country.at.clone())))

@@ -1,6 +1,6 @@
 //! Reads every block of a page by itself: its tokens, clues, pieces and entry.
 
-use super::{Page, Read};
+use super::{Page, Read, cells};
 use crate::extract::clue::{self, Clue, Clues, Finder, Sense};
 use crate::extract::language::Heard;
 use crate::extract::phrases::Phrases;
@@ -42,6 +42,7 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
             read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]).with_country_first(&out.clues));
         }
     }
+    cells::join(&mut page, &out.tokens, |page, pieces| entry::read(&page.pieces[pieces]).with_country_first(&out.clues));
     page
 }
 

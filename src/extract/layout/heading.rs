@@ -1,5 +1,6 @@
 //! Turns headings into what they give to all that stands under them: an act, a country.
 
+use super::line::is_country_only;
 use super::{Read, Walk};
 use crate::extract::act::Draft;
 use crate::extract::clue::{Clue, Sense};
@@ -70,7 +71,7 @@ impl Walk<'_> {
     pub(super) fn act_heading(&mut self, read: &Read, out: &Extraction) {
         // A bare "agreements" under a title that says which: the title's type holds.
         let act = self.act_of(read, out).or_else(|| self.hinted(read, out)).filter(|act| !act.bare || self.title.is_none());
-        if self.about_partners() && self.labels_column(read) {
+        if self.about_partners() && self.labels_column(read, out) {
             return;
         }
         let text = read.block.body.of(self.text);
@@ -88,8 +89,14 @@ impl Walk<'_> {
         self.lead_date = None;
     }
 
-    /// "Contact since": the head of a column of dates says nothing of what the partners are.
-    fn labels_column(&self, read: &Read) -> bool {
+    /// "Contact since", "Country; City; Agreement of": the heads of columns say nothing of what the partners are.
+    fn labels_column(&self, read: &Read, out: &Extraction) -> bool {
+        let pieces = &self.page.pieces[read.pieces.clone()];
+        let bars = pieces.iter().filter(|p| matches!(p.what, What::Mark(';' | '|'))).count();
+        let tabs = read.tokens.clone().skip(1).filter(|&i| out.tokens[i].parted).count();
+        if bars.max(tabs) > 1 {
+            return true;
+        }
         let last = self.page.pieces[read.pieces.clone()].last();
         last.is_some_and(|p| p.what == What::Role(Role::Since))
     }
@@ -105,8 +112,9 @@ impl Walk<'_> {
     /// A short line with such a word, and a list of names right below it.
     pub(super) fn hints_at_list(&self, index: usize, read: &Read, out: &Extraction) -> bool {
         let below = self.page.reads[index + 1..].iter().find(|r| r.block.kind != BlockKind::Blank);
-        let listed =
-            below.and_then(|r| r.entry.as_ref()).and_then(|e| e.names.first()).is_some_and(|n| self.is_known(&n.name, out));
+        let listed = below
+            .and_then(|r| r.entry.as_ref())
+            .is_some_and(|e| is_country_only(e) || e.names.first().is_some_and(|n| self.is_known(&n.name, out)));
         listed && read.tokens.len() <= HEADING && self.hinted(read, out).is_some()
     }
 

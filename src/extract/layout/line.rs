@@ -193,7 +193,7 @@ impl Walk<'_> {
         if in_run && known && (numbered || self.stands_alone(index, first) || self.stands_with_region(index, entry)) {
             return true;
         }
-        let under_country = !self.country.is_empty() && (known || !first.also.is_empty());
+        let under_country = !self.country.is_empty() && (known || !first.also.is_empty() || self.follows_country(index, first));
         let plain = entry.loose == 0 || self.only_names(&self.page.reads[index]);
         let headed =
             || (known || prose::names_body(out, &first.name) || self.told_below(out)) && self.heads_paragraph(index, first, out);
@@ -232,6 +232,14 @@ impl Walk<'_> {
             && self.stands_alone(index, named)
             && country.entry.as_ref().is_some_and(is_country_only)
             && matches!(dated, [piece] if matches!(piece.what, What::Date(_)))
+    }
+
+    /// Right below its country's heading, a name alone is a partner's, known or not.
+    fn follows_country(&self, index: usize, named: &Named) -> bool {
+        let Some(above) = index.checked_sub(1).map(|above| &self.page.reads[above]) else { return false };
+        let heading = above.entry.as_ref().is_some_and(is_country_only) && above.block.kind == BlockKind::Short;
+        let close = self.page.reads[index].block.gap == 0;
+        self.about_partners() && heading && close && self.stands_alone(index, named)
     }
 
     /// The line is the name and where it lies ("Umhausen in Tyrol").
