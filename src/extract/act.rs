@@ -61,7 +61,12 @@ impl Draft {
                 self.named = self.named.or(Some(t));
             }
             (AgreementKind::Typed(t), Class::Topic) => self.topic = self.topic.or(Some(t)),
-            (AgreementKind::Typed(t), Class::Status) => self.status = self.status.or(Some(t)),
+            (AgreementKind::Typed(t), Class::Status) => {
+                // "Partner and friendly towns": the first of two words for the towns.
+                let joined = self.words.as_ref().is_some_and(|words| words.end + 1 >= at.start);
+                let first = self.topic.filter(|topic| joined && calls_towns(*topic));
+                self.status = self.status.or(first).or(Some(t));
+            }
         }
         self.words = Some(match self.words.take() {
             Some(words) => words.start.min(at.start)..words.end.max(at.end),
@@ -94,4 +99,9 @@ impl Draft {
             (false, None, false) => ActKind::None,
         }
     }
+}
+
+/// A type that an adjective of the towns may name, not what they do together.
+fn calls_towns(kind: AgreementType) -> bool {
+    matches!(kind, AgreementType::Twinning | AgreementType::Partnership | AgreementType::Friendship)
 }

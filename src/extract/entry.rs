@@ -8,7 +8,7 @@ mod ahead;
 mod head;
 mod merge;
 
-use ahead::{another_follows, ends_next, is_bracketed, is_dated, only_bracketed_names, only_marks};
+use ahead::{another_follows, ends_next, is_bracketed, is_dated, only_bracketed_names, only_count, only_marks};
 pub use head::{is_list, is_row};
 pub use merge::{merge, of_relation};
 
@@ -196,6 +196,8 @@ impl Reader {
             What::Navigation => self.entry.navigation = true,
             // The number of a row.
             What::Number if self.entry.names.is_empty() && before == Before::Start => self.before = Before::Start,
+            // "ITALY (3)": how many follow.
+            What::Number if before == Before::Bracket && self.entry.names.is_empty() && !self.entry.stated.is_empty() => {}
             What::Number | What::Words => {
                 self.beside_name = false;
                 self.entry.loose += 1;
@@ -278,7 +280,7 @@ impl Reader {
         // "Ukraine (Transcarpathia)"; but "Georgia (USA)" is a place in another country.
         let other = rest.iter().any(|p| matches!(p.what, What::Country(c) if c != country));
         let region_only = !other && only_bracketed_names(rest) && before == Before::Start;
-        let alone = rest.is_empty() || only_marks(rest) || region_only;
+        let alone = rest.is_empty() || only_marks(rest) || only_count(rest) || region_only;
         // "Moldova Nouă (Romania)": the country's name is only the beginning of a place's.
         if let Some(next) = rest.first().filter(|p| other && p.what == What::Name && self.entry.names.is_empty() && !told) {
             self.skip = 1;

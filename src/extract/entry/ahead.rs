@@ -23,6 +23,11 @@ pub(super) fn only_bracketed_names(rest: &[Piece]) -> bool {
         && inner.iter().all(|p| matches!(p.what, What::Name | What::Country(_) | What::Mark(',')))
 }
 
+/// "ITALY (3)": how many follow.
+pub(super) fn only_count(rest: &[Piece]) -> bool {
+    matches!(rest, [open, count, close] if open.what == What::Mark('(') && count.what == What::Number && close.what == What::Mark(')'))
+}
+
 pub(super) fn only_marks(rest: &[Piece]) -> bool {
     rest.iter().all(|p| matches!(p.what, What::Mark(_) | What::Dash))
 }

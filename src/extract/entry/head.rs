@@ -20,6 +20,7 @@ pub fn is_row(pieces: &[Piece], tokens: &Tokens) -> bool {
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return false };
     let named = first.what == What::Name && tokens[first.at.start].is_capital();
     let laid_out = is_cells(pieces) && named
+        || is_parted(pieces)
         || match pieces {
             [_, mark, act, ..] if named => {
                 matches!(mark.what, What::Mark(':' | '|') | What::Dash) && matches!(act.what, What::Act(..) | What::Date(_))
@@ -42,6 +43,15 @@ pub fn is_row(pieces: &[Piece], tokens: &Tokens) -> bool {
         ends && tokens[pair[1].at.start].is_capital()
     });
     laid_out && one_sentence && last.at.end - first.at.start <= ROW
+}
+
+/// `Country; Name; date; …`, `Name (Country) ..... act`: bars between cells, or dots that lead from one to the next.
+fn is_parted(pieces: &[Piece]) -> bool {
+    let bars = pieces.iter().filter(|p| matches!(p.what, What::Mark(';' | '|'))).count();
+    let leaders = pieces.iter().any(|p| p.what == What::Dash && p.at.len() > 1);
+    let placed =
+        matches!(pieces[0].what, What::Name | What::Country(_)) && pieces.iter().any(|p| matches!(p.what, What::Country(_)));
+    placed && (leaders || bars > 1)
 }
 
 /// `Name Country date`, an act at most beside them and not a word more.

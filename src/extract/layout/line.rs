@@ -5,7 +5,7 @@ use crate::extract::clue::Sense;
 use crate::extract::entry::{Entry, Named};
 use crate::extract::piece::{Piece, What};
 use crate::extract::{ActKind, Extraction, Mention, Origin, home, prose};
-use crate::know::words::Role;
+use crate::know::words::{Class, Role};
 use crate::segment::BlockKind;
 use std::ops::Range;
 
@@ -89,6 +89,12 @@ impl Walk<'_> {
         // A question names no partner.
         if text.ends_with('?') {
             return Line::Other;
+        }
+        // "Friendship agreement: 1972, with the former district of Lugo", right below a name.
+        let leads_with_act = matches!(pieces.first().map(|p| &p.what), Some(What::Act(_, Class::Act)));
+        let awaited = !self.target.is_empty() && read.block.gap == 0 && self.awaits_act(out) && !self.below_own(out);
+        if leads_with_act && dated && awaited && entry.names.iter().all(|n| n.stated.is_empty()) {
+            return Line::Detail;
         }
         if self.dates_the_name_above(pieces, read, entry, out) {
             Line::Detail
@@ -204,7 +210,7 @@ impl Walk<'_> {
     /// The line is the name and nothing else.
     pub(super) fn stands_alone(&self, index: usize, named: &Named) -> bool {
         let read = &self.page.reads[index];
-        read.tokens == named.name && named.name.len() <= 3
+        read.tokens == named.name && named.name.len() <= ALONE
     }
 
     /// "LUGO - Galicia", apart from what stands above, and a paragraph right below that tells of an act.
@@ -317,6 +323,9 @@ impl Walk<'_> {
         home::is_own(&self.own, &prose::key(&out.tokens, named.name.clone()))
     }
 }
+
+/// Tokens of the longest name that stands alone on its line ("Baden-Baden district").
+const ALONE: usize = 4;
 
 /// Tokens of the shortest line that may be a sentence.
 const SENTENCE: usize = 6;

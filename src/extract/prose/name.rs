@@ -68,7 +68,9 @@ impl Sentence<'_> {
         let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else { return };
         let elsewhere = (stand.slot || stand.chained) && self.country_near(index);
         if !elsewhere && home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
-            self.of_body |= index == 0 && !self.context.of_body && names_body(self.out, &(piece.at.start..piece.at.end + 2));
+            let body = names_body(self.out, &(piece.at.start..piece.at.end + 2));
+            // "The town of Lugo has partners of its own", on the page of the county of Lugo.
+            self.of_body |= index == 0 && if self.context.of_body { stand.typed && !body } else { body };
             return;
         }
         self.part_from_names_before(&stand);
