@@ -71,6 +71,15 @@ pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
 fn municipality(page: &Page) -> Municipality {
     let gazetteer = &page.know.gazetteer;
     let stated = page.facts.and_then(|f| f.municipality.clone());
+    if let Some(body) = &page.weighed.body {
+        let words = || page.out.tokens.span(body.name.clone()).of(&page.document.text).to_owned();
+        return Municipality {
+            name: body.region.map_or_else(words, |region| gazetteer.region(region).name.to_owned()),
+            country: Some(body.country),
+            place: None,
+            probability: 1.0,
+        };
+    }
     match page.weighed.homes.first() {
         Some(home) => Municipality {
             name: gazetteer.name_of(home.place).to_owned(),

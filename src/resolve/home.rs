@@ -8,13 +8,13 @@ use super::home_signs::{Signs, stands_apart};
 use super::name::{Namer, Readings};
 use super::order::Outcome;
 use super::page_name::{PageName, TOWN};
-use super::{Reading, weigh};
-use crate::extract::clue::Sense;
-use crate::extract::{Extraction, Mention, Origin};
+use super::{How, Reading, weigh};
+use crate::extract::clue::{Clue, Sense};
+use crate::extract::{Extraction, Mention, Origin, prose};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, Language, PlaceId, RegionId};
 use crate::read::PageFacts;
-use crate::vocab::Status;
+use crate::vocab::{PlaceType, Status};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -29,6 +29,16 @@ pub struct Home {
     pub(super) weight: f64,
 }
 
+/// A county, region or island that the page may belong to.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub country: Country,
+    /// None for one that the gazetteer lacks.
+    pub region: Option<RegionId>,
+    /// Tokens of its name.
+    pub name: Range<usize>,
+}
+
 /// Everything weighed of one page; nothing of it is chosen yet.
 #[derive(Default)]
 pub struct Weighed {
@@ -37,10 +47,14 @@ pub struct Weighed {
     pub outcome: Outcome,
     /// Best first.
     pub homes: Vec<Home>,
+    /// The county, region or island that the page is of, where it is no town's.
+    pub body: Option<Body>,
     pub language: Option<Language>,
 }
 
 const HOMES: usize = 5;
+/// Words for a kind of place beside a name.
+const TYPE: usize = 3;
 /// A name with this share of the best one's votes may be the home's, misspelt; others are words of the page.
 const MISSPELT: f64 = 0.5;
 /// A home so much worse than the best (in nats) is not saved by what its country explains.
@@ -66,7 +80,11 @@ pub fn weigh(text: &str, out: &Extraction, know: &Knowledge, about: &About) -> W
     let mut homes = about.before.map_or_else(|| places(&namer, &readings, about), known);
     let mut chain = Chain::new(out, &readings);
     let known_country = facts.and_then(|f| f.country.as_deref()).and_then(|c| know.gazetteer.country(c));
-    let first = homes.first().map(|h| h.country).or(known_country);
+    let body = if facts.is_none() && about.before.is_none() { body(&namer) } else { None };
+    if let Some(body) = &body {
+        homes.retain(|home| home.country == body.country);
+    }
+    let first = body.as_ref().map(|body| body.country).or(homes.first().map(|h| h.country)).or(known_country);
     let setting = |home: Option<Country>| Setting { home, page_language: language };
     let mut outcome = chain.solve(know, &setting(first), Tried::All);
     if chain.look_near(&namer, &outcome, &mut readings) {
@@ -77,7 +95,30 @@ pub fn weigh(text: &str, out: &Extraction, know: &Knowledge, about: &About) -> W
         outcome = choose_by_evidence(&chain, know, language, &mut homes, outcome, first);
     }
     normalise(&mut homes);
-    Weighed { readings, chain, outcome, homes, language }
+    Weighed { readings, chain, outcome, homes, body, language }
+}
+
+/// The body that the page calls itself: its best name means one, by its own word for the kind or because no town is called so.
+fn body(namer: &Namer) -> Option<Body> {
+    let (name, _) = namer.out.homes.first()?;
+    let whole = with_type(namer.out, name);
+    let readings = namer.exact(&plain(whole));
+    let weighs = |r: &&Reading| matches!(r.how, How::Region | How::Body);
+    let best = readings.all.iter().filter(weighs).max_by(|a, b| a.weight.total_cmp(&b.weight))?;
+    let told = matches!(readings.told_type, Some(PlaceType::Region | PlaceType::County));
+    let town = readings.all.iter().any(|r| r.place.is_some() || r.seat.is_some());
+    (told && best.region.is_some() || !town).then(|| Body { country: best.country, region: best.region, name: name.clone() })
+}
+
+/// A name with the words for its kind right before and behind it.
+fn with_type(out: &Extraction, name: &Range<usize>) -> Range<usize> {
+    let kinds = |from: usize, to: usize| {
+        let kind = |c: &&Clue| matches!(c.sense, Sense::PlaceType(_)) && c.language.is_none_or(|l| out.heard.hears(l));
+        prose::clues_in(&out.clues, &(from..to)).filter(kind).map(|c| c.at.clone())
+    };
+    let before = kinds(name.start.saturating_sub(TYPE), name.start).find(|at| at.end == name.start);
+    let behind = kinds(name.end, name.end + TYPE).filter(|at| at.start == name.end).max_by_key(|at| at.end);
+    before.map_or(name.start, |at| at.start)..behind.map_or(name.end, |at| at.end)
 }
 
 /// Weighs the row of countries once for each country that may be home, and keeps the outcome of the best.
@@ -218,7 +259,7 @@ fn is_partner(out: &Extraction, mentions: &[Readings], name: Option<&Range<usize
 /// The country stands right behind the name ("Municipality of Lugo, Spain").
 fn states(out: &Extraction, name: &Range<usize>, country: Country) -> bool {
     let near = name.end..name.end + 3;
-    let told = |c: &crate::extract::clue::Clue| matches!(c.sense, Sense::Country(code) if code == country);
+    let told = |c: &Clue| matches!(c.sense, Sense::Country(code) if code == country);
     let first = out.clues.first(near.start);
     out.clues[first..].iter().take_while(|c| c.at.start < near.end).any(told)
 }
