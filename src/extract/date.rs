@@ -186,7 +186,8 @@ fn filler(mut input: Atoms) -> Read<()> {
     // "5-th of May": a hyphen before the ending of an ordinal number.
     loop {
         input = match input {
-            [Atom::Filler | Atom::Mark('.' | ',' | '’' | '\''), rest @ ..] => rest,
+            // "1er juin": the ending of an ordinal number is that of a decade elsewhere.
+            [Atom::Filler | Atom::Decade | Atom::Mark('.' | ',' | '’' | '\''), rest @ ..] => rest,
             [Atom::Mark('-'), Atom::Filler, rest @ ..] => rest,
             _ => break,
         };

@@ -77,7 +77,8 @@ impl Sentence<'_> {
         let belief = self.belief(piece, &name, &stand);
         self.heads |= self.heads_paragraph(piece);
         self.clause.between |= stand.between;
-        self.foreign |= index == 0 && belief < 0.9;
+        let first = self.pieces[..index].iter().all(|p| p.what == What::Role(Role::Article));
+        self.foreign |= first && belief < 0.9;
         self.clause.names.push(Named {
             name,
             stated: stand.demonym.into_iter().collect(),
@@ -105,7 +106,8 @@ impl Sentence<'_> {
         let slot = matches!(lead, Some(What::Role(Role::With | Role::Between)))
             || after == Some(&What::Role(Role::WithBehind))
             || before == Some(&What::Mark(':')) && !self.clause.draft.is_empty() && self.clause.names.is_empty()
-            || self.is_called_partner(index);
+            || self.is_called_partner(index)
+            || self.is_behind_adjective(index);
         let within = self.lies_in(index) || self.is_region_of_name_before(index);
         let and = matches!(before, Some(What::Role(Role::And) | What::Mark(',')));
         let chained = and && self.clause.names.last().is_some_and(|n| n.belief > 0.8);
@@ -124,6 +126,14 @@ impl Sentence<'_> {
             anchored,
             demonym,
         }
+    }
+
+    /// "with the Badenian Offenburg": one small word between "with" and the name of a known place.
+    fn is_behind_adjective(&self, index: usize) -> bool {
+        let [before @ .., word] = &self.pieces[..index] else { return false };
+        let small = word.what == What::Words && word.at.len() == 1 && self.out.tokens[word.at.start].case == Case::Lower;
+        let with = before.iter().rev().find(|p| p.what != What::Role(Role::Article));
+        small && with.is_some_and(|p| p.what == What::Role(Role::With)) && self.is_known(&self.pieces[index].at)
     }
 
     /// "Our twin town is Lugo": right behind what partners are called, over a word or two.
