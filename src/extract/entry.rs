@@ -148,6 +148,8 @@ struct Reader {
     /// A dash, a semicolon or words came since the last act's words.
     parted: bool,
     acts: Vec<Act>,
+    /// A second date behind an act.
+    rival_date: Option<usize>,
     /// Within brackets that tell of the council's resolution on the act before them.
     approved: bool,
 }
@@ -314,7 +316,12 @@ impl Reader {
         let another =
             self.draft.date.is_some() && !self.lead_dated || self.parted && !self.draft.is_weak() && class == Class::Act;
         if another {
+            // "A letter of intent of 1984 was followed, on 24 May 1986, by the agreement": the second date is the second act's.
+            let rival = self.rival_date.take().filter(|_| class == Class::Act);
+            self.draft.unsure_date &= rival.is_none();
             self.close();
+            self.draft.date = rival;
+            self.draft.unsure_date = rival.is_some();
         }
         self.skip_dates = false;
         self.parted = false;
@@ -344,6 +351,7 @@ impl Reader {
             self.draft.date = Some(index);
         } else {
             self.draft.unsure_date = true;
+            self.rival_date = Some(index);
         }
     }
 

@@ -289,7 +289,8 @@ impl<'a> Sentence<'a> {
             self.take(index);
         }
         self.end_clause();
-        let acted = self.clauses.iter().any(|c| !c.draft.is_empty() || !c.more.is_empty());
+        let acts = |c: &Clause| !c.draft.is_empty() || !c.more.is_empty() || c.names.iter().any(|n| !n.acts.is_empty());
+        let acted = self.clauses.iter().any(acts);
         let carried = self.carried.is_some();
         let headed = self.context.topic && !self.about;
         found.headed |= self.heads;

@@ -10,7 +10,7 @@ impl Sentence<'_> {
     pub(super) fn inherit_acts(&mut self) {
         let mut before: Option<Draft> = None;
         for clause in &mut self.clauses {
-            if clause.draft.is_empty() && clause.more.is_empty() && !clause.names.is_empty() {
+            if clause.draft.is_empty() && clause.more.is_empty() && clause.names.iter().any(|n| n.belief >= 0.5) {
                 if let Some(draft) = &before {
                     clause.draft.take_kind(draft);
                     clause.relation = true;

@@ -1,9 +1,10 @@
 //! Turns a clause of a sentence into mentions, or into details of the partner above.
 
-use super::{Clause, DENIED, Found, Named, Sentence, key, without_type};
+use super::{Clause, DENIED, Found, Named, Sentence, key, without_small_talk, without_type};
 use crate::extract::piece::What;
 use crate::extract::{Act, ActKind, Mention, Origin};
 use crate::extract::{entry, home};
+use crate::know::words::Words;
 use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
@@ -11,6 +12,9 @@ use std::ops::Range;
 const VISITED: f64 = 0.85;
 /// The same for an agreement on a page without a heading about partners.
 const OFF_TOPIC: f64 = 0.85;
+
+/// The language that writes all nouns with a capital.
+const NOUNS_IN_CAPITALS: &str = "de";
 
 /// Belief left to a partner of somebody else's.
 const OTHERS: f64 = 0.6;
@@ -126,6 +130,21 @@ impl Sentence<'_> {
         !own && (names().nth(1).is_some() || names().any(|n| n.belief >= 0.95))
     }
 
+    /// Before its act the sentence has a name that is neither the page's own nor the partner's that was told of before.
+    fn begins_with_stranger(&self, found: &Found) -> bool {
+        let tokens = &self.out.tokens;
+        let nouns = self.out.heard.best.is_some_and(|tag| Words::language_code(tag) == NOUNS_IN_CAPITALS);
+        let before = found.mentions.last().map(|m| key(tokens, m.name.clone()));
+        let about = self.context.about.iter().cloned().chain(before).collect::<Vec<_>>();
+        let before_act = self.pieces.iter().take_while(|p| !matches!(p.what, What::Act(..)));
+        before_act.filter(|p| p.what == What::Name && tokens[p.at.start].is_capital()).any(|p| {
+            let Some(core) = without_small_talk(self.out, p.at.clone()) else { return false };
+            let word = key(tokens, core.clone());
+            let alone = core.len() == 1 && (nouns || self.begins(p));
+            !(alone && !self.is_known(&core)) && !home::is_own(self.context.own, &word) && !home::is_own(&about, &word)
+        })
+    }
+
     fn is_dated(&self, clause: &Clause) -> bool {
         clause.lead_date.is_some() || clause.names.iter().any(|n| !n.dates.is_empty())
     }
@@ -211,6 +230,10 @@ impl Sentence<'_> {
             && date.is_none()
         {
             last.acts.iter_mut().for_each(|act| act.unsure_date = true);
+        }
+        // "Ham was a partner for a time: the agreement …": perhaps of a place that nobody knows, not of the one before.
+        if !acts.is_empty() && !clause.about && !self.about && self.begins_with_stranger(found) {
+            acts.iter_mut().for_each(|act| (act.unsure_kind, act.unsure_date) = (true, true));
         }
         if let Some(last) = found.mentions.last_mut()
             && !acts.is_empty()
