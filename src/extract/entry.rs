@@ -148,6 +148,8 @@ struct Reader {
     /// A dash, a semicolon or words came since the last act's words.
     parted: bool,
     acts: Vec<Act>,
+    /// A full stop came behind an act and its date: a date that comes then is of something else.
+    settled: bool,
     /// A second date behind an act.
     rival_date: Option<usize>,
     /// Within brackets that tell of the council's resolution on the act before them.
@@ -324,6 +326,7 @@ impl Reader {
             self.draft.unsure_date = rival.is_some();
         }
         self.skip_dates = false;
+        self.settled = false;
         self.parted = false;
         self.draft.add(kind, class, piece.at.clone());
         if let Some(date) = self.pending_date.take() {
@@ -341,7 +344,7 @@ impl Reader {
     }
 
     fn date(&mut self, index: usize) {
-        if std::mem::take(&mut self.skip_dates) {
+        if std::mem::take(&mut self.skip_dates) || self.settled {
             self.ending = false;
             return;
         }
@@ -366,7 +369,10 @@ impl Reader {
                 self.entry.visit |= self.entry.names.is_empty() && self.draft.is_empty();
             }
             Role::Anniversary | Role::Renewal | Role::History | Role::Merged => self.skip_dates = true,
-            Role::Since | Role::Signed => self.skip_dates &= self.ending,
+            Role::Since | Role::Signed => {
+                self.skip_dates &= self.ending;
+                self.settled = false;
+            }
             Role::Planned => self.becomes(Status::Planned),
             Role::Ended => self.ends(Status::Ended),
             Role::Suspended => self.ends(Status::Suspended),
@@ -417,7 +423,11 @@ impl Reader {
             '|' if self.list => Before::Comma,
             '/' | '|' | ':' => Before::Dash,
             '"' | '“' | '”' | '«' | '»' | '„' => before,
-            '.' => Before::Stop,
+            '.' => {
+                // "Twinning of 1964. The museum dates from 2005."
+                self.settled = self.depth == 0 && self.draft.date.is_some() && !self.draft.is_empty();
+                Before::Stop
+            }
             _ => Before::Other,
         };
     }

@@ -139,7 +139,8 @@ fn vote(
                 }
             }
             _ if pieces[..index].iter().any(|p| p.what == What::Mark('(')) => 0.1,
-            (true, _) if seen == 0 && pieces.len() == 1 && candidate.whole => 4.0,
+            (true, _) if seen == 0 && candidate.whole && is_title(pieces, index) => 4.0,
+            _ if is_neighbour(pieces, index) => -1.0,
             (true, _) if row => -0.5,
             (true, true) if menu && !candidate.typed => 1.5,
             (true, true) => 4.0,
@@ -264,6 +265,17 @@ fn is_partner(pieces: &[Piece], index: usize) -> bool {
         || dated
         || chained
         || followed_by_country(pieces, index)
+}
+
+/// The name is the line, or its first words before a mark ("Lugo – official site").
+fn is_title(pieces: &[Piece], index: usize) -> bool {
+    index == 0 && pieces.get(1).is_none_or(|p| matches!(p.what, What::Dash | What::Mark('|' | ':' | '>' | '»' | '›' | '·')))
+}
+
+/// "the neighbouring Lugo".
+fn is_neighbour(pieces: &[Piece], index: usize) -> bool {
+    let before = pieces[..index].iter().rev().find(|p| !matches!(p.what, What::Words | What::Role(Role::Article)));
+    before.is_some_and(|p| p.what == What::Role(Role::Neighbour))
 }
 
 /// "Our twin town is Lugo": in a sentence, what partners are called stands right before the name.

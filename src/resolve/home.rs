@@ -207,6 +207,7 @@ fn of_reading(namer: &Namer, name: &Range<usize>, reading: &Reading, place: Plac
     let of = |told: bool, weight: f64| if told { weight } else { 0.0 };
     of(reading.how.is_other_name(), weigh::HOME_ALTERNATE)
         + of(states(namer.out, name, reading.country), weigh::HOME_STATED)
+        + of(details.region.is_some_and(|r| states_region(namer, name, r)), weigh::HOME_STATED)
         + of(within, weigh::HOME_REGION)
         - weigh::HOME_MODESTY * weigh::prominence(details.population)
 }
@@ -262,6 +263,13 @@ fn states(out: &Extraction, name: &Range<usize>, country: Country) -> bool {
     let told = |c: &Clue| matches!(c.sense, Sense::Country(code) if code == country);
     let first = out.clues.first(near.start);
     out.clues[first..].iter().take_while(|c| c.at.start < near.end).any(told)
+}
+
+/// The region stands right behind the name ("City of Lugo, Galicia").
+fn states_region(namer: &Namer, name: &Range<usize>, region: RegionId) -> bool {
+    let near = name.end..name.end + 3;
+    let told = |c: &Clue| matches!(c.sense, Sense::Region(id) if namer.know.gazetteer.present(id) == region);
+    prose::clues_in(&namer.out.clues, &near).any(told)
 }
 
 /// The first-level regions that the page names anywhere.

@@ -52,7 +52,9 @@ impl Walk<'_> {
         }
         // A row of a table has bars or slashes too, between a name and its country or date.
         let told = !entry.names.is_empty() && has(|w| matches!(w, What::Date(_) | What::Country(_)));
-        if (is_breadcrumb(text) || entry.navigation && entry.stated.is_empty()) && !(told && self.about_partners()) {
+        if (is_breadcrumb(text) || self.is_path(text, pieces, entry, out) || entry.navigation && entry.stated.is_empty())
+            && !(told && self.about_partners())
+        {
             return Line::Menu;
         }
         if is_country_only(entry) && !has(|w| matches!(w, What::Date(_))) {
@@ -107,6 +109,13 @@ impl Walk<'_> {
         } else {
             Line::Other
         }
+    }
+
+    /// "Living in the town / Twin towns": one mark parts what is no name from what partners are called.
+    fn is_path(&self, text: &str, pieces: &[Piece], entry: &Entry, out: &Extraction) -> bool {
+        let parted = [" / ", " > ", " » ", " › ", " → "].iter().any(|mark| text.contains(mark));
+        let called = matches!(pieces, [.., last] if matches!(last.what, What::Act(_, Class::Status)));
+        parted && called && entry.names.first().is_none_or(|n| !self.is_known(&n.name, out))
     }
 
     /// An act with its date, apart from what stands above, and items right below it.
