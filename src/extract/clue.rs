@@ -148,6 +148,10 @@ impl Search<'_, '_> {
             return;
         }
         let Finder { tokens, phrases, heard, .. } = self.finder;
+        if is_reference(tokens, at) {
+            self.busy.date = at + 3;
+            return;
+        }
         if let Some((date, count)) = date::read(tokens, at, self.end, |i| date_word(phrases.at(i), heard, tokens.folded(i).len()))
         {
             self.busy.date = at + count;
@@ -269,6 +273,14 @@ impl Search<'_, '_> {
             self.clues.push(Clue { at: at..to, sense: Sense::Region(found), language: None, tail: 0 });
         }
     }
+}
+
+/// "no. 45/1997": the number of a document and its year, behind a short word with a dot.
+fn is_reference(tokens: &Tokens, at: usize) -> bool {
+    let number = |i: usize| tokens.get(i).is_some_and(|t| t.kind == Kind::Number);
+    let slashed = number(at) && number(at + 2) && tokens[at + 1].is_mark('/') && tokens[at + 2].span.len() == 4;
+    let short = at > 1 && tokens[at - 1].is_mark('.') && tokens[at - 2].is_word() && tokens[at - 2].span.len() <= 3;
+    slashed && short && tokens[at - 2].case == Case::Lower
 }
 
 /// A month in a language that the page is not written in has so many letters: "des" is December in one, and "of" in many.

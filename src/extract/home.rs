@@ -25,6 +25,8 @@ const TOWN: u32 = 5_000;
 const ADDRESS_LINES: usize = 6;
 /// What an address counts.
 const ADDRESS: f64 = 3.0;
+/// A name with so many votes from the first lines is the page's own, wherever it stands later.
+const TITLED: f64 = 0.8;
 /// Fewer votes than this are chance.
 const LEAST: f64 = 0.6;
 
@@ -124,7 +126,7 @@ fn vote(
         .as_ref()
         .is_some_and(|e| e.names.first().is_some_and(|n| !n.stated.is_empty() || n.acts.iter().any(|a| a.date.is_some())));
     let dated = pieces.iter().any(|p| matches!(p.what, What::Date(_)));
-    let menu = pieces.iter().filter(|p| matches!(p.what, What::Mark('|' | '>' | '›' | '»'))).count() > 1;
+    let menu = pieces.iter().filter(|p| matches!(p.what, What::Mark('|' | '>' | '›' | '»') | What::Dash)).count() > 1;
     // "Name, 1585": a row of a table.
     let row = row || short && pieces.len() <= 4 && pieces.iter().skip(1).any(|p| p.what == What::Number);
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
@@ -157,6 +159,10 @@ fn vote(
         let weight = if second && weight > 0.0 { weight / 4.0 } else { weight };
         let lead = if index == 0 && weight > 0.0 { 1.2 } else { 1.0 };
         let entry = votes.entry(stem(&prose::key(&out.tokens, candidate.name.clone()))).or_insert((candidate.name, 0.0));
+        // "Five towns are twinned with Lugo", on the page of the Town Council of Lugo.
+        if weight < 0.0 && entry.1 >= TITLED {
+            continue;
+        }
         entry.1 += if weight > 0.0 { weight * lead * trust } else { weight };
     }
 }

@@ -331,7 +331,7 @@ impl<'a> Walk<'a> {
         if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
             return (LineRole::Record, "tells of the partner above");
         }
-        if self.title.is_none() && found.mentions.is_empty() {
+        if self.title.is_none() {
             self.title = self.act_of(read, out);
         }
         self.rows += 1;

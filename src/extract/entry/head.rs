@@ -3,7 +3,7 @@
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Tokens;
 use crate::know::gazetteer::Country;
-use crate::know::words::Role;
+use crate::know::words::{Class, Role};
 use nom::branch::alt;
 use nom::combinator::{opt, verify};
 use nom::{IResult, Parser};
@@ -67,6 +67,25 @@ fn is_cells(pieces: &[Piece]) -> bool {
         && has(|w| matches!(w, What::Country(_)))
         && has(|w| matches!(w, What::Date(_)))
         && pieces.iter().all(|p| cell(&p.what))
+}
+
+/// "Celle, Germany, 1969. A state stud farm.": how many pieces the row takes that the paragraph begins with, where its story
+/// tells of no other act.
+pub fn row_before_story(pieces: &[Piece], tokens: &Tokens) -> Option<usize> {
+    let end = pieces.windows(2).position(|pair| pair[0].what == What::Mark('.') && tokens[pair[1].at.start].is_capital())?;
+    let (row, story) = (&pieces[..end], &pieces[end + 1..]);
+    let cell = |what: &What| match what {
+        What::Role(role) => matches!(role, Role::Since | Role::In | Role::Signed | Role::Article),
+        What::Mark(mark) => matches!(mark, ',' | '(' | ')' | ':' | ';'),
+        What::Words | What::Number | What::Organisation | What::Navigation => false,
+        _ => true,
+    };
+    let named = row.first().is_some_and(|p| p.what == What::Name && tokens[p.at.start].is_capital());
+    let told = row.iter().any(|p| matches!(p.what, What::Date(_)));
+    let other = story
+        .iter()
+        .any(|p| matches!(p.what, What::Act(_, Class::Act) | What::Role(Role::Signed | Role::Ended | Role::Suspended)));
+    (named && told && !other && row.iter().all(|p| cell(&p.what))).then_some(end)
 }
 
 /// Names of the shortest list that may stand as a paragraph.

@@ -38,7 +38,13 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
             read.pieces = first..page.pieces.len();
             read.block.kind = BlockKind::Short;
         }
-        if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
+        if prose && read.block.kind == BlockKind::Prose {
+            let row = entry::row_before_story(&page.pieces[read.pieces.clone()], &out.tokens);
+            if let Some(row) = row {
+                read.block.kind = BlockKind::Short;
+                read.entry = Some(entry::read(&page.pieces[first..first + row]).with_country_first(&out.clues));
+            }
+        } else if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
             read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]).with_country_first(&out.clues));
         }
     }

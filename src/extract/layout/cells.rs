@@ -19,6 +19,8 @@ enum Cell {
     /// A date, or a dash in its place.
     Date,
     Number,
+    /// Words that are no name by their first letter or their number.
+    Text,
     /// No cell: a sentence, a heading with a mark.
     Other,
 }
@@ -28,8 +30,9 @@ const ROW: std::ops::RangeInclusive<usize> = 2..=6;
 /// Rows of the shortest table, by the cells of a row: two cells a row may be a name and its country by chance.
 const ROWS: usize = 2;
 const ROWS_OF_TWO: usize = 3;
-/// Tokens of the longest cell with a name.
+/// Tokens of the longest cell with a name, and with other words.
 const NAME: usize = 6;
+const TEXT: usize = 12;
 
 /// Joins the lines of each row of tables laid flat; `read` makes an entry of a row's pieces.
 pub(super) fn join(page: &mut Page, tokens: &Tokens, read: impl Fn(&Page, Range<usize>) -> Entry) {
@@ -73,6 +76,8 @@ fn cell(page: &Page, read: &Read, tokens: &Tokens) -> Cell {
         && !pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Mark(':') | What::Date(_)))
     {
         Cell::Name
+    } else if read.tokens.len() <= TEXT && !pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Mark(':' | '.'))) {
+        Cell::Text
     } else {
         Cell::Other
     }
@@ -83,10 +88,11 @@ fn table(run: &[Cell]) -> Option<(usize, usize)> {
     let fits = |len: &usize| {
         let row = run.get(..*len)?;
         let has = |wanted| row.iter().filter(|&&cell| cell == wanted).count();
-        let kinds = has(Cell::Name) == 1
-            && has(Cell::Country) == 1
-            && has(Cell::Date) <= 1
-            && has(Cell::Date) + has(Cell::Number) == len - 2;
+        let texts = has(Cell::Name) + has(Cell::Text);
+        let named =
+            row.iter().position(|&cell| cell == Cell::Name) < row.iter().position(|&cell| cell == Cell::Text).or(Some(*len));
+        let kinds = has(Cell::Name) > 0 && has(Cell::Country) == 1 && has(Cell::Date) <= 1 && texts <= 2 && named;
+        let kinds = kinds && (texts == 1 || has(Cell::Date) == 1);
         let rows = run.chunks_exact(*len).take_while(|next| is_alike(row, next)).count();
         (kinds && rows >= if *len == 2 { ROWS_OF_TWO } else { ROWS }).then_some((*len, rows))
     };
@@ -100,6 +106,7 @@ fn is_alike(row: &[Cell], next: &[Cell]) -> bool {
         [] => true,
         [(Cell::Country, Cell::Name) | (Cell::Name, Cell::Country)] => row.len() > 2,
         [(Cell::Date, Cell::Number) | (Cell::Number, Cell::Date)] => true,
+        [(Cell::Name, Cell::Text) | (Cell::Text, Cell::Name)] => true,
         _ => false,
     }
 }

@@ -53,10 +53,12 @@ impl Walk<'_> {
 
     /// The only date of a paragraph may be that of the relation, if nothing nearer is dated; a steward is asked.
     pub(super) fn add_lone_date(&self, dates: &[(usize, bool)], out: &mut Extraction) {
-        let [(date, told)] = dates else { return };
+        // Of several the first, if it tells of a beginning: a steward is asked.
+        let several = dates.len() > 1;
+        let Some((date, told)) = dates.first().filter(|(_, told)| *told || !several) else { return };
         for mention in &mut out.mentions[self.target.clone()] {
             if mention.acts.iter().all(|act| act.date.is_none()) {
-                let act = Act { date: Some(*date), unsure_date: !told, ..Act::default() };
+                let act = Act { date: Some(*date), unsure_date: !told || several, ..Act::default() };
                 mention.acts = entry::merge(mention.acts.drain(..).chain([act]).collect());
             }
         }

@@ -95,7 +95,9 @@ impl Walk<'_> {
         // "Friendship agreement: 1972, with the former district of Lugo", right below a name.
         let leads_with_act = matches!(pieces.first().map(|p| &p.what), Some(What::Act(_, Class::Act)));
         let awaited = !self.target.is_empty() && read.block.gap == 0 && self.awaits_act(out) && !self.below_own(out);
-        if leads_with_act && dated && awaited && entry.names.iter().all(|n| n.stated.is_empty()) {
+        let act_at = pieces.iter().position(|p| matches!(p.what, What::Act(_, Class::Act)));
+        let behind_sentence = act_at.is_some_and(|at| pieces[..at].iter().any(|p| p.what == What::Mark('.')));
+        if (leads_with_act || behind_sentence) && dated && awaited && entry.names.iter().all(|n| n.stated.is_empty()) {
             return Line::Detail;
         }
         if self.dates_the_name_above(pieces, read, entry, out) {

@@ -133,7 +133,7 @@ impl Sentence<'_> {
         if acted || !self.about || self.visit {
             return;
         }
-        let past = |p: &Piece| matches!(p.what, What::Role(Role::History | Role::Anniversary | Role::Merged | Role::Renewal));
+        let past = |p: &Piece| matches!(p.what, What::Role(Role::History | Role::Merged | Role::Renewal));
         if !self.pieces.iter().any(past) {
             let told = self.tells_of_beginning();
             let dates = self.clauses.iter().filter_map(|c| Some((c.lead_date?, told)));

@@ -26,6 +26,16 @@ fn date_of(acts: &[Act]) -> Option<usize> {
     acts.iter().find_map(|act| act.date)
 }
 
+/// A bare agreement of one name is of the kind that its clause tells of.
+fn of_clause(act: Act, clause: &Clause) -> Act {
+    match clause.draft.clone().finish().kind {
+        kind @ (ActKind::Named(_) | ActKind::Relation(_)) if act.kind == ActKind::Bare => {
+            Act { kind: entry::of_relation(kind, act.kind), ..act }
+        }
+        _ => act,
+    }
+}
+
 /// Several names, each with its date in brackets.
 fn lists_dates(clause: &Clause) -> bool {
     clause.names.iter().filter(|n| n.bracketed && !n.dates.is_empty()).count() > 1
@@ -85,7 +95,8 @@ impl Sentence<'_> {
             }
             let acts = match named.acts.is_empty() {
                 true => clause.more.iter().cloned().chain([self.act_of(&clause, &names, index, shared)]).collect(),
-                false => named.acts.clone(),
+                // "The first friendship town is Lugo, the agreement was signed in 1993": what the clause calls the town.
+                false => named.acts.iter().cloned().map(|act| of_clause(act, &clause)).collect(),
             };
             let mut mention = self.mention(named, acts, party.clone(), named.status.or(clause.status), quote.clone());
             if clause.draft.is_empty() && self.was_told(named, found) {

@@ -51,9 +51,7 @@ impl Sentence<'_> {
 
     /// "with our neighbour Lugo": a partner, near as it may be.
     fn stands_behind_with(&self, index: usize) -> bool {
-        let small = |p: &&Piece| matches!(p.what, What::Words | What::Role(Role::Article));
-        let before = self.pieces[..index].iter().rev().find(|p| !small(p));
-        before.is_some_and(|p| matches!(p.what, What::Role(Role::With | Role::Between)))
+        self.pieces[..index].iter().any(|p| matches!(p.what, What::Role(Role::With | Role::Between)))
     }
 
     pub(super) fn role(&mut self, role: Role, index: usize) {

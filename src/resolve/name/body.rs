@@ -102,7 +102,7 @@ impl Namer<'_> {
 
     /// "Saldus district" may be another name of the town in the gazetteer; the page means the district.
     pub(super) fn only_seats(&self, place_type: PlaceType, found: &mut Readings) {
-        if matches!(place_type, PlaceType::City | PlaceType::Borough) {
+        if matches!(place_type, PlaceType::City | PlaceType::Borough | PlaceType::Island) {
             return;
         }
         for reading in found.all.iter_mut().filter(|r| r.how.is_other_name()) {
