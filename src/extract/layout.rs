@@ -42,6 +42,8 @@ pub struct Page {
     pub pieces: Vec<Piece>,
 }
 
+/// Belief in a partner whose paragraph tells what the page is about.
+const SURE: f64 = 0.95;
 /// Paragraphs looked at for acts.
 const LOOKED_AT: usize = 200;
 /// So many acts beside the names of places make a page one about partners.
@@ -331,7 +333,8 @@ impl<'a> Walk<'a> {
         if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
             return (LineRole::Record, "tells of the partner above");
         }
-        if self.title.is_none() {
+        let sure = |m: &Mention| m.belief >= SURE && !m.acts.is_empty();
+        if self.title.is_none() && (found.mentions.is_empty() || found.mentions.iter().any(sure)) {
             self.title = self.act_of(read, out);
         }
         self.rows += 1;

@@ -71,7 +71,7 @@ fn is_cells(pieces: &[Piece]) -> bool {
 
 /// "Celle, Germany, 1969. A state stud farm.": how many pieces the row takes that the paragraph begins with, where its story
 /// tells of no other act.
-pub fn row_before_story(pieces: &[Piece], tokens: &Tokens) -> Option<usize> {
+pub fn row_before_story(pieces: &[Piece], tokens: &Tokens, known: impl Fn(&Range<usize>) -> bool) -> Option<usize> {
     let end = pieces.windows(2).position(|pair| pair[0].what == What::Mark('.') && tokens[pair[1].at.start].is_capital())?;
     let (row, story) = (&pieces[..end], &pieces[end + 1..]);
     let cell = |what: &What| match what {
@@ -82,10 +82,11 @@ pub fn row_before_story(pieces: &[Piece], tokens: &Tokens) -> Option<usize> {
     };
     let named = row.first().is_some_and(|p| p.what == What::Name && tokens[p.at.start].is_capital());
     let told = row.iter().any(|p| matches!(p.what, What::Date(_)));
+    let placed = || row.iter().any(|p| matches!(p.what, What::Country(_))) || known(&row[0].at);
     let other = story
         .iter()
         .any(|p| matches!(p.what, What::Act(_, Class::Act) | What::Role(Role::Signed | Role::Ended | Role::Suspended)));
-    (named && told && !other && row.iter().all(|p| cell(&p.what))).then_some(end)
+    (named && told && !other && placed() && row.iter().all(|p| cell(&p.what))).then_some(end)
 }
 
 /// Names of the shortest list that may stand as a paragraph.

@@ -4,9 +4,10 @@ use super::{Page, Read, cells};
 use crate::extract::clue::{self, Clue, Clues, Finder, Sense};
 use crate::extract::language::Heard;
 use crate::extract::phrases::Phrases;
-use crate::extract::{Extraction, date, entry, piece};
+use crate::extract::{Extraction, date, entry, piece, prose};
 use crate::know::Knowledge;
 use crate::segment::{Block, BlockKind};
+use std::ops::Range;
 
 pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extraction) -> Page {
     let mut page = Page { reads: Vec::with_capacity(blocks.len()), pieces: Vec::new() };
@@ -39,7 +40,8 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
             read.block.kind = BlockKind::Short;
         }
         if prose && read.block.kind == BlockKind::Prose {
-            let row = entry::row_before_story(&page.pieces[read.pieces.clone()], &out.tokens);
+            let known = |at: &Range<usize>| know.gazetteer.named(prose::key(&out.tokens, at.clone()).as_str()).next().is_some();
+            let row = entry::row_before_story(&page.pieces[read.pieces.clone()], &out.tokens, known);
             if let Some(row) = row {
                 read.block.kind = BlockKind::Short;
                 read.entry = Some(entry::read(&page.pieces[first..first + row]).with_country_first(&out.clues));

@@ -89,8 +89,9 @@ fn table(run: &[Cell]) -> Option<(usize, usize)> {
         let row = run.get(..*len)?;
         let has = |wanted| row.iter().filter(|&&cell| cell == wanted).count();
         let texts = has(Cell::Name) + has(Cell::Text);
-        let named =
-            row.iter().position(|&cell| cell == Cell::Name) < row.iter().position(|&cell| cell == Cell::Text).or(Some(*len));
+        let at = |wanted| row.iter().position(|&cell| cell == wanted);
+        // The name stands right beside its country; other words stand anywhere behind.
+        let named = at(Cell::Name).zip(at(Cell::Country)).is_some_and(|(name, country)| name.abs_diff(country) == 1);
         let kinds = has(Cell::Name) > 0 && has(Cell::Country) == 1 && has(Cell::Date) <= 1 && texts <= 2 && named;
         let kinds = kinds && (texts == 1 || has(Cell::Date) == 1);
         let rows = run.chunks_exact(*len).take_while(|next| is_alike(row, next)).count();
