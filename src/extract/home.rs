@@ -133,6 +133,8 @@ fn vote(
         let Some(candidate) = candidate(piece, out, know) else { continue };
         let weight = match (short, topic || intro) {
             (true, _) if seen == 0 && candidate.typed && !dated && followed_by_country(pieces, index) => 1.5,
+            (true, false) if seen == 0 && candidate.typed && !row => 3.0,
+            (true, false) if seen < 3 && candidate.typed && !row => 1.5,
             _ if is_partner(pieces, index) || behind_demonym(piece, out) || !short && is_called_partner(pieces, index) => {
                 if candidate.whole {
                     -1.5

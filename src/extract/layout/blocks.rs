@@ -50,7 +50,7 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
             read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]).with_country_first(&out.clues));
         }
     }
-    cells::join(&mut page, &out.tokens, |page, pieces| entry::read(&page.pieces[pieces]).with_country_first(&out.clues));
+    cells::join(&mut page, &out.tokens, |pieces| entry::read(pieces).with_country_first(&out.clues));
     page
 }
 

@@ -6,7 +6,7 @@
 use super::line::is_country_only;
 use super::{Page, Read};
 use crate::extract::entry::Entry;
-use crate::extract::piece::What;
+use crate::extract::piece::{Piece, What};
 use crate::extract::token::Tokens;
 use crate::segment::BlockKind;
 use std::ops::Range;
@@ -35,7 +35,7 @@ const NAME: usize = 6;
 const TEXT: usize = 12;
 
 /// Joins the lines of each row of tables laid flat; `read` makes an entry of a row's pieces.
-pub(super) fn join(page: &mut Page, tokens: &Tokens, read: impl Fn(&Page, Range<usize>) -> Entry) {
+pub(super) fn join(page: &mut Page, tokens: &Tokens, read: impl Fn(&[Piece]) -> Entry) {
     let cells: Vec<Cell> = page.reads.iter().map(|r| cell(page, r, tokens)).collect();
     let mut at = 0;
     let mut rows: Vec<Range<usize>> = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn join(page: &mut Page, tokens: &Tokens, read: impl Fn(&Page, Range<
         }
     }
     for row in rows.into_iter().rev() {
-        join_row(page, row, &read);
+        join_row(page, row.clone(), &cells[row], &read);
     }
 }
 
@@ -112,7 +112,13 @@ fn is_alike(row: &[Cell], next: &[Cell]) -> bool {
     }
 }
 
-fn join_row(page: &mut Page, row: Range<usize>, read: &impl Fn(&Page, Range<usize>) -> Entry) {
+/// One block of all lines of a row; its entry is read from the cells that say something of a partner.
+fn join_row(page: &mut Page, row: Range<usize>, cells: &[Cell], read: &impl Fn(&[Piece]) -> Entry) {
+    let telling = |cell: &Cell| matches!(cell, Cell::Country | Cell::Date);
+    let name = cells.iter().position(|cell| *cell == Cell::Name);
+    let chosen = cells.iter().enumerate().filter(|(at, cell)| Some(*at) == name || telling(cell));
+    let pieces = chosen.flat_map(|(at, _)| page.pieces[page.reads[row.start + at].pieces.clone()].iter().cloned());
+    let entry = read(&pieces.collect::<Vec<_>>());
     let last = &page.reads[row.end - 1];
     let (tokens, pieces, lines, body) = (last.tokens.end, last.pieces.end, last.block.lines.end, last.block.body);
     let first = &mut page.reads[row.start];
@@ -120,8 +126,6 @@ fn join_row(page: &mut Page, row: Range<usize>, read: &impl Fn(&Page, Range<usiz
     first.pieces.end = pieces;
     first.block.lines.end = lines;
     first.block.body = first.block.body.cover(body);
-    let pieces = first.pieces.clone();
-    let entry = read(page, pieces);
-    page.reads[row.start].entry = Some(entry);
+    first.entry = Some(entry);
     page.reads.drain(row.start + 1..row.end);
 }
