@@ -1,8 +1,10 @@
 //! Turns sets of files into folders that are wholly old or wholly new, whatever else lies there.
 
+use proptest::prelude::*;
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use twintown::error::{Error, ErrorKind};
 use twintown::write::atomic::{Staged, recover};
@@ -58,7 +60,28 @@ impl Desk {
         let held = self.holds();
         let held: Vec<(&str, &str)> = held.iter().map(|(name, content)| (name.as_str(), content.as_str())).collect();
         assert_eq!(held, files);
-        assert_eq!(fs::read_dir(self.aside()).unwrap().count(), 0, "something was left behind");
+        let left = fs::read_dir(self.aside()).unwrap().map(|entry| entry.unwrap().file_name());
+        let left: Vec<_> = left.filter(|name| name != "spare" && name != "spare-note").collect();
+        assert!(left.is_empty(), "{left:?} was left behind");
+    }
+
+    /// As if the last commit had been an hour ago.
+    fn let_an_hour_pass(&self) {
+        if let Ok(note) = fs::OpenOptions::new().write(true).open(self.aside().join("spare-note")) {
+            note.set_modified(SystemTime::now() - Duration::from_secs(3600)).unwrap();
+        }
+    }
+
+    /// Puts a file together from parts of the old one and new bytes.
+    fn put_together(&self, staged: &mut Staged, name: &'static str, parts: &[Part]) {
+        let mut file = staged.revise(name).unwrap();
+        for part in parts {
+            match part {
+                Ok(range) => file.copy(range.clone()).unwrap(),
+                Err(bytes) => file.write_all(bytes.as_bytes()).unwrap(),
+            }
+        }
+        file.finish().unwrap();
     }
 }
 
@@ -207,17 +230,109 @@ fn parts_of_the_old_file_and_new_bytes() {
         let desk = Desk::new(&[]);
         desk.put("one.csv", old);
         let mut staged = desk.staged();
-        let mut file = staged.revise("one.csv").unwrap();
-        for part in parts {
-            match part {
-                Ok(range) => file.copy(range.clone()).unwrap(),
-                Err(bytes) => file.write_all(bytes.as_bytes()).unwrap(),
-            }
-        }
-        file.finish().unwrap();
+        let parts: Vec<Part> = parts.to_vec();
+        desk.put_together(&mut staged, "one.csv", &parts);
         staged.commit().unwrap();
         desk.assert_holds(&[("one.csv", wanted)]);
     }
+}
+
+/// The replaced files are the next ones', once nobody can be reading them any more.
+#[cfg(target_os = "linux")]
+#[test]
+fn files_put_away_are_written_over_after_a_while() {
+    let desk = Desk::new(&["one.csv"]);
+    // Whether a file that somebody has open since it was put away is written over.
+    let turn = |content: &str| {
+        let mut reader = fs::File::open(desk.aside().join("spare/one.csv")).ok();
+        desk.write(&[("one.csv", content)]).unwrap();
+        desk.assert_holds(&[("one.csv", content)]);
+        let mut seen = String::new();
+        reader.as_mut().map(|file| file.read_to_string(&mut seen));
+        seen == content
+    };
+    assert!(!turn("first"));
+    assert!(!turn("second, young"), "somebody may still be reading the file that was put away a moment ago");
+    desk.let_an_hour_pass();
+    assert!(turn("3rd"));
+    desk.let_an_hour_pass();
+    assert!(turn("fourth, longer than all of those before"));
+    assert!(!turn("fifth, young"));
+    desk.let_an_hour_pass();
+    fs::write(desk.aside().join("spare/one.csv"), "fourth, touched by somebody, as long...").unwrap();
+    assert!(!turn("sixth"));
+    desk.let_an_hour_pass();
+    fs::hard_link(desk.aside().join("spare/one.csv"), desk.base.path().join("backup")).unwrap();
+    assert!(!turn("seventh"));
+    assert_eq!(fs::read_to_string(desk.base.path().join("backup")).unwrap(), "fifth, young");
+    desk.let_an_hour_pass();
+    desk.write(&[("one.csv", "seventh")]).unwrap();
+    assert!(turn("eighth"), "a commit that changed nothing has thrown the spare file away");
+    desk.let_an_hour_pass();
+    drop(desk.staged());
+    assert!(!turn("ninth"));
+}
+
+proptest! {
+    /// However files change from commit to commit, and however much of the spare ones can be used: what is committed is there, and
+    /// until then what was there before.
+    #[test]
+    fn commit_after_commit(turns in prop::collection::vec((any::<bool>(), any::<bool>(), [parts(), parts(), parts()]), 1..7)) {
+        let desk = Desk::new(&[]);
+        let names = ["one.csv", "run.json", "two.csv"];
+        let mut held = ["", "", ""].map(str::to_owned);
+        names.iter().for_each(|name| desk.put(name, ""));
+        for (late, commits, files) in turns {
+            if late {
+                desk.let_an_hour_pass();
+            }
+            let mut staged = desk.staged();
+            let mut wanted = held.clone();
+            for (at, name) in names.into_iter().enumerate() {
+                let parts: Vec<Part> = files[at].iter().map(|part| part.of(held[at].len())).collect();
+                wanted[at] = parts.iter().map(|part| part.clone().map_or_else(str::to_owned, |r| held[at][r.start as usize..r.end as usize].to_owned())).collect();
+                desk.put_together(&mut staged, name, &parts);
+            }
+            let all = |held: &[String; 3]| names.into_iter().map(str::to_owned).zip(held.clone()).collect::<Vec<_>>();
+            prop_assert_eq!(desk.holds(), all(&held));
+            if commits {
+                staged.commit().unwrap();
+                held = wanted;
+            }
+            prop_assert_eq!(desk.holds(), all(&held));
+        }
+    }
+}
+
+/// A part of a file of any length.
+#[derive(Clone, Debug)]
+enum Piece {
+    /// Thousandths of the old file.
+    Old(u64, u64),
+    New(&'static str),
+}
+
+impl Piece {
+    fn of(&self, len: usize) -> Part {
+        let place = |at: u64| at * len as u64 / 1000;
+        match *self {
+            Piece::Old(start, end) => Ok(place(start.min(end))..place(start.max(end))),
+            Piece::New(text) => Err(text),
+        }
+    }
+}
+
+/// Mostly as the old file, with a part that changes; or anything.
+fn parts() -> impl Strategy<Value = Vec<Piece>> {
+    let text = || prop::sample::select(vec!["", "a", "bc", "defg", "some more words", "1978", "1979"]).prop_map(Piece::New);
+    let any_part = prop_oneof![(0..=1000u64, 0..=1000u64).prop_map(|(start, end)| Piece::Old(start, end)), text()];
+    let edit = (0..=1000u64, 0..=1000u64, text())
+        .prop_map(|(one, two, text)| vec![Piece::Old(0, one.min(two)), text, Piece::Old(one.max(two), 1000)]);
+    prop_oneof![
+        1 => Just(vec![Piece::Old(0, 1000)]),
+        3 => edit,
+        2 => prop::collection::vec(any_part, 0..6),
+    ]
 }
 
 #[cfg(unix)]

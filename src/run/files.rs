@@ -16,7 +16,6 @@ use crate::write::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
 use crate::write::package::{self, PageSummary};
 use crate::write::rows::{Counts, orphan_row};
 use crate::write::staged_file::StagedFile;
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -173,10 +172,9 @@ impl<'a> Files<'a> {
     pub fn finish(mut self, gazetteer: &str, compare: bool, seen: Option<Stamp>) -> Result<(Summary, Vec<Entry>), Error> {
         let end: &[u8] = if self.json_empty { b"[]\n" } else { b"\n]\n" };
         self.tables[JSON].write_all(end).map_err(|cause| cannot_write(&self.folder, cause))?;
-        // Handing a file to the disk is waiting, mostly.
         let mut files: Vec<StagedFile> = self.tables.drain(..).collect();
         files.extend(self.review.take());
-        files.into_par_iter().try_for_each(StagedFile::finish)?;
+        StagedFile::finish_all(files)?;
         let summaries: Vec<&PageSummary> = self.entries.iter().map(|entry| &entry.summary).collect();
         self.staged.write("run.json", &package::run(&summaries, self.counts, gazetteer))?;
         self.staged.write("datapackage.json", &package::datapackage())?;
@@ -198,7 +196,7 @@ impl Files<'_> {
     fn changes(&self) -> Option<Difference> {
         const TABLE: usize = 0;
         let (old, new) = (self.folder.join(FILES[TABLE]), self.staged.new_file(FILES[TABLE]));
-        if !new.exists() {
+        if !self.staged.is_changed(FILES[TABLE]) {
             return Some(Difference::default());
         }
         if self.plan.previous.is_empty() {

@@ -2,16 +2,20 @@
 //!
 //! A run that is interrupted, or that fails half-way, must leave yesterday's files whole, and never some of them beside some of
 //! today's. So every file is written into a folder beside the output and synced, and `commit` exchanges the two folders
-//! in one call of the system. What else lies in the output folder (a sheet of the steward's, a lock file of a spreadsheet) is
+//! in one call of the system; the old one is kept for the next commit (`spare.rs`). What else lies in the output folder (a sheet of the steward's, a lock file of a spreadsheet) is
 //! carried along. Where folders cannot be exchanged, the new one is renamed to say that it is whole, and its files are moved one
 //! by one; if that is interrupted, the next run goes on with it (`recover`).
 
 use super::exchange::exchange;
-use super::staged_file::{Pending, StagedFile};
+use super::spare::{self, Leaving, Spare};
+use super::staged_file::{Paths, Pending, StagedFile};
 use crate::error::{Error, ErrorKind};
+use crate::read::Stamp;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -26,8 +30,10 @@ const READY: &str = "ready";
 pub struct Staged {
     output: PathBuf,
     aside: PathBuf,
-    names: Vec<&'static str>,
+    /// The files, each with what the old one was when its parts were taken.
+    names: BTreeMap<&'static str, Option<Stamp>>,
     pending: Arc<Pending>,
+    spare: Option<Spare>,
 }
 
 impl Staged {
@@ -35,24 +41,27 @@ impl Staged {
     pub fn new(output: &Path, aside: &Path) -> Result<Staged, Error> {
         recover(output, aside)?;
         let new = aside.join(NEW);
-        fs::create_dir(&new).map_err(|cause| Error::io("cannot create a folder for the new files", &new, cause))?;
-        Ok(Staged { output: output.to_path_buf(), aside: aside.to_path_buf(), names: Vec::new(), pending: Arc::default() })
+        let refused = |cause| Error::io("cannot create a folder for the new files", &new, cause);
+        let spare = Spare::take(output, aside, &new).map_err(refused)?;
+        if spare.is_none() {
+            fs::create_dir(&new).map_err(refused)?;
+        }
+        let (output, aside) = (output.to_path_buf(), aside.to_path_buf());
+        Ok(Staged { output, aside, names: BTreeMap::new(), pending: Arc::default(), spare })
     }
 
     /// Opens a new file of this name; any number can be open at once.
     pub fn create(&mut self, name: &'static str) -> Result<StagedFile, Error> {
-        self.add(name)?;
-        let (target, new) = (self.output.join(name), self.new_file(name));
-        StagedFile::create(target, new, &self.pending)
+        self.add(name, None)?;
+        StagedFile::create(self.paths(name), self.differs(name), &self.pending)
     }
 
     /// Opens a file that may come out as the old one, or take parts of it; as `create` where there is no old one.
     pub fn revise(&mut self, name: &'static str) -> Result<StagedFile, Error> {
-        let (target, new) = (self.output.join(name), self.new_file(name));
-        match File::open(&target).and_then(|old| Ok((old.metadata()?, old))) {
+        match File::open(self.output.join(name)).and_then(|old| Ok((old.metadata()?, old))) {
             Ok((meta, old)) if meta.is_file() => {
-                self.add(name)?;
-                Ok(StagedFile::revise(target, new, old, meta.len(), &self.pending))
+                self.add(name, Stamp::of(&meta))?;
+                Ok(StagedFile::revise(self.paths(name), self.differs(name), old, meta.len(), &self.pending))
             }
             _ => self.create(name),
         }
@@ -65,16 +74,30 @@ impl Staged {
         file.finish()
     }
 
-    fn add(&mut self, name: &'static str) -> Result<(), Error> {
-        if self.names.contains(&name) {
+    fn add(&mut self, name: &'static str, old: Option<Stamp>) -> Result<(), Error> {
+        if self.names.contains_key(name) {
             let help = "report this as a bug of the program";
             return Err(Error::new(ErrorKind::Clash, "an output file is written twice", help).at(&self.output.join(name)));
         }
-        self.names.push(name);
+        self.names.insert(name, old);
         Ok(())
     }
 
-    /// Where a file is written before `commit`; there is none that comes out as the old one.
+    fn paths(&self, name: &'static str) -> Paths {
+        Paths { name, target: self.output.join(name), new: self.new_file(name) }
+    }
+
+    /// Of the spare file that stands where the new one will.
+    fn differs(&self, name: &str) -> Option<Range<u64>> {
+        self.spare.as_ref()?.differs(name)
+    }
+
+    /// Whether a finished file differs from the old one.
+    pub fn is_changed(&self, name: &str) -> bool {
+        self.pending.change(name).is_some()
+    }
+
+    /// Where a file that differs from the old one is written before `commit`.
     pub fn new_file(&self, name: &str) -> PathBuf {
         self.aside.join(NEW).join(name)
     }
@@ -82,16 +105,22 @@ impl Staged {
     /// Puts all files in place at once, or leaves everything as it was. If every file is as the old one, nothing is touched.
     pub fn commit(self) -> Result<(), Error> {
         self.check()?;
-        if self.pending.changed.load(Ordering::SeqCst) == 0 {
-            return Ok(());
-        }
         let refused = |cause| Error::io("cannot replace the output files", &self.output, cause);
-        self.carry_same().map_err(refused)?;
-        sync_folder(&self.aside.join(NEW));
-        if self.carry_foreign().unwrap_or(false) && exchange(&self.aside.join(NEW), &self.output).is_ok() {
-            self.output.parent().map(sync_folder);
-            return self.sweep().map_err(refused);
+        if self.pending.is_unchanged() {
+            return self
+                .spare
+                .as_ref()
+                .map_or(Ok(()), |spare| spare.give_back(&self.aside, &self.aside.join(NEW)))
+                .map_err(refused);
         }
+        self.carry_same().map_err(refused)?;
+        if self.carry_foreign().unwrap_or(false) {
+            let leaving = self.leaving();
+            if exchange(&self.aside.join(NEW), &self.output).is_ok() {
+                return self.keep_spare(leaving).map_err(refused);
+            }
+        }
+        sync_folder(&self.aside.join(NEW));
         fs::rename(self.aside.join(NEW), self.aside.join(READY)).map_err(refused)?;
         sync_folder(&self.aside);
         self.move_ready()
@@ -103,7 +132,7 @@ impl Staged {
             let help = "run again; if it happens again, report it as a bug of the program";
             return Err(Error::new(ErrorKind::Io, "an output file was not written to its end", help).at(&self.output));
         }
-        match self.names.iter().map(|name| self.output.join(name)).find(|target| target.is_dir()) {
+        match self.names.keys().map(|name| self.output.join(name)).find(|target| target.is_dir()) {
             None => Ok(()),
             Some(target) => {
                 let help = "move the folder away, or name another output folder";
@@ -112,10 +141,19 @@ impl Staged {
         }
     }
 
-    /// Files that came out as the old ones were not written: the new folder gets them under a second name.
+    /// Files that came out as the old ones were not written: the new folder gets them under a second name, unless a spare one
+    /// can be made the same.
     fn carry_same(&self) -> io::Result<()> {
-        for (name, new) in self.names.iter().map(|name| (name, self.new_file(name))).filter(|(_, new)| !new.exists()) {
-            let old = self.output.join(name);
+        let new = self.aside.join(NEW);
+        self.spare.iter().try_for_each(|spare| spare.retain(&new, |name| self.names.contains_key(name)))?;
+        for name in self.names.keys().filter(|name| !self.is_changed(name)) {
+            let (old, new) = (self.output.join(name), self.new_file(name));
+            if let Some(spare) = self.spare.as_ref().filter(|spare| spare.differs(name).is_some()) {
+                if spare.mend(name, &old, &new)? {
+                    continue;
+                }
+                fs::remove_file(&new)?;
+            }
             if fs::hard_link(&old, &new).is_err() {
                 fs::copy(&old, &new).and_then(|_| File::open(&new)?.sync_all())?;
             }
@@ -130,7 +168,7 @@ impl Staged {
         }
         for entry in fs::read_dir(&self.output)? {
             let entry = entry?;
-            if self.names.iter().any(|name| entry.file_name() == *name) {
+            if self.names.keys().any(|name| entry.file_name() == *name) {
                 continue;
             }
             if entry.file_type()?.is_dir() {
@@ -147,12 +185,25 @@ impl Staged {
             .map_err(|cause| Error::io("cannot replace the output files", &self.output, cause))
     }
 
+    /// What the exchange is about to put away.
+    fn leaving(&self) -> Vec<Leaving> {
+        let files = self.names.iter();
+        files.map(|(name, seen)| Leaving::of(name, &self.output.join(name), *seen, &self.pending)).collect()
+    }
+
+    /// The old files, which stand in the new folder's place now, wait for the next commit.
+    fn keep_spare(&self, leaving: Vec<Leaving>) -> io::Result<()> {
+        let left = self.aside.join(NEW);
+        rescue(&left, &self.output, &|name| self.names.keys().any(|own| name == *own))?;
+        spare::keep(leaving, &left, &self.output, &self.aside)
+    }
+
     fn sweep(&self) -> io::Result<()> {
         sweep(&self.aside.join(NEW), &self.output, &|name| self.is_own(name))
     }
 
     fn is_own(&self, name: &OsStr) -> bool {
-        is_known(name) || self.names.iter().any(|own| name == *own)
+        is_known(name) || self.names.keys().any(|own| name == *own)
     }
 }
 
@@ -195,14 +246,25 @@ fn sweep(left: &Path, output: &Path, is_own: &dyn Fn(&OsStr) -> bool) -> io::Res
     if !left.is_dir() {
         return Ok(());
     }
+    rescue(left, output, is_own)?;
+    fs::remove_dir_all(left)
+}
+
+/// Leaves only files in a folder that are ours.
+fn rescue(left: &Path, output: &Path, is_own: &dyn Fn(&OsStr) -> bool) -> io::Result<()> {
     for entry in fs::read_dir(left)? {
         let entry = entry?;
+        if is_own(&entry.file_name()) {
+            continue;
+        }
         let back = output.join(entry.file_name());
-        if !is_own(&entry.file_name()) && is_newer(&entry.path(), &back) {
+        if is_newer(&entry.path(), &back) {
             fs::rename(entry.path(), back)?;
+        } else {
+            fs::remove_file(entry.path())?;
         }
     }
-    fs::remove_dir_all(left)
+    Ok(())
 }
 
 /// Whether a file was saved later than the other, which may not be there. Two names of one file are equally old.
@@ -230,7 +292,7 @@ fn same_rights(_: &Path, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 

@@ -9,6 +9,7 @@ pub mod json;
 pub mod number;
 pub mod package;
 pub mod rows;
+pub mod spare;
 pub mod staged_file;
 
 use sha2::{Digest, Sha256};
