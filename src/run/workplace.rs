@@ -46,6 +46,11 @@ impl Workplace {
     pub fn index(&self) -> PathBuf {
         self.folder.join("index")
     }
+
+    /// The review sheet as the last run wrote it.
+    pub fn sheet(&self) -> PathBuf {
+        self.folder.join("sheet")
+    }
 }
 
 fn beside(output: &Path) -> Option<PathBuf> {
