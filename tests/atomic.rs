@@ -44,7 +44,7 @@ impl Desk {
     fn write(&self, files: &[(&'static str, &str)]) -> Result<(), Error> {
         let mut staged = self.staged();
         files.iter().for_each(|(name, content)| staged.write(name, content.as_bytes()).unwrap());
-        staged.commit()
+        staged.commit().map(drop)
     }
 
     /// All files of the output folder with what they hold.

@@ -174,15 +174,14 @@ impl<'a> Files<'a> {
             let help = "keep its answers with `twintown review import`, then run again";
             return Err(Error::new(ErrorKind::Clash, "the review sheet was saved while the run was on", help).at(&self.folder));
         }
-        let wrote = if self.staged.is_changed(FILES[REVIEW]) { stamp(&self.staged.new_file(FILES[REVIEW])) } else { seen };
-        self.staged.commit()?;
+        let wrote = self.staged.commit()?;
         let summaries = self.entries.iter().map(|entry| &entry.summary);
         let remarks = summaries.filter_map(|s| Some((s.source.clone(), s.remark.clone()?))).collect();
         let read = self.kept.iter().filter(|kept| kept.is_none()).count() as u64;
         let summary = Summary { pages: self.entries.len() as u64, read, counts: self.counts, changes, remarks };
         let mut heads = FILES.map(header_len);
         heads[RUN] = head;
-        Ok((summary, Pages { entries: self.entries, heads, sheet: wrote }))
+        Ok((summary, Pages { entries: self.entries, heads, wrote: FILES.map(|name| wrote.get(name).copied().flatten()) }))
     }
 
     /// The pages of `run.json`; how many bytes stand before them.
@@ -266,11 +265,7 @@ impl Sink<Page> for Files<'_> {
 
 /// The steward's sheet as it is now.
 pub fn sheet(output: &Path) -> Option<Stamp> {
-    stamp(&output.join(FILES[REVIEW]))
-}
-
-fn stamp(path: &Path) -> Option<Stamp> {
-    path.metadata().ok().and_then(|meta| Stamp::of(&meta))
+    output.join(FILES[REVIEW]).metadata().ok().and_then(|meta| Stamp::of(&meta))
 }
 
 fn cannot_write(folder: &Path, cause: io::Error) -> Error {

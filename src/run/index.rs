@@ -42,15 +42,14 @@ pub struct Pages {
     pub entries: Vec<Entry>,
     /// How many bytes stand in each of `FILES` before the first page's.
     pub heads: [u64; FILES.len()],
-    /// The steward's sheet as the run wrote it.
-    pub sheet: Option<Stamp>,
+    /// The files as the run put them in place.
+    pub wrote: [Option<Stamp>; FILES.len()],
 }
 
 #[derive(Serialize, Deserialize)]
 struct Index {
     /// Stands for all that concerns every page: program, gazetteer, options.
     circumstances: u64,
-    outputs: [Option<Stamp>; FILES.len()],
     /// The copy of the sheet.
     copy: Option<Stamp>,
     pages: Pages,
@@ -74,9 +73,9 @@ impl Previous {
     }
 
     fn read(place: &Workplace, circumstances: u64) -> Option<Previous> {
-        let Index { circumstances: then, mut outputs, copy, pages } = read(&place.index())?;
-        let mut now = stamps(&place.output);
-        let (wrote, sheet) = (outputs[REVIEW].take(), now[REVIEW].take());
+        let Index { circumstances: then, copy, pages } = read(&place.index())?;
+        let (outputs, now) = (pages.wrote, stamps(&place.output));
+        let (wrote, sheet) = (outputs[REVIEW], now[REVIEW]);
         let others = |outputs: [Option<Stamp>; FILES.len()]| {
             (0..FILES.len()).filter(|&file| file != REVIEW).map(move |file| outputs[file])
         };
@@ -159,12 +158,13 @@ fn read(path: &Path) -> Option<Index> {
 }
 
 /// Notes what the run that has just been committed came to. Without it the next run is only slower: no error is worth a word.
-pub fn save(place: &Workplace, circumstances: u64, previous: &Previous, pages: Pages) {
-    let mut outputs = stamps(&place.output);
-    // Whoever has written into the sheet since is told from the run by more than the change time, which a link changes, too.
-    outputs[REVIEW] = outputs[REVIEW].filter(|now| pages.sheet.is_some_and(|wrote| wrote.is_but_linked(now)));
-    let copy = outputs[REVIEW].and_then(|wrote| copy_sheet(place, previous, wrote));
-    if write(&place.index(), &Index { circumstances, outputs, copy, pages }).is_err() {
+pub fn save(place: &Workplace, circumstances: u64, previous: &Previous, mut pages: Pages) {
+    // Whoever has saved a file since is told from the run by more than the change time, which is that of the last name, too.
+    for (wrote, now) in pages.wrote.iter_mut().zip(stamps(&place.output)) {
+        *wrote = now.filter(|now| wrote.is_some_and(|wrote| wrote.is_but_linked(now)));
+    }
+    let copy = pages.wrote[REVIEW].and_then(|wrote| copy_sheet(place, previous, wrote));
+    if write(&place.index(), &Index { circumstances, copy, pages }).is_err() {
         let _ = fs::remove_file(place.index());
     }
 }

@@ -25,13 +25,16 @@ const NEW: &str = "new";
 /// Files that are whole and are being moved one by one.
 const READY: &str = "ready";
 
+/// Files by name, with what they were at some time.
+pub type Stamps = BTreeMap<&'static str, Option<Stamp>>;
+
 /// The files that will stand in `output` after `commit`.
 #[derive(Debug)]
 pub struct Staged {
     output: PathBuf,
     aside: PathBuf,
     /// The files, each with what the old one was when its parts were taken.
-    names: BTreeMap<&'static str, Option<Stamp>>,
+    names: Stamps,
     pending: Arc<Pending>,
     spare: Option<Spare>,
 }
@@ -103,27 +106,26 @@ impl Staged {
     }
 
     /// Puts all files in place at once, or leaves everything as it was. If every file is as the old one, nothing is touched.
-    pub fn commit(self) -> Result<(), Error> {
+    /// Tells what was put there; whoever finds something else later finds what another has saved.
+    pub fn commit(self) -> Result<Stamps, Error> {
         self.check()?;
         let refused = |cause| Error::io("cannot replace the output files", &self.output, cause);
         if self.pending.is_unchanged() {
-            return self
-                .spare
-                .as_ref()
-                .map_or(Ok(()), |spare| spare.give_back(&self.aside, &self.aside.join(NEW)))
-                .map_err(refused);
+            self.spare.iter().try_for_each(|spare| spare.give_back(&self.aside, &self.aside.join(NEW))).map_err(refused)?;
+            return Ok(self.names.clone());
         }
         self.carry_same().map_err(refused)?;
+        let stamps = self.names.keys().map(|&name| (name, stamp(&self.new_file(name)))).collect();
         if self.carry_foreign().unwrap_or(false) {
             let leaving = self.leaving();
             if exchange(&self.aside.join(NEW), &self.output).is_ok() {
-                return self.keep_spare(leaving).map_err(refused);
+                return self.keep_spare(leaving).map(|()| stamps).map_err(refused);
             }
         }
         sync_folder(&self.aside.join(NEW));
         fs::rename(self.aside.join(NEW), self.aside.join(READY)).map_err(refused)?;
         sync_folder(&self.aside);
-        self.move_ready()
+        self.move_ready().map(|()| stamps)
     }
 
     /// What can be known before anything is replaced.
@@ -290,6 +292,10 @@ fn same_rights(old: &Path, new: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn same_rights(_: &Path, _: &Path) -> io::Result<bool> {
     Ok(true)
+}
+
+pub(super) fn stamp(file: &Path) -> Option<Stamp> {
+    file.symlink_metadata().ok().and_then(|meta| Stamp::of(&meta))
 }
 
 pub(super) fn sync_folder(folder: &Path) {

@@ -7,7 +7,7 @@
 //! nobody still reads it. What the note says of its bytes is believed as long as the machine has not been started again: before
 //! that, some of them may never have reached the disk.
 
-use super::atomic::sync_folder;
+use super::atomic::{stamp, sync_folder};
 use super::staged_file::{Pending, copy};
 use crate::read::Stamp;
 use serde::{Deserialize, Serialize};
@@ -109,7 +109,7 @@ pub struct Leaving {
 impl Leaving {
     /// `seen`: what the file in place was when its parts were taken for the new one.
     pub fn of(name: &'static str, old: &Path, seen: Option<Stamp>, pending: &Pending) -> Leaving {
-        let stamp = old.symlink_metadata().ok().and_then(|meta| Stamp::of(&meta));
+        let stamp = stamp(old);
         let differs = match pending.change(name) {
             change if stamp.is_some() && stamp == seen => change.unwrap_or(0..0),
             _ => WHOLE,
