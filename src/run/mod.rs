@@ -64,7 +64,8 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     let pages = find_pages(options.inputs)?;
     let facts = AllFacts::read(&pages)?;
     let place = Workplace::of(options.output, options.inputs)?;
-    let _lock = Lock::take(&place.lock(), options.output)?;
+    let help = "wait until it has ended, or name another folder";
+    let _lock = Lock::take(&place.lock(), options.output, "another run is writing here", help)?;
     recover(&place.output, &place.folder)?;
     let rulings = rulings::file::load(&rulings::locate(options.rulings, options.inputs)?, options.know)?;
     let sheet = files::sheet(&place.output);
