@@ -177,20 +177,17 @@ fn rerun(folder: &Path, name: &str, texts: &[String], size: &Size, report: &mut 
             .expect("a page");
     };
     (0..2).for_each(|_| drop(run(&input, &output, 1)));
-    let mut kinds: [(&str, &dyn Fn(), &dyn Fn()); 2] = [
-        ("within a process", &|| drop(run(&input, &output, 1)), &|| assert!(measure::run_again(&input, &output, 1).read == 1)),
-        ("from start to end", &|| measure::program(&input, &output, &["--full"]), &|| measure::program(&input, &output, &[])),
-    ];
-    for (kind, full, part) in &mut kinds {
+    let mut turns = |kind: &str, full: &dyn Fn(), part: &dyn Fn()| {
         change();
         part();
         let [whole, again] = measure::prepared(2 * size.turns, &change, [full, part]);
         let [first] = measure::prepared(size.turns, &|| (full(), change()).0, [part]);
         let [part, full, first] = [again, whole, first].map(|time| time.as_secs_f64() * 1e3);
         println!("rerun, {name}, {kind}: {part:.1} ms ({first:.1} ms right after a full run), full run {full:.1} ms");
-        let what = format!("{name}: full run / one page of 1,000 changed, {kind}");
-        report.at_least(&what, full / part, 20.0);
-    }
+        report.at_least(&format!("{name}: full run / one page of 1,000 changed, {kind}"), full / part, 20.0);
+    };
+    turns("in a process", &|| drop(run(&input, &output, 1)), &|| assert_eq!(measure::run_again(&input, &output, 1).read, 1));
+    turns("started", &|| measure::program(&input, &output, &["--full"]), &|| measure::program(&input, &output, &[]));
     run(&input, &again, 1);
     for entry in std::fs::read_dir(&again).expect("an output folder").map(|entry| entry.expect("an entry")) {
         let same = std::fs::read(entry.path()).ok() == std::fs::read(output.join(entry.file_name())).ok();

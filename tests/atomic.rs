@@ -159,12 +159,29 @@ fn other_files_of_the_folder_stay() {
     ]);
 }
 
-/// A folder cannot be in two places: the files are moved one by one.
 #[test]
 fn other_folders_in_the_folder_stay() {
-    let desk = Desk::new(&["one.csv", "two.csv", "old/one.csv", "notes.txt"]);
+    let desk = Desk::new(&["one.csv", "two.csv", "old/one.csv", "old/deep/er", "notes.txt"]);
+    let here = [("notes.txt", "notes.txt"), ("old/deep/er", "old/deep/er"), ("old/one.csv", "old/one.csv")];
+    let ours = |one| [&here[..], &[("one.csv", one), ("two.csv", "two.csv")]].concat();
     desk.write(&[("one.csv", "1"), ("two.csv", "two.csv")]).unwrap();
-    desk.assert_holds(&[("notes.txt", "notes.txt"), ("old/one.csv", "old/one.csv"), ("one.csv", "1"), ("two.csv", "two.csv")]);
+    desk.assert_holds(&ours("1"));
+    desk.let_an_hour_pass();
+    desk.write(&[("one.csv", "2"), ("two.csv", "two.csv")]).unwrap();
+    desk.assert_holds(&ours("2"));
+}
+
+/// With a folder in it the output changes in one step, too; with very many files, one by one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_within_does_not_hinder_the_exchange() {
+    for (files, exchanged) in [(20, true), (1_200, false)] {
+        let desk = Desk::new(&["one.csv"]);
+        (0..files).for_each(|at| desk.put(&format!("within/{at}"), ""));
+        desk.write(&[("one.csv", "1")]).unwrap();
+        assert_eq!(desk.aside().join("spare").exists(), exchanged, "{files} files");
+        assert_eq!(desk.holds().len(), files + 1);
+    }
 }
 
 #[test]
@@ -189,8 +206,19 @@ fn the_next_run_clears_what_a_killed_one_left() {
     fs::write(new.join("lines.csv"), "half").unwrap();
     fs::hard_link(desk.output().join("notes.txt"), new.join("notes.txt")).unwrap();
     fs::write(new.join("saved just now.txt"), "saved").unwrap();
+    // A folder within, linked file by file, in which the steward has saved a file at that moment.
+    fs::create_dir_all(new.join("within/deep")).unwrap();
+    desk.put("within/deep/plan", "plan");
+    fs::hard_link(desk.output().join("within/deep/plan"), new.join("within/deep/plan")).unwrap();
+    fs::write(new.join("within/begun"), "begun").unwrap();
     recover(&desk.output(), &desk.aside()).unwrap();
-    desk.assert_holds(&[("notes.txt", "notes.txt"), ("run.json", "run.json"), ("saved just now.txt", "saved")]);
+    desk.assert_holds(&[
+        ("notes.txt", "notes.txt"),
+        ("run.json", "run.json"),
+        ("saved just now.txt", "saved"),
+        ("within/begun", "begun"),
+        ("within/deep/plan", "plan"),
+    ]);
 }
 
 #[cfg(unix)]

@@ -7,6 +7,7 @@
 //! by one; if that is interrupted, the next run goes on with it (`recover`).
 
 use super::exchange::exchange;
+use super::foreign;
 use super::spare::{self, Leaving, Spare};
 use super::staged_file::{Paths, Pending, StagedFile};
 use crate::error::{Error, ErrorKind};
@@ -165,20 +166,10 @@ impl Staged {
 
     /// Gives the new folder what else lies in the output folder; whether all of it could be had, and the folders may be exchanged.
     fn carry_foreign(&self) -> io::Result<bool> {
-        if stands_in(&self.output) || !same_rights(&self.output, &self.aside.join(NEW))? {
+        if stands_in(&self.output) || self.aside.starts_with(&self.output) {
             return Ok(false);
         }
-        for entry in fs::read_dir(&self.output)? {
-            let entry = entry?;
-            if self.names.keys().any(|name| entry.file_name() == *name) {
-                continue;
-            }
-            if entry.file_type()?.is_dir() {
-                return Ok(false);
-            }
-            fs::hard_link(entry.path(), self.aside.join(NEW).join(entry.file_name()))?;
-        }
-        Ok(true)
+        foreign::carry(&self.output, &self.aside.join(NEW), &|name| self.names.keys().any(|own| name == *own))
     }
 
     /// Moves the files one by one; only a system that refuses a rename (a file held open on Windows) can stop it half-way.
@@ -196,7 +187,7 @@ impl Staged {
     /// The old files, which stand in the new folder's place now, wait for the next commit.
     fn keep_spare(&self, leaving: Vec<Leaving>) -> io::Result<()> {
         let left = self.aside.join(NEW);
-        rescue(&left, &self.output, &|name| self.names.keys().any(|own| name == *own))?;
+        foreign::rescue(&left, &self.output, &|name| self.names.keys().any(|own| name == *own))?;
         spare::keep(leaving, &left, &self.output, &self.aside)
     }
 
@@ -248,50 +239,13 @@ fn sweep(left: &Path, output: &Path, is_own: &dyn Fn(&OsStr) -> bool) -> io::Res
     if !left.is_dir() {
         return Ok(());
     }
-    rescue(left, output, is_own)?;
+    foreign::rescue(left, output, is_own)?;
     fs::remove_dir_all(left)
-}
-
-/// Leaves only files in a folder that are ours.
-fn rescue(left: &Path, output: &Path, is_own: &dyn Fn(&OsStr) -> bool) -> io::Result<()> {
-    for entry in fs::read_dir(left)? {
-        let entry = entry?;
-        if is_own(&entry.file_name()) {
-            continue;
-        }
-        let back = output.join(entry.file_name());
-        if is_newer(&entry.path(), &back) {
-            fs::rename(entry.path(), back)?;
-        } else {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether a file was saved later than the other, which may not be there. Two names of one file are equally old.
-fn is_newer(one: &Path, other: &Path) -> bool {
-    let saved = |path: &Path| path.symlink_metadata().and_then(|meta| meta.modified()).ok();
-    saved(one) > saved(other)
 }
 
 /// A shell that stands in the folder would be left standing in the old one.
 fn stands_in(folder: &Path) -> bool {
     std::env::current_dir().and_then(fs::canonicalize).map_or(true, |here| here.starts_with(folder))
-}
-
-/// Gives the new folder the rights of the old one; false where it cannot have the same owner.
-#[cfg(unix)]
-fn same_rights(old: &Path, new: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt;
-    let (old, made) = (fs::metadata(old)?, fs::metadata(new)?);
-    fs::set_permissions(new, old.permissions())?;
-    Ok((old.uid(), old.gid()) == (made.uid(), made.gid()))
-}
-
-#[cfg(not(unix))]
-fn same_rights(_: &Path, _: &Path) -> io::Result<bool> {
-    Ok(true)
 }
 
 pub(super) fn stamp(file: &Path) -> Option<Stamp> {

@@ -5,6 +5,7 @@ pub mod atomic;
 pub mod cell;
 pub mod columns;
 pub mod exchange;
+pub mod foreign;
 pub mod json;
 pub mod number;
 pub mod package;
