@@ -112,6 +112,8 @@ struct Walk<'a> {
     telling: HashSet<u32>,
     /// How often each label of a date stands on the page ("Affiliated: 1989").
     labels: HashMap<String, u32>,
+    /// How far the lines and paragraphs go that tell of a mention beside its own line.
+    told_until: PageMap<usize, usize>,
     /// A heading that nobody understood stands between the partner above and what is told next: perhaps of another one.
     parted: bool,
     /// Rows that stand one below the other, no paragraph between.
@@ -151,6 +153,7 @@ impl<'a> Walk<'a> {
             told: HashSet::new(),
             labels: HashMap::new(),
             run: 0,
+            told_until: PageMap::default(),
             parted: false,
             tells_acts: false,
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
@@ -175,6 +178,7 @@ impl<'a> Walk<'a> {
             }
         }
         self.add_lead_dates(out);
+        self.doubt_unread_dates(out);
         self.above()
     }
 
@@ -276,7 +280,10 @@ impl<'a> Walk<'a> {
             }
             Line::Row => self.row(read, entry, out),
             Line::Sentence => self.prose(read, out),
-            Line::Detail => self.detail(read, entry, out),
+            Line::Detail => {
+                self.told_until.extend(self.target.clone().map(|m| (m, read.tokens.end)));
+                self.detail(read, entry, out)
+            }
             Line::Other => {
                 let heading = read.block.body.len() < 60 && read.block.gap > 0 || self.title.is_none();
                 self.parted |= heading;
@@ -320,6 +327,9 @@ impl<'a> Walk<'a> {
             unions: !out.memberships.is_empty(),
         };
         let found = prose::read(self.text, read, pieces, &context, out);
+        if found.mentions.is_empty() {
+            self.told_until.extend(self.target.clone().map(|m| (m, read.tokens.end)));
+        }
         if !found.details.is_empty() && !self.target.is_empty() {
             self.add_details(&found.details, out);
             if let (Some(status), true) = (found.status, found.mentions.is_empty()) {

@@ -14,7 +14,7 @@ mod word;
 use super::act::Draft;
 use super::layout::{Read, line_of};
 use super::piece::{Piece, What};
-use super::token::Kind;
+use super::token::{Case, Kind};
 use super::{Act, ActKind, Extraction, Membership, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
@@ -56,6 +56,8 @@ impl Context<'_> {
 const TENTATIVE: f64 = 0.0;
 /// Belief in one of which the next sentence told.
 const CONFIRMED: f64 = 0.95;
+/// Bytes of a word that is no abbreviation.
+const LONG_WORD: usize = 5;
 /// Belief left to a partner in a sentence that denies something.
 const DENIED: f64 = 0.85;
 
@@ -115,6 +117,10 @@ fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>> {
                 // "… since 1964. 2014 saw …": a date behind a date begins a sentence.
                 let dated = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Date(_)));
                 let next_dated = index > 0 && dated(pieces.get(index - 1)) && dated(pieces.get(index + 1));
+                // "… with the town of Lugo. 2015 it was …".
+                let word = &out.tokens[piece.at.start - usize::from(piece.at.start > 0)];
+                let behind_word = word.kind == Kind::Word && word.case == Case::Lower && word.span.len() >= LONG_WORD;
+                let next_dated = next_dated || behind_word && dated(pieces.get(index + 1));
                 let next_capital = next_dated || pieces.get(index + 1).is_none_or(|p| out.tokens[p.at.start].is_capital());
                 let before = &out.tokens[piece.at.start - usize::from(piece.at.start > 0)];
                 // "… in 2009 r. In May …": the abbreviation belongs to the date, and no name follows.

@@ -6,10 +6,11 @@ use crate::extract::entry::{self, Entry};
 use crate::extract::piece::{Piece, What};
 use crate::extract::prose;
 use crate::extract::{Act, ActKind, Extraction, Mention, Origin};
+use crate::hash::PageMap;
 use crate::know::words::Role;
 use crate::segment::BlockKind;
-use crate::vocab::{AgreementType, LineRole};
-use std::collections::HashMap;
+use crate::vocab::{AgreementType, LineRole, Status};
+use std::collections::{HashMap, HashSet};
 
 impl Walk<'_> {
     /// A line without a name tells of the partner above it.
@@ -64,15 +65,32 @@ impl Walk<'_> {
         }
     }
 
+    /// What is told of a partner alone has a date, and none of its acts has one: perhaps a date was not understood.
+    pub(super) fn doubt_unread_dates(&self, out: &mut Extraction) {
+        let used: HashSet<usize> = out.mentions.iter().flat_map(|m| m.acts.iter().filter_map(|act| act.date)).collect();
+        let mut quoted: PageMap<usize, u32> = PageMap::default();
+        out.mentions.iter().for_each(|m| *quoted.entry(m.quote.start).or_default() += 1);
+        for at in 0..out.mentions.len() {
+            let mention = &out.mentions[at];
+            let dateless = mention.status == Status::Active && mention.acts.iter().all(|a| a.date.is_none() && !a.unsure_date);
+            if !dateless || quoted[&mention.quote.start] > 1 {
+                continue;
+            }
+            let told = mention.quote.start..self.told_until.get(&at).copied().unwrap_or_default().max(mention.quote.end);
+            let first = out.clues.first(told.start);
+            let here = out.clues[first..].iter().enumerate().take_while(|(_, c)| c.at.start < told.end);
+            let recent = |c: &clue::Clue| c.date().is_some_and(|date| date.edtf.as_str() >= FIRST_TWINS);
+            let unread = here.filter(|(_, c)| recent(c)).any(|(i, _)| !used.contains(&(first + i)));
+            if unread {
+                doubt(&mut out.mentions[at]);
+            }
+        }
+    }
+
     /// The paragraph below a partner without a date tells of another one: what it says may be the first one's as well.
     pub(super) fn doubt_silence(&self, out: &mut Extraction) {
         let dateless = |m: &&mut Mention| m.acts.iter().all(|act| act.date.is_none());
-        for mention in out.mentions[self.target.clone()].iter_mut().filter(dateless) {
-            match mention.acts.first_mut() {
-                Some(act) => act.unsure_date = true,
-                None => mention.acts.push(Act { unsure_date: true, ..Act::default() }),
-            }
-        }
+        out.mentions[self.target.clone()].iter_mut().filter(dateless).for_each(doubt);
     }
 
     /// Adds acts to the mentions above: the acts of one partner, told on several lines.
@@ -94,6 +112,17 @@ impl Walk<'_> {
                 mention.acts.iter_mut().for_each(|act| act.unsure_date = true);
             }
         }
+    }
+}
+
+/// Before this year no towns were twinned.
+const FIRST_TWINS: &str = "1920";
+
+/// A steward is asked for the date.
+fn doubt(mention: &mut Mention) {
+    match mention.acts.first_mut() {
+        Some(act) => act.unsure_date = true,
+        None => mention.acts.push(Act { unsure_date: true, ..Act::default() }),
     }
 }
 
