@@ -60,6 +60,8 @@ impl Draft {
                 self.unsure_kind |= self.named.is_none() && self.topic.is_some_and(|topic| topic != t) && self.status.is_none();
                 self.named = self.named.or(Some(t));
             }
+            // "We cooperate … through programmes of cooperation": the verb tells of the relation.
+            (AgreementKind::Typed(AgreementType::Cooperation), Class::Topic) if self.verb => {}
             (AgreementKind::Typed(t), Class::Topic) => self.topic = self.topic.or(Some(t)),
             (AgreementKind::Typed(t), Class::Status) => {
                 // "Partner and friendly towns": the first of two words for the towns.

@@ -110,7 +110,7 @@ fn atom(tokens: &Tokens, i: usize, word: &impl Fn(usize) -> Option<DateWord>) ->
             Atom::Number { value: tokens.folded(i).parse().unwrap_or(0), digits: token.span.len() as u8, glued: token.glued }
         }
         Kind::Number => Atom::Other,
-        Kind::Mark(m @ ('.' | '/' | '-' | '–' | ',' | '’' | '\'')) => Atom::Mark(m),
+        Kind::Mark(m @ ('.' | '/' | '-' | '–' | ',' | '’' | '\'' | '°')) => Atom::Mark(m),
         Kind::Mark(_) => Atom::Other,
         Kind::Word => match word(i) {
             Some(DateWord::Month(m)) => Atom::Month(m),
@@ -187,7 +187,7 @@ fn filler(mut input: Atoms) -> Read<()> {
     loop {
         input = match input {
             // "1er juin": the ending of an ordinal number is that of a decade elsewhere.
-            [Atom::Filler | Atom::Decade | Atom::Mark('.' | ',' | '’' | '\''), rest @ ..] => rest,
+            [Atom::Filler | Atom::Decade | Atom::Mark('.' | ',' | '’' | '\'' | '°'), rest @ ..] => rest,
             [Atom::Mark('-'), Atom::Filler, rest @ ..] => rest,
             _ => break,
         };

@@ -239,7 +239,7 @@ impl Lexer<'_> {
             return None;
         }
         match token.kind {
-            Kind::Mark(c) => self.extend_over_mark(at, c),
+            Kind::Mark(c) => self.extend_over_mark(from, at, c),
             Kind::Number => {
                 let small = token.span.len() <= 2 && self.date(at).is_none() && !token.glued;
                 (small && self.is_delimiter(at + 1)).then_some(at + 1)
@@ -250,11 +250,15 @@ impl Lexer<'_> {
         }
     }
 
-    fn extend_over_mark(&self, at: usize, c: char) -> Option<usize> {
+    fn extend_over_mark(&self, from: usize, at: usize, c: char) -> Option<usize> {
         let next = self.tokens.get(at + 1).filter(|_| at + 1 < self.end)?;
         let joined = self.tokens[at].glued && next.glued && next.is_word();
         match c {
             _ if is_dash(c) && joined => Some(at + 2),
+            // "Golub - Dobrzyń": a hyphen set loose.
+            _ if is_dash(c) && next.is_capital() && self.known(from, self.name_end_plain(at + 1)) => {
+                Some(self.name_end_plain(at + 1))
+            }
             '/' if joined && self.country(at + 1).is_none() => Some(at + 2),
             '&' if next.is_capital() => Some(at + 2),
             '.' if self.tokens[at].glued

@@ -116,8 +116,10 @@ fn is_alike(row: &[Cell], next: &[Cell]) -> bool {
 fn join_row(page: &mut Page, row: Range<usize>, cells: &[Cell], read: &impl Fn(&[Piece]) -> Entry) {
     let telling = |cell: &Cell| matches!(cell, Cell::Country | Cell::Date);
     let name = cells.iter().position(|cell| *cell == Cell::Name);
-    let chosen = cells.iter().enumerate().filter(|(at, cell)| Some(*at) == name || telling(cell));
-    let pieces = chosen.flat_map(|(at, _)| page.pieces[page.reads[row.start + at].pieces.clone()].iter().cloned());
+    // The name first, wherever its cell stands.
+    let others = cells.iter().enumerate().filter(|(_, cell)| telling(cell)).map(|(at, _)| at);
+    let pieces =
+        name.into_iter().chain(others).flat_map(|at| page.pieces[page.reads[row.start + at].pieces.clone()].iter().cloned());
     let entry = read(&pieces.collect::<Vec<_>>());
     let last = &page.reads[row.end - 1];
     let (tokens, pieces, lines, body) = (last.tokens.end, last.pieces.end, last.block.lines.end, last.block.body);

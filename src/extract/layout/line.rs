@@ -1,7 +1,7 @@
 //! Turns a short line into what it is (a partner, a heading, a detail, a menu), because nothing marks it and its neighbours decide.
 
 use super::{Read, Walk};
-use crate::extract::clue::Sense;
+use crate::extract::clue::{Clue, Sense};
 use crate::extract::entry::{Entry, Named};
 use crate::extract::piece::{Piece, What};
 use crate::extract::{ActKind, Extraction, Mention, Origin, home, prose};
@@ -179,7 +179,8 @@ impl Walk<'_> {
         if dated_first && entry.loose > 0 && !stated && !acted && !(in_run && known && entry.loose == 1) {
             return false;
         }
-        if entry.loose > 2 && !(dated && (acted && known || beside || in_run && stated)) {
+        let placed = stated && (in_run || known && self.about_partners());
+        if entry.loose > 2 && !(dated && (acted && known || beside || placed)) {
             return false;
         }
         let lone = self.lone_rows && self.about_partners() && self.stands_alone(index, first);
@@ -298,7 +299,10 @@ impl Walk<'_> {
 
     /// A word of tables and menus, not a name.
     pub(super) fn is_small_word(&self, name: &Range<usize>, out: &Extraction) -> bool {
-        prose::clues_in(&out.clues, name).any(|c| c.at == *name && !matches!(c.sense, Sense::Region(_) | Sense::Country(_)))
+        let place = |c: &Clue| matches!(c.sense, Sense::Region(_) | Sense::Country(_));
+        // "Ada" is a town, and an island's word in a language that the page is not written in.
+        let heard = |c: &Clue| c.language.is_none_or(|language| out.heard.hears(language));
+        prose::clues_in(&out.clues, name).any(|c| c.at == *name && !place(c) && heard(c))
     }
 
     pub(super) fn about_partners(&self) -> bool {

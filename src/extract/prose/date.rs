@@ -23,6 +23,7 @@ impl Sentence<'_> {
         let next = leads && self.clause.lead_date.is_none() && self.dates_next_name(index);
         self.forget_word_before(index);
         let rivals = self.clause.draft.date.is_some_and(|first| self.are_rivals(&[first, date]));
+        let own = self.follows_listed_name(index);
         let clause = &mut self.clause;
         let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
         if bracketed && let Some(last) = last {
@@ -46,6 +47,8 @@ impl Sentence<'_> {
         } else if next {
             self.end_clause();
             self.clause.lead_date = Some(date);
+        } else if own && let Some(last) = clause.names.last_mut() {
+            last.dates.push(date);
         } else if !clause.draft.is_empty() && clause.act_after_names {
             clause.draft.unsure_date |= rivals;
             clause.draft.date = clause.draft.date.or(Some(date));
@@ -58,6 +61,18 @@ impl Sentence<'_> {
         } else {
             clause.draft.unsure_date |= rivals;
         }
+    }
+
+    /// "… became twin towns: Lugo in 1970, Ham in 1973": the date stands right behind a name that stands behind the act.
+    fn follows_listed_name(&self, index: usize) -> bool {
+        let small = |p: &&Piece| matches!(p.what, What::Role(Role::In | Role::Since | Role::Article) | What::Country(_));
+        let before = self.pieces[..index].iter().rev().find(|p| !small(p));
+        let act = self.clause.draft.words.as_ref().map_or(usize::MAX, |words| words.end);
+        let last = self.clause.names.last().filter(|n| n.belief >= 0.5 && n.name.start >= act);
+        self.clause.act_after_names
+            && last.is_some_and(|last| {
+                before.is_some_and(|p| p.what == What::Name && p.at.start <= last.name.start && last.name.end <= p.at.end)
+            })
     }
 
     /// "Year 1998 …": a capital that begins a sentence right before its date is a word for the date, unless more says that it is a name.
