@@ -3,6 +3,7 @@
 use crate::extract::dissolved::is_dissolved;
 use crate::extract::{Extraction, Mention, Origin};
 use crate::know::Knowledge;
+use crate::know::channel;
 use crate::know::gazetteer::Country;
 use crate::lookup::{Answer, Decision};
 use crate::reason::{Called, InOrder, Reason};
@@ -38,6 +39,8 @@ pub const BELIEF_SURE: f64 = 0.9;
 const SEAT_SURE: f64 = 0.9;
 /// A name that fits so much better in another country (in nats) than in its list's is asked.
 const OUTLIER: f64 = 3.0;
+/// Letters of a name in other letters that may be misspelt.
+const BY_EAR: usize = 8;
 /// Rivals below this probability are not shown.
 const SHOWN: f64 = 0.001;
 const MOST_CANDIDATES: usize = 8;
@@ -228,7 +231,7 @@ impl<'a> Chooser<'a> {
         match choice.reading {
             None if choice.country.is_none() || !body => choice.flags.push(Flag::PlaceUnknown),
             Some(reading) => {
-                if is_daring(reading.how, readings.letters) {
+                if is_daring(reading.how, readings.letters) || self.is_spelled_by_ear(reading, readings) {
                     choice.flags.push(Flag::PlaceAmbiguous);
                 }
                 self.flag_reading(reading, readings.told_type.is_some(), choice);
@@ -256,6 +259,13 @@ impl<'a> Chooser<'a> {
         if inferred {
             choice.flags.push(Flag::CountryInferred);
         }
+    }
+
+    /// "Сијан": Chinese names have spellings of their own in other letters; a short one that is only near to such a one is another's.
+    fn is_spelled_by_ear(&self, reading: &Reading, readings: &Readings) -> bool {
+        let code = self.know.gazetteer.code(reading.country);
+        let near = matches!(reading.how, How::Near(_)) && !readings.latin && readings.letters < BY_EAR;
+        near && channel::channels().any(|(_, channel)| channel.countries.contains(&code))
     }
 
     /// Nothing tells the country but a name that is only near to the place's, in a line without a list; or a body's seat.

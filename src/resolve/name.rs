@@ -34,6 +34,8 @@ pub struct Readings {
     pub near: bool,
     /// Letters of the name, folded.
     pub letters: usize,
+    /// All of them Latin ones.
+    pub latin: bool,
     /// The regions named beside it.
     pub regions: Vec<RegionId>,
 }
@@ -83,6 +85,7 @@ impl Namer<'_> {
         let tokens = &self.out.tokens;
         let key = name_key(tokens, name.clone());
         found.letters = key.as_str().chars().count();
+        found.latin = key.as_str().is_ascii();
         self.places(key.as_str(), 0.0, false, PlaceType::City, found);
         let (core, told) = self.without_type(name);
         found.told_type = told;
