@@ -10,7 +10,7 @@ static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.openings")
 pub struct Openings {
     classes: &'static [u8; CLASSED],
     seconds: &'static [u8; SECOND_BYTES],
-    /// A bit for the first letters that may begin a phrase.
+    /// A bit for the first letters that may begin a phrase, hashed.
     glances: &'static [u8; GLANCE_BYTES],
     /// How many next states a row has: one for each class.
     columns: usize,
@@ -76,7 +76,7 @@ impl Openings {
         class > SILENT && self.opens(&text[start..])
     }
 
-    /// Whether the first three letters are seen at a glance to begin no phrase.
+    /// Whether the first letters are seen at a glance to begin no phrase.
     #[inline(always)]
     fn dies(&self, eight: Eight, latin: u64) -> bool {
         eight.glance(latin).is_some_and(|glance| self.glances[glance / 8] >> (glance % 8) & 1 == 0)
@@ -207,6 +207,9 @@ struct Eight(u64);
 /// The highest bit of each byte, and the lowest.
 const HIGH: u64 = 0x8080_8080_8080_8080;
 const LOW: u64 = 0x0101_0101_0101_0101;
+/// Five bits of each letter of ASCII, and of each Cyrillic one.
+const LATIN_BITS: u64 = 0x1f1f_1f1f_1f1f_1f1f;
+const CYRILLIC_BITS: u64 = 0x1f00_1f00_1f00_1f00;
 
 impl Eight {
     /// None so near the end that there are fewer.
@@ -240,18 +243,24 @@ impl Eight {
         ((!(latin | beyond) & HIGH).trailing_zeros() / 8) as usize
     }
 
-    /// The number of the first letters, if they are of ASCII (what is no letter counts as the end of the word) or Cyrillic.
+    /// The bit of the first letters, if they are of ASCII or Cyrillic and the word, if it ends among them, does so before a mark of ASCII.
     #[inline(always)]
     fn glance(self, latin: u64) -> Option<usize> {
-        let five = |byte: u32, letter: u32| ((self.0 >> (8 * byte)) as usize & 31) << (5 * letter);
-        if self.0 & 0x80_8080 == 0 {
-            // Nothing for a mark and what is behind it.
-            let letters = (!latin & 0x80_8080 | 1 << 31).trailing_zeros() / 8;
-            let kept = (1 << (5 * letters)) - 1;
-            let joined = letters < 3 && matches!((self.0 >> (8 * letters)) as u8, b'\'' | b'`');
-            return (!joined).then(|| (five(0, 0) | five(1, 1) | five(2, 2)) & kept);
+        let letters = (!latin & HIGH | 1 << (8 * GLANCED + 7)).trailing_zeros() / 8;
+        if letters > 0 {
+            let over = letters == GLANCED as u32 || self.ends(letters);
+            return over.then(|| glance(self.0 & LATIN_BITS & !(u64::MAX << (8 * letters))));
         }
-        let cyrillic = self.0 & 0xfe_00fe_00fe == 0xd0_00d0_00d0;
-        cyrillic.then(|| CYRILLIC_GLANCES | five(1, 0) | five(3, 1) | five(5, 2))
+        let other = (self.0 ^ 0x00d0_00d0_00d0_00d0) & 0x00fe_00fe_00fe_00fe;
+        let letters = other.trailing_zeros() / 16;
+        let over = letters == GLANCED_CYRILLIC as u32 || self.ends(2 * letters) && latin >> (16 * letters + 7) & 1 == 0;
+        (letters > 0 && over).then(|| glance(self.0 & CYRILLIC_BITS & u64::MAX >> (64 - 16 * letters)))
+    }
+
+    /// A byte is of ASCII, and no apostrophe, which may stand within a word.
+    #[inline(always)]
+    fn ends(self, byte: u32) -> bool {
+        let byte = (self.0 >> (8 * byte)) as u8;
+        byte.is_ascii() && !matches!(byte, b'\'' | b'`')
     }
 }
