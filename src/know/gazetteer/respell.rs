@@ -210,13 +210,14 @@ impl Walk<'_> {
     }
 
     /// Where letters lead, and how long the key is then.
-    fn spell(&mut self, mut spot: Spot, letters: &[u8], bytes: usize) -> Option<(Spot, usize)> {
-        let end = bytes + letters.len();
-        self.key.get_mut(bytes..end)?.copy_from_slice(letters);
+    #[inline(always)]
+    fn spell(&mut self, mut spot: Spot, letters: &[u8], mut bytes: usize) -> Option<(Spot, usize)> {
         for &byte in letters {
             spot = self.levels.find(spot, byte)?;
+            *self.key.get_mut(bytes)? = byte;
+            bytes += 1;
         }
-        Some((spot, end))
+        Some((spot, bytes))
     }
 }
 
