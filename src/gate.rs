@@ -106,8 +106,10 @@ const SHORTEST: usize = 3;
 pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) -> bool {
     let mut folded = String::new();
     let entry = |b: &&Block| matches!(b.kind, BlockKind::Item(_) | BlockKind::Short) && b.body.len() <= ENTRY;
-    let naming =
-        blocks.iter().filter(entry).filter(|b| capitals(b.body.of(&document.text)).any(|word| is_country(word, &mut folded, know)));
+    let naming = blocks
+        .iter()
+        .filter(entry)
+        .filter(|b| capitals(b.body.of(&document.text)).any(|word| is_country(word, &mut folded, know)));
     naming.take(COUNTRIES).count() == COUNTRIES
 }
 
