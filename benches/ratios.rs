@@ -159,40 +159,40 @@ fn odd(folder: &Path, size: &Size, report: &mut Report) {
     }
 }
 
-/// A thousand pages, one of which has changed: the full run against the one that reads that page only. Both write the same bytes.
+/// A thousand pages, one of which has changed: the full run against the one that reads that page only, within this process and as
+/// a user starts them. Each time another page changes, and its length with it. Both write the same bytes.
 fn rerun(folder: &Path, name: &str, texts: &[String], size: &Size, report: &mut Report) {
     let input = pages(folder, &format!("rerun-{name}"), texts);
     let (output, again) = (folder.join("output"), folder.join("output-again"));
     // A page touched just before a run is looked into by the next one.
     std::thread::sleep(Duration::from_secs(4));
-    run(&input, &output, 1);
-    let year = std::cell::Cell::new(1950);
-    let page = measure::some_page(&input);
-    let text = std::fs::read_to_string(&page).expect("a page");
+    let turn = std::cell::Cell::new(0);
+    let files = measure::pages(&input);
     let change = || {
-        year.set(year.get() + 1);
-        std::fs::write(&page, format!("{text}\n\nTwin towns\n\n- Gdynia, Poland, {}\n", year.get())).expect("a page");
+        turn.set(turn.get() + 1);
+        measure::let_an_hour_pass(&output);
+        let page = &files[turn.get() * 379 % files.len()];
+        let text = std::fs::read_to_string(page).expect("a page");
+        std::fs::write(page, format!("{text}\n\nTwin towns\n\n- Gdynia, Poland{}\n", &", 1950"[..turn.get() % 7]))
+            .expect("a page");
     };
-    let [full, part] = interleaved(
-        size.turns,
-        [
-            &mut || {
-                change();
-                run(&input, &output, 1);
-            },
-            &mut || {
-                change();
-                assert!(measure::run_again(&input, &output, 1).read <= 2);
-            },
-        ],
-    );
+    (0..2).for_each(|_| drop(run(&input, &output, 1)));
+    let mut turns = |kind: &str, full: &dyn Fn(), part: &dyn Fn()| {
+        change();
+        part();
+        let [whole, again] = measure::prepared(2 * size.turns, &change, [full, part]);
+        let [first] = measure::prepared(size.turns, &|| (full(), change()).0, [part]);
+        let [part, full, first] = [again, whole, first].map(|time| time.as_secs_f64() * 1e3);
+        println!("rerun, {name}, {kind}: {part:.1} ms ({first:.1} ms right after a full run), full run {full:.1} ms");
+        report.at_least(&format!("{name}: full run / one page of 1,000 changed, {kind}"), full / part, 20.0);
+    };
+    turns("in a process", &|| drop(run(&input, &output, 1)), &|| assert_eq!(measure::run_again(&input, &output, 1).read, 1));
+    turns("started", &|| measure::program(&input, &output, &["--full"]), &|| measure::program(&input, &output, &[]));
     run(&input, &again, 1);
     for entry in std::fs::read_dir(&again).expect("an output folder").map(|entry| entry.expect("an entry")) {
         let same = std::fs::read(entry.path()).ok() == std::fs::read(output.join(entry.file_name())).ok();
         assert!(same, "{} differs from that of a full run", entry.path().display());
     }
-    println!("rerun, {name}: {:.1} ms, full run {:.1} ms", part.as_secs_f64() * 1e3, full.as_secs_f64() * 1e3);
-    report.at_least(&format!("{name}: full run / one page of 1,000 changed"), full.as_secs_f64() / part.as_secs_f64(), 20.0);
 }
 
 /// The program from start to end on the two pages, against a Python that does nothing.

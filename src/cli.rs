@@ -139,6 +139,9 @@ pub struct Explain {
     /// Pages or folders in which a record's id is looked for
     #[arg(long, value_name = "PATH", default_value = "raw")]
     pub input: Vec<PathBuf>,
+    /// The share that `extract` was given
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub max_auto_error: Option<f64>,
 }
 
 const LOOKUP_HELP: &str = "Examples:
@@ -178,6 +181,9 @@ pub struct Desk {
     /// Folder of the last run's records
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub output: PathBuf,
+    /// The share that `extract` was given, whose questions are answered
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub max_auto_error: Option<f64>,
     /// Who answers (default: TWINTOWN_BY, else the name of your login)
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,

@@ -3,6 +3,7 @@
 use crate::accuracy;
 use crate::check;
 use crate::cli::{Accuracy, Build, Check, Desk, Diff, Explain, Extract, Rule};
+use crate::decide::bound::Bound;
 use crate::diff::{self, Report, Side};
 use crate::error::{Error, ErrorKind};
 use crate::explain;
@@ -181,7 +182,9 @@ pub fn import(file: &Path, desk: &Desk, know: &Knowledge) -> Result<u8, Error> {
 fn at_desk(options: &Desk, know: &Knowledge, work: impl FnOnce(&import::Desk) -> Result<Imported, Error>) -> Result<u8, Error> {
     let rulings = rulings::locate(options.rulings.as_deref(), &options.input)?;
     let by = options.by.clone().unwrap_or_else(login);
-    let desk = import::Desk { inputs: &options.input, rulings: &rulings, output: &options.output, know, by: &by };
+    let (inputs, rulings_file, output, max_auto_error) =
+        (&options.input[..], &*rulings, &*options.output, options.max_auto_error);
+    let desk = import::Desk { inputs, rulings: rulings_file, output, max_auto_error, know, by: &by };
     let Imported { answers, added, replaced, withdrawn } = work(&desk)?;
     let file = rulings.display();
     print(&format!("{answers} answers: {added} rulings added, {replaced} replaced, {withdrawn} withdrawn in {file}.\n"))
@@ -196,7 +199,7 @@ fn login() -> String {
 }
 
 pub fn explain(options: &Explain, know: &Knowledge) -> Result<u8, Error> {
-    let text = explain::explain(&options.what, &options.input, know)?;
+    let text = explain::explain(&options.what, &options.input, options.max_auto_error.map(Bound::of_error), know)?;
     print(&text)
 }
 

@@ -1,5 +1,6 @@
 //! Turns a page, a line or a record's id into the tree of evidence behind its records, for a steward who doubts one.
 
+use crate::decide::bound::Bound;
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::pipeline::{Read, Reader};
@@ -15,20 +16,20 @@ const ORDERS: usize = 3;
 /// A municipality less likely than this is not shown.
 const LEAST_HOME: f64 = 0.01;
 
-/// The explanation of `PAGE`, `PAGE:LINE` or `RECORD_ID` (looked for among `inputs`).
-pub fn explain(what: &str, inputs: &[PathBuf], know: &Knowledge) -> Result<String, Error> {
+/// The explanation of `PAGE`, `PAGE:LINE` or `RECORD_ID` (looked for among `inputs`), as of a run with the bound.
+pub fn explain(what: &str, inputs: &[PathBuf], bound: Option<Bound>, know: &Knowledge) -> Result<String, Error> {
     if let Some((page, line)) = page_and_line(what) {
         let inputs = [page];
         let (files, rulings) = (find_pages(&inputs)?, ruled(&inputs, know)?);
         let mut text = String::new();
         for file in &files {
-            text += &page_tree(file, &rulings, know, |r| line.is_none_or(|l| r.line == l))?;
+            text += &page_tree(file, &rulings, bound, know, |r| line.is_none_or(|l| r.line == l))?;
         }
         return Ok(if text.is_empty() { format!("No record stands there: {what}\n") } else { text });
     }
     let rulings = ruled(inputs, know)?;
     for file in find_pages(inputs)? {
-        let text = page_tree(&file, &rulings, know, |r| r.id == what)?;
+        let text = page_tree(&file, &rulings, bound, know, |r| r.id == what)?;
         if !text.is_empty() {
             return Ok(text);
         }
@@ -53,7 +54,13 @@ fn ruled(inputs: &[PathBuf], know: &Knowledge) -> Result<Rulings, Error> {
     rulings::file::load(&rulings::locate(None, inputs)?, know)
 }
 
-fn page_tree(file: &PageFile, rulings: &Rulings, know: &Knowledge, wanted: impl Fn(&Record) -> bool) -> Result<String, Error> {
+fn page_tree(
+    file: &PageFile,
+    rulings: &Rulings,
+    bound: Option<Bound>,
+    know: &Knowledge,
+    wanted: impl Fn(&Record) -> bool,
+) -> Result<String, Error> {
     let document = read_page(file)?;
     let facts = page_facts(&file.folder)?;
     let facts = PageFacts::find(&facts, &file.source);
@@ -62,7 +69,7 @@ fn page_tree(file: &PageFile, rulings: &Rulings, know: &Knowledge, wanted: impl 
         read_page(file)?.parts().for_each(|part| rulings.observe(&part, &scout.read(&part).decided));
         Ok(())
     })?;
-    let mut reader = Reader::new(&document.source, know, facts).with(rulings);
+    let mut reader = Reader::new(&document.source, know, facts).with(rulings).bounded(bound);
     let mut text = String::new();
     for part in document.parts() {
         let read = reader.read(&part);

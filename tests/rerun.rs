@@ -54,6 +54,7 @@ impl Desk {
     /// A re-run, compared with a full run elsewhere; how many pages were read.
     #[track_caller]
     fn reads(&self) -> u64 {
+        common::let_an_hour_pass(&self.output());
         let ran = extract_into(&[&self.pages()], &self.output(), &["--jobs", "2"]);
         assert_eq!(ran.status, 0, "{}", ran.stderr);
         let full = self.folder.path().join("full");

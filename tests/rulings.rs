@@ -282,3 +282,80 @@ fn a_name_that_is_no_partner_is_left_out_for_good() {
         assert!(lines.iter().all(|line| !line["record_ids"].contains(&doubted["record_id"])));
     }
 }
+
+/// The system's lock on the file of rulings, as another command would hold it.
+fn held(desk: &Desk) -> std::fs::File {
+    let folder = desk.at(".twintown-cache/rulings.csv");
+    std::fs::create_dir_all(&folder).unwrap();
+    let lock = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("lock")).unwrap();
+    lock.lock().unwrap();
+    lock
+}
+
+#[test]
+fn one_command_writes_the_rulings_at_a_time() {
+    let desk = Desk::new(PAGE);
+    desk.run();
+    let id = record(&desk.run().table("agreements.csv"), "Lyon")["record_id"].clone();
+    desk.rule(&[&id, "1999"]);
+    let before = std::fs::read(desk.at("rulings.csv")).unwrap();
+    let lock = held(&desk);
+    desk.fill(is_of("Springfield"), "4951788", "", b',');
+    let import = ["review", "import", "output/review.csv"];
+    for args in [&import[..], &["rule", &id, "ended"], &["rule", "--alias", "Lwow", "702550"]] {
+        let refused = desk.call(args);
+        let told = words(&refused.stderr);
+        assert!(refused.status.code() == Some(1) && told.contains("another command is writing the rulings"), "{told}");
+        assert!(told.contains("rulings.csv") && told.contains("wait until it has ended"), "{told}");
+    }
+    assert_eq!(std::fs::read(desk.at("rulings.csv")).unwrap(), before);
+    drop(lock);
+    desk.import("output/review.csv");
+    assert_eq!(desk.rulings().len(), 2);
+}
+
+/// Of many at once some are told to wait; none that was told "added" is lost.
+#[test]
+fn what_two_rule_at_once_is_not_lost() {
+    let items: String = (0..12).map(|at| format!("- Lyon, France, {}\n", 1960 + at)).collect();
+    let desk = Desk::new(&format!("Sister cities of Puebla\n\n{items}"));
+    let rows = desk.run().table("agreements.csv");
+    let call = |row: &Row| (row["record_id"].clone(), desk.call(&["rule", &row["record_id"], "ended"]).status.success());
+    let done: Vec<(String, bool)> = std::thread::scope(|scope| {
+        let calls: Vec<_> = rows.iter().map(|row| scope.spawn(|| call(row))).collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    let kept: Vec<String> = desk.rulings().iter().map(|row| row["id"].clone()).collect();
+    let mut added: Vec<String> = done.into_iter().filter(|(_, added)| *added).map(|(id, _)| id).collect();
+    added.sort();
+    let mut sorted = kept.clone();
+    sorted.sort();
+    assert!(!added.is_empty() && sorted == added, "{added:?} were added, {sorted:?} are there");
+}
+
+/// What a run with a share asks can be answered and explained with that share.
+#[test]
+fn questions_of_a_share_are_answered_with_it() {
+    let desk = Desk::new(PAGE);
+    let share = ["--max-auto-error", "0%"];
+    let extract = |desk: &Desk| common::extract_into(&[&desk.at("raw")], &desk.at("output"), &share);
+    let asked = extract(&desk).table("review.csv");
+    let low =
+        asked.iter().find(|row| row["flag"] == "confidence-low" && row["quote"].contains("Lyon")).expect("a row that is asked");
+    let id = low["question_id"].clone();
+    desk.rule(&[&[id.as_str(), "keep"], &share[..]].concat());
+    assert_eq!(desk.rulings()[0]["question"], low["question"]);
+    assert!(extract(&desk).table("review.csv").iter().all(|row| row["question_id"] != id));
+    std::fs::remove_file(desk.at("rulings.csv")).unwrap();
+    extract(&desk);
+    desk.fill(|row| row["question_id"] == id, "keep", "", b',');
+    let imported = desk.call(&[&["review", "import", "output/review.csv"], &share[..]].concat());
+    assert!(imported.status.success(), "{}", words(&imported.stderr));
+    assert!(extract(&desk).table("review.csv").iter().all(|row| row["question_id"] != id));
+    std::fs::remove_file(desk.at("rulings.csv")).unwrap();
+    let explain = |more: &[&str]| {
+        let args = [&["explain", "raw/partners.txt:4"], more].concat();
+        words(&common::command().current_dir(desk.folder.path()).args(args).output().unwrap().stdout)
+    };
+    assert!(explain(&share).contains("confidence-low") && !explain(&[]).contains("confidence-low"), "{}", explain(&share));
+}

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use tempfile::TempDir;
 
 const KILLS: u32 = 200;
@@ -77,10 +77,12 @@ impl Chance {
 
 /// Waits a random time: half of the kills from the start on, half from when the last file is written, where the folders change.
 fn wait(desk: &Desk, child: &mut Child, usual: Duration, late: bool, chance: &mut Chance) {
+    let start = SystemTime::now() - Duration::from_millis(20);
     if !late {
         return sleep(chance.below(usual.mul_f64(1.1)));
     }
-    while !desk.aside().join("run.json").exists() && child.try_wait().unwrap().is_none() {
+    let begun = || desk.aside().join("run.json").metadata().is_ok_and(|meta| meta.modified().unwrap() >= start);
+    while !begun() && child.try_wait().unwrap().is_none() {
         std::hint::spin_loop();
     }
     let until = Instant::now() + chance.below(Duration::from_millis(4));
@@ -102,6 +104,10 @@ fn two_hundred_killed_runs_leave_old_or_new_output_and_the_next_run_is_as_any() 
         let at = turn as usize % 2;
         let (state, wanted) = &states[at];
         let before = &states[1 - at].1;
+        // Half of the runs write over the files that the one before put away.
+        if turn % 8 > 3 {
+            common::let_an_hour_pass(&desk.output());
+        }
         let mut child = desk.start(state);
         wait(&desk, &mut child, usual, turn % 4 > 1, &mut chance);
         child.kill().unwrap();

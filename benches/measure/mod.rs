@@ -1,7 +1,8 @@
 //! Turns work into medians of interleaved turns, and ratios into a table with their targets.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::{Duration, Instant, SystemTime};
 use twintown::know::Knowledge;
 use twintown::run::{Options, Summary};
 
@@ -21,14 +22,46 @@ pub fn interleaved<const N: usize>(turns: usize, mut works: [&mut dyn FnMut(); N
     })
 }
 
+/// The same, in stretches: `turns` of the first work, then of the second, each after something that does not count.
+pub fn prepared<const N: usize>(turns: usize, prepare: &dyn Fn(), works: [&dyn Fn(); N]) -> [Duration; N] {
+    works.map(|work| {
+        let mut times: Vec<Duration> = (0..turns)
+            .map(|_| {
+                prepare();
+                let start = Instant::now();
+                work();
+                start.elapsed()
+            })
+            .collect();
+        times.sort();
+        times[turns / 2]
+    })
+}
+
 /// The whole job, from files to files.
 pub fn run(input: &Path, output: &Path, jobs: usize) -> Summary {
     job(input, output, jobs, true)
 }
 
+/// The program as a user starts it, but for one thread and silence; what is read anew unless `--full` is among the words.
+pub fn program(input: &Path, output: &Path, words: &[&str]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_twintown"));
+    command.args(["extract", "--quiet", "--jobs", "1", "--output"]).arg(output).arg(input).args(words);
+    assert!(command.status().is_ok_and(|status| status.success()), "{command:?} failed");
+}
+
 /// The job that reads only what has changed since the last one.
 pub fn run_again(input: &Path, output: &Path, jobs: usize) -> Summary {
     job(input, output, jobs, false)
+}
+
+/// As if the last run into this folder had been an hour ago, for a steward's next one is not the next moment's: the files that it
+/// put away are then written over.
+pub fn let_an_hour_pass(output: &Path) {
+    let (parent, name) = (output.parent().expect("a parent"), output.file_name().expect("a name"));
+    let note = parent.join(".twintown-cache").join(name).join("spare-note");
+    let note = std::fs::OpenOptions::new().write(true).open(note).expect("the note of the files that were put away");
+    note.set_modified(SystemTime::now() - Duration::from_secs(3600)).expect("its time");
 }
 
 fn job(input: &Path, output: &Path, jobs: usize, full: bool) -> Summary {
@@ -37,8 +70,8 @@ fn job(input: &Path, output: &Path, jobs: usize, full: bool) -> Summary {
     twintown::run::run(&options, &|_, _| ()).expect("the pages can be read")
 }
 
-/// The middle one of the pages in a folder, in the order of their paths.
-pub fn some_page(folder: &Path) -> PathBuf {
+/// The pages in a folder, in the order of their paths.
+pub fn pages(folder: &Path) -> Vec<PathBuf> {
     let (mut open, mut found) = (vec![PathBuf::from(folder)], Vec::new());
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).expect("a folder of pages").map(|entry| entry.expect("an entry of it")) {
@@ -47,7 +80,7 @@ pub fn some_page(folder: &Path) -> PathBuf {
         }
     }
     found.sort();
-    found.swap_remove(found.len() / 2)
+    found
 }
 
 /// Reads the same files from the same disk, checks that they are UTF-8 and counts their words.

@@ -36,6 +36,9 @@ impl Hash for PageFacts {
 impl PageFacts {
     /// The facts about the page, by its exact name, else by its name without the extension on either side.
     pub fn find<'a>(table: &'a HashMap<String, PageFacts>, source: &str) -> Option<&'a PageFacts> {
+        if table.is_empty() {
+            return None;
+        }
         let key = key_of(source);
         if let Some(facts) = table.get(&key).or_else(|| table.get(stem(&key))) {
             return Some(facts);

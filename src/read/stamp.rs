@@ -26,6 +26,11 @@ impl Stamp {
         is_file.then_some(Stamp { len: meta.len(), modified, changed, inode, disk })
     }
 
+    /// Whether the other one is of the same file with the same bytes, though it may have been given other names since.
+    pub fn is_but_linked(&self, other: &Stamp) -> bool {
+        Stamp { changed: other.changed, ..*self } == *other
+    }
+
     /// Whether the file had been left alone for a moment at that time.
     pub fn is_settled(&self, at: SystemTime) -> bool {
         let at = at.duration_since(UNIX_EPOCH).unwrap_or_default().saturating_sub(STEP);

@@ -7,6 +7,7 @@ use super::import::{Desk, Imported};
 use super::view::{Asked, Seen, View};
 use super::{Ruling, Rulings, file};
 use crate::decide::ask;
+use crate::decide::bound::Bound;
 use crate::error::{Error, ErrorKind};
 use crate::read::{PageFile, find_pages};
 use crate::vocab::{Flag, Subject};
@@ -66,7 +67,7 @@ impl<'a> Clerk<'a> {
         if !self.views.contains_key(source) {
             let file = self.files.iter().find(|file| file.source == source);
             let file = file.ok_or_else(|| format!("the page “{source}” is not there: name its folder with --input"))?;
-            let view = View::read(file, &self.before, self.desk.know)?;
+            let view = View::read(file, &self.before, self.desk.max_auto_error.map(Bound::of_error), self.desk.know)?;
             self.views.insert(source.to_owned(), view);
         }
         Ok(&self.views[source])

@@ -7,6 +7,8 @@ use super::sheet::{self, broken};
 use super::{Rulings, file};
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
+use crate::run::lock::Lock;
+use crate::run::workplace;
 use crate::vocab::Subject;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +19,8 @@ pub struct Desk<'a> {
     pub rulings: &'a Path,
     /// The output folder of the last run, whose ids are spoken of.
     pub output: &'a Path,
+    /// The share of wrong rows that the last run was given: what it asked depends on it.
+    pub max_auto_error: Option<f64>,
     pub know: &'a Knowledge,
     /// Who answers.
     pub by: &'a str,
@@ -41,6 +45,7 @@ pub fn import(sheet: &Path, desk: &Desk) -> Result<Imported, Error> {
         let help = "import review.csv as the program wrote it, with answers in its column “ruling”";
         return Err(broken(sheet, 1, "the sheet lacks the column question_id or ruling", help));
     }
+    let _lock = lock(desk.rulings)?;
     let before = file::load(desk.rulings, desk.know)?;
     let mut clerk = Clerk::new(desk, before)?;
     for row in table.rows().filter(|row| !row.cell("ruling").is_empty()) {
@@ -54,6 +59,7 @@ pub fn import(sheet: &Path, desk: &Desk) -> Result<Imported, Error> {
 
 /// Takes one answer to a question or about a record (or, by its file name, about a page).
 pub fn rule(id: &str, answer: &str, note: &str, desk: &Desk) -> Result<Imported, Error> {
+    let _lock = lock(desk.rulings)?;
     let before = file::load(desk.rulings, desk.know)?;
     let mut clerk = Clerk::new(desk, before)?;
     let given =
@@ -78,11 +84,22 @@ pub fn alias(name: &str, answer: &str, scope: &str, note: &str, desk: &Desk) -> 
     if !scope.is_empty() && desk.know.gazetteer.country(&scope).is_none() {
         return Err(wrong(format!("no country has the code {scope}")));
     }
+    let _lock = lock(desk.rulings)?;
     let mut clerk = Clerk::new(desk, file::load(desk.rulings, desk.know)?)?;
     let given = Given { note: note.to_owned(), ..Given::default() };
     clerk.imported.answers += 1;
     clerk.add(clerk.alias(name, answer, &scope, &given), &[]);
     clerk.finish()
+}
+
+/// The right to write the file of rulings: of two who read it at once, the second to write would lose the first one's answers.
+/// None where it is unclear which file that is; whoever asks further is told so.
+fn lock(rulings: &Path) -> Result<Option<Lock>, Error> {
+    if rulings == Path::new("") {
+        return Ok(None);
+    }
+    let file = workplace::beside(rulings)?;
+    Lock::take(&file, rulings, "another command is writing the rulings", "wait until it has ended, then answer again").map(Some)
 }
 
 /// Refuses to write over answers in the output's sheet that stand nowhere else.

@@ -4,6 +4,7 @@ use super::anchor::{Anchor, Lookout, Sighting, page_digest};
 use super::attach::{Fate, acts, attach};
 use super::{Ruling, Rulings};
 use crate::decide::ask;
+use crate::decide::bound::Bound;
 use crate::error::Error;
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
@@ -46,13 +47,13 @@ pub struct View {
 }
 
 impl View {
-    /// Reads the page, with the rulings that there are for what is asked now.
-    pub fn read(file: &PageFile, rulings: &Rulings, know: &Knowledge) -> Result<View, Error> {
+    /// Reads the page, with the rulings that there are for what is asked now. `bound`: that of the run whose questions are answered.
+    pub fn read(file: &PageFile, rulings: &Rulings, bound: Option<Bound>, know: &Knowledge) -> Result<View, Error> {
         let document = read_page(file)?;
         let facts = page_facts(&file.folder)?;
         let facts = PageFacts::find(&facts, &file.source);
         let (sha256, mut lookout) = (document.sha256.clone(), Lookout::default());
-        let mut reader = Reader::new(&file.source, know, facts);
+        let mut reader = Reader::new(&file.source, know, facts).bounded(bound);
         let mut view = View {
             source: file.source.clone(),
             digest: page_digest(&sha256),
@@ -83,7 +84,7 @@ impl View {
         if let Some(rulings) = &mut of_page {
             rulings.attach();
         }
-        let mut reader = Reader::new(&file.source, know, facts).with(of_page);
+        let mut reader = Reader::new(&file.source, know, facts).with(of_page).bounded(bound);
         let mut parts = read_page(file)?.parts();
         while let Some(part) = parts.next() {
             let mut decided = reader.read(&part).decided;

@@ -1,7 +1,7 @@
 //! Turns rendered pages, in order, into the output files, all of which are put in place in one step.
 
 use super::changes::{Excerpt, changes};
-use super::index::{Entry, FILES, JSON};
+use super::index::{self, Entry, FILES, JSON, Pages, REVIEW, RUN};
 use super::plan::Plan;
 use super::turns::Sink;
 use super::workplace::Workplace;
@@ -12,11 +12,10 @@ use crate::know::Knowledge;
 use crate::read::Stamp;
 use crate::rulings::{Rulings, Tally, page::orphan};
 use crate::write::atomic::Staged;
-use crate::write::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
-use crate::write::package::{self, PageSummary};
-use crate::write::rows::{Counts, orphan_row};
+use crate::write::columns::{self, Column};
+use crate::write::package;
+use crate::write::rows::{Counts, Rendered, orphan_row};
 use crate::write::staged_file::StagedFile;
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -25,36 +24,33 @@ use std::path::{Path, PathBuf};
 /// The output files while they are written.
 pub struct Files<'a> {
     staged: Staged,
-    /// Those of `index::FILES`, in that order.
+    /// Those of `index::FILES`, in that order, but for the last.
     tables: Vec<StagedFile>,
-    review: Option<StagedFile>,
     /// Nothing stands in the JSON yet.
     json_empty: bool,
     plan: &'a Plan<'a>,
     /// The pages so far.
     entries: Vec<Entry>,
-    /// Of the pages so far, and of those of the last run: whose rows were taken from there.
-    kept: Vec<bool>,
-    taken: Vec<bool>,
+    /// Of the pages so far, those whose rows were taken from the last run, with their numbers there.
+    kept: Vec<Option<usize>>,
     /// What the page whose turn it is has given so far.
     lens: [u64; FILES.len()],
-    rows: Vec<u8>,
     counts: Counts,
     folder: PathBuf,
     progress: &'a (dyn Fn(u64, u64) + Sync),
 }
 
-/// How many bytes stand in each of `FILES` before the first page's.
-pub fn headers() -> [u64; FILES.len()] {
-    FILES.map(|name| columns(name).map_or(0, |columns| header(columns).len() as u64))
+/// How many bytes stand before the first page's.
+fn header_len(name: &str) -> u64 {
+    columns(name).map_or(0, |columns| header(columns).len() as u64)
 }
 
 fn columns(name: &str) -> Option<&'static [Column]> {
     match name {
-        "agreements.csv" => Some(AGREEMENTS),
-        "memberships.csv" => Some(MEMBERSHIPS),
-        "lines.csv" => Some(LINES),
-        "review.csv" => Some(REVIEW),
+        "agreements.csv" => Some(columns::AGREEMENTS),
+        "memberships.csv" => Some(columns::MEMBERSHIPS),
+        "lines.csv" => Some(columns::LINES),
+        "review.csv" => Some(columns::REVIEW),
         _ => None,
     }
 }
@@ -75,16 +71,13 @@ impl<'a> Files<'a> {
         let mut staged = Staged::new(&place.output, &place.folder)?;
         let revise = !plan.previous.is_empty();
         Ok(Files {
-            tables: FILES.iter().map(|name| open(&mut staged, name, revise)).collect::<Result<_, _>>()?,
-            review: Some(open(&mut staged, "review.csv", revise)?),
+            tables: FILES[..RUN].iter().map(|name| open(&mut staged, name, revise)).collect::<Result<_, _>>()?,
             staged,
             json_empty: true,
             plan,
             entries: Vec::with_capacity(plan.pages.len()),
             kept: Vec::with_capacity(plan.pages.len()),
-            taken: vec![false; plan.previous.len()],
             lens: Default::default(),
-            rows: Vec::new(),
             counts: Counts::default(),
             folder: place.output.clone(),
             progress,
@@ -93,7 +86,8 @@ impl<'a> Files<'a> {
 
     fn write(&mut self, page: &mut Page) -> io::Result<()> {
         let rendered = &mut page.rendered;
-        let parts = [&rendered.agreements, &rendered.json, &rendered.lines, &rendered.memberships, &rendered.texts];
+        let Rendered { agreements, json, lines, memberships, review, texts, .. } = &*rendered;
+        let parts = [agreements, json, lines, memberships, review, texts];
         for (file, part) in parts.iter().enumerate() {
             self.lens[file] += part.len() as u64;
             // Every record begins with a comma; before the first one stands the bracket.
@@ -101,14 +95,8 @@ impl<'a> Files<'a> {
             self.tables[file].write_all(&b"["[..skip])?;
             self.tables[file].write_all(&part[skip..])?;
         }
-        self.write_review(&rendered.review)?;
-        self.rows.extend_from_slice(&rendered.review);
         rendered.written();
         Ok(())
-    }
-
-    fn write_review(&mut self, rows: &[u8]) -> io::Result<()> {
-        self.review.iter_mut().try_for_each(|file| file.write_all(rows))
     }
 
     /// Takes the last run's rows of all pages before that number which need not be read.
@@ -125,26 +113,27 @@ impl<'a> Files<'a> {
     /// Takes the last run's rows of one page.
     fn keep(&mut self, last: usize, stamp: Option<Stamp>) -> io::Result<()> {
         let mut entry = self.plan.previous.page(last).clone();
-        for (file, range) in self.plan.previous.ranges(last).into_iter().enumerate().filter(|(_, range)| !range.is_empty()) {
+        let ranges = self.plan.previous.ranges(last);
+        for (file, range) in ranges.into_iter().enumerate().filter(|(file, range)| *file != RUN && !range.is_empty()) {
             let mut start = range.start;
             if file == JSON {
                 // The bracket stands before the first record, a comma before each other.
-                let first = std::mem::take(&mut self.json_empty);
-                if first != (start == 0) {
-                    self.tables[file].write_all(if first { b"[" } else { b"," })?;
-                    start += 1;
-                }
+                start += lead(&mut self.tables[file], std::mem::take(&mut self.json_empty), start == 0)?;
             }
-            self.tables[file].copy(start..range.end)?;
+            match &self.plan.previous.sheet {
+                Some(sheet) if file == REVIEW => {
+                    let rows = sheet.get(start as usize..range.end as usize).ok_or(io::ErrorKind::UnexpectedEof)?;
+                    self.tables[file].write_all(rows)?;
+                }
+                _ => self.tables[file].copy(start..range.end)?,
+            }
         }
-        self.write_review(&entry.review)?;
         entry.stamp = stamp.or(entry.stamp);
-        self.taken[last] = true;
-        self.note(entry, true);
+        self.note(entry, Some(last));
         Ok(())
     }
 
-    fn note(&mut self, entry: Entry, kept: bool) {
+    fn note(&mut self, entry: Entry, kept: Option<usize>) {
         self.kept.push(kept);
         self.counts.add(entry.summary.counts);
         self.entries.push(entry);
@@ -161,7 +150,7 @@ impl<'a> Files<'a> {
         let here: BTreeSet<&str> = self.plan.pages.iter().map(|page| page.file.source.as_str()).collect();
         for ruling in rulings.of_missing_pages(&here) {
             let row = orphan_row(&orphan(ruling, false, know), &ruling.source, &ruling.anchor.quote);
-            self.write_review(&row).map_err(|cause| cannot_write(&self.folder, cause))?;
+            self.tables[REVIEW].write_all(&row).map_err(|cause| cannot_write(&self.folder, cause))?;
             self.counts.add_rulings(Tally { orphan: 1, ..Tally::default() });
             self.counts.questions += 1;
         }
@@ -170,50 +159,88 @@ impl<'a> Files<'a> {
 
     /// Puts the files in place; with what the next run may want to know of the pages.
     /// `seen`: the steward's sheet as it was when its answers were looked for.
-    pub fn finish(mut self, gazetteer: &str, compare: bool, seen: Option<Stamp>) -> Result<(Summary, Vec<Entry>), Error> {
+    pub fn finish(mut self, gazetteer: &str, compare: bool, seen: Option<Stamp>) -> Result<(Summary, Pages), Error> {
         let end: &[u8] = if self.json_empty { b"[]\n" } else { b"\n]\n" };
         self.tables[JSON].write_all(end).map_err(|cause| cannot_write(&self.folder, cause))?;
-        // Handing a file to the disk is waiting, mostly.
+        let mut run = open(&mut self.staged, FILES[RUN], !self.plan.previous.is_empty())?;
+        let head = self.write_run(gazetteer, &mut run).map_err(|cause| cannot_write(&self.folder, cause))?;
         let mut files: Vec<StagedFile> = self.tables.drain(..).collect();
-        files.extend(self.review.take());
-        files.into_par_iter().try_for_each(StagedFile::finish)?;
-        let summaries: Vec<&PageSummary> = self.entries.iter().map(|entry| &entry.summary).collect();
-        self.staged.write("run.json", &package::run(&summaries, self.counts, gazetteer))?;
-        self.staged.write("datapackage.json", &package::datapackage())?;
+        let mut package = self.staged.revise("datapackage.json")?;
+        package.write_all(&package::datapackage()).map_err(|cause| cannot_write(&self.folder, cause))?;
+        files.extend([run, package]);
+        StagedFile::finish_all(files)?;
         let changes = if compare { self.changes() } else { None };
         if sheet(&self.folder) != seen {
             let help = "keep its answers with `twintown review import`, then run again";
             return Err(Error::new(ErrorKind::Clash, "the review sheet was saved while the run was on", help).at(&self.folder));
         }
-        self.staged.commit()?;
-        let remarks = summaries.iter().filter_map(|s| Some((s.source.clone(), s.remark.clone()?))).collect();
-        let read = self.kept.iter().filter(|kept| !**kept).count() as u64;
-        let summary = Summary { pages: summaries.len() as u64, read, counts: self.counts, changes, remarks };
-        Ok((summary, self.entries))
+        let wrote = self.staged.commit()?;
+        let summaries = self.entries.iter().map(|entry| &entry.summary);
+        let remarks = summaries.filter_map(|s| Some((s.source.clone(), s.remark.clone()?))).collect();
+        let read = self.kept.iter().filter(|kept| kept.is_none()).count() as u64;
+        let summary = Summary { pages: self.entries.len() as u64, read, counts: self.counts, changes, remarks };
+        let mut heads = FILES.map(header_len);
+        heads[RUN] = head;
+        Ok((summary, Pages { entries: self.entries, heads, wrote: FILES.map(|name| wrote.get(name).copied().flatten()) }))
     }
+
+    /// The pages of `run.json`; how many bytes stand before them.
+    fn write_run(&mut self, gazetteer: &str, file: &mut StagedFile) -> io::Result<u64> {
+        let head = package::run_head(self.counts, gazetteer);
+        file.write_all(&head)?;
+        for (at, (entry, kept)) in self.entries.iter_mut().zip(&self.kept).enumerate() {
+            match *kept {
+                Some(last) => {
+                    let mut range = self.plan.previous.ranges(last)[RUN].clone();
+                    range.start += lead(file, at == 0, last == 0)?;
+                    file.copy(range)?;
+                }
+                None => {
+                    let part = package::run_page(&entry.summary);
+                    entry.lens[RUN] = part.len() as u64;
+                    file.write_all(if at == 0 { b"[" } else { b"," })?;
+                    file.write_all(&part[1..])?;
+                }
+            }
+        }
+        file.write_all(&package::run_tail(self.entries.is_empty()))?;
+        Ok(head.len() as u64)
+    }
+}
+
+/// Writes the bracket before the first part of a list, or the comma before another one, if it is not what the old file has
+/// there; how many bytes of the old part that stands for.
+fn lead(file: &mut StagedFile, is_first: bool, was_first: bool) -> io::Result<u64> {
+    if is_first == was_first {
+        return Ok(0);
+    }
+    file.write_all(if is_first { b"[" } else { b"," })?;
+    Ok(1)
 }
 
 impl Files<'_> {
     /// What changes in the table of agreements: of the pages that were read, or of all where nothing is known of the last run.
     fn changes(&self) -> Option<Difference> {
-        const TABLE: usize = 0;
+        const TABLE: usize = index::AGREEMENTS;
         let (old, new) = (self.folder.join(FILES[TABLE]), self.staged.new_file(FILES[TABLE]));
-        if !new.exists() {
+        if !self.staged.is_changed(FILES[TABLE]) {
             return Some(Difference::default());
         }
-        if self.plan.previous.is_empty() {
+        let previous = self.plan.previous;
+        if previous.is_empty() {
             return changes(&Excerpt { path: old, ranges: None }, &Excerpt { path: new, ranges: None });
         }
-        let header = headers()[TABLE];
-        let gone =
-            (0..self.taken.len()).filter(|&page| !self.taken[page]).map(|page| self.plan.previous.ranges(page)[TABLE].clone());
+        let mut gone = vec![true; previous.len()];
+        self.kept.iter().flatten().for_each(|&last| gone[last] = false);
+        let gone = (0..gone.len()).filter(|&page| gone[page]).map(|page| previous.ranges(page)[TABLE].clone());
+        let header = header_len(FILES[TABLE]);
         let mut at = header;
         let ranges = self.entries.iter().map(|entry| {
             let start = at;
             at += entry.lens[TABLE];
             start..at
         });
-        let come = ranges.zip(&self.kept).filter(|(_, kept)| !**kept).map(|(range, _)| range);
+        let come = ranges.zip(&self.kept).filter(|(_, kept)| kept.is_none()).map(|(range, _)| range);
         let with_header = |ranges: Vec<Range<u64>>| Some(std::iter::once(0..header).chain(ranges).collect());
         let old = Excerpt { path: old, ranges: with_header(gone.collect()) };
         changes(&old, &Excerpt { path: new, ranges: with_header(come.collect()) })
@@ -229,8 +256,8 @@ impl Sink<Page> for Files<'_> {
         done.map_err(|cause| cannot_write(&self.folder, cause))?;
         if let Some(summary) = page.summary.take() {
             page.rendered.counts = Counts::default();
-            let (lens, review) = (std::mem::take(&mut self.lens), std::mem::take(&mut self.rows));
-            self.note(Entry { summary, key: self.plan.pages[page.number].key, stamp: page.stamp, lens, review }, false);
+            let lens = std::mem::take(&mut self.lens);
+            self.note(Entry { summary, key: self.plan.pages[page.number].key, stamp: page.stamp, lens }, None);
         }
         Ok(())
     }
@@ -238,7 +265,7 @@ impl Sink<Page> for Files<'_> {
 
 /// The steward's sheet as it is now.
 pub fn sheet(output: &Path) -> Option<Stamp> {
-    output.join("review.csv").metadata().ok().and_then(|meta| Stamp::of(&meta))
+    output.join(FILES[REVIEW]).metadata().ok().and_then(|meta| Stamp::of(&meta))
 }
 
 fn cannot_write(folder: &Path, cause: io::Error) -> Error {

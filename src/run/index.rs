@@ -1,8 +1,8 @@
 //! Turns what the last run came to into pages that need not be read again: what each was made from, and where its rows stand.
 //!
 //! The rows themselves are not kept a second time: they stand in the output files. The index says which bytes of them are
-//! whose, and holds good only for the very files that the run wrote. It is a cache: whatever is odd about it, it is forgotten,
-//! and every page is read.
+//! whose, and holds good only for the very files that the run wrote. Only the steward's sheet may have been written into since:
+//! there is a copy of it as it was. All this is a cache: whatever is odd about it, it is forgotten, and every page is read.
 
 use super::workplace::Workplace;
 use crate::read::Stamp;
@@ -14,9 +14,14 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
-/// The files whose rows are taken from the last run; the steward writes into the sheet, so its rows are kept in the index.
-pub const FILES: [&str; 5] = ["agreements.csv", "agreements.json", "lines.csv", "memberships.csv", "texts.jsonl"];
+/// The files whose rows are taken from the last run.
+pub const FILES: [&str; 7] =
+    ["agreements.csv", "agreements.json", "lines.csv", "memberships.csv", "review.csv", "texts.jsonl", "run.json"];
+pub const AGREEMENTS: usize = 0;
 pub const JSON: usize = 1;
+pub const REVIEW: usize = 4;
+/// Written when all pages are known.
+pub const RUN: usize = 6;
 
 /// What a page came to, and what it was made from.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -28,38 +33,68 @@ pub struct Entry {
     pub stamp: Option<Stamp>,
     /// Bytes in each of `FILES`.
     pub lens: [u64; FILES.len()],
-    pub review: Vec<u8>,
+}
+
+/// What a run came to, page by page.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Pages {
+    /// In the order of their names.
+    pub entries: Vec<Entry>,
+    /// How many bytes stand in each of `FILES` before the first page's.
+    pub heads: [u64; FILES.len()],
+    /// The files as the run put them in place.
+    pub wrote: [Option<Stamp>; FILES.len()],
 }
 
 #[derive(Serialize, Deserialize)]
 struct Index {
     /// Stands for all that concerns every page: program, gazetteer, options.
     circumstances: u64,
-    outputs: [Option<Stamp>; FILES.len()],
-    pages: Vec<Entry>,
+    /// The copy of the sheet.
+    copy: Option<Stamp>,
+    pages: Pages,
 }
 
-/// The last run's pages, in the order of their names, with where their rows begin.
+/// The last run's pages, with where their rows begin.
 #[derive(Default)]
 pub struct Previous {
     pages: Vec<Entry>,
     starts: Vec<[u64; FILES.len()]>,
+    /// The sheet as the last run wrote it, if somebody has written into it since.
+    pub sheet: Option<Vec<u8>>,
+    /// The sheet that there is a copy of, and the copy.
+    copied: Option<(Stamp, Stamp)>,
 }
 
 impl Previous {
-    /// `headers`: how many bytes stand in each of `FILES` before the first page's. Empty where there is no index that holds good.
-    pub fn load(place: &Workplace, circumstances: u64, headers: [u64; FILES.len()]) -> Previous {
-        let Some(index) = read(&place.index()) else { return Previous::default() };
-        if index.circumstances != circumstances || index.outputs != stamps(&place.output) || index.outputs.contains(&None) {
-            return Previous::default();
+    /// Empty where there is no index that holds good.
+    pub fn load(place: &Workplace, circumstances: u64) -> Previous {
+        Previous::read(place, circumstances).unwrap_or_default()
+    }
+
+    fn read(place: &Workplace, circumstances: u64) -> Option<Previous> {
+        let Index { circumstances: then, copy, pages } = read(&place.index())?;
+        let (outputs, now) = (pages.wrote, stamps(&place.output));
+        let (wrote, sheet) = (outputs[REVIEW], now[REVIEW]);
+        let others = |outputs: [Option<Stamp>; FILES.len()]| {
+            (0..FILES.len()).filter(|&file| file != REVIEW).map(move |file| outputs[file])
+        };
+        if then != circumstances || !others(outputs).eq(others(now)) || others(outputs).any(|stamp| stamp.is_none()) {
+            return None;
         }
-        let mut at = headers;
+        let sheet = if wrote.is_some() && wrote == sheet { None } else { Some(sheet_copy(place, copy)?) };
+        let mut at = pages.heads;
         let begin = |page: &Entry| {
             let end = std::array::from_fn(|file| at[file].saturating_add(page.lens[file]));
             std::mem::replace(&mut at, end)
         };
-        let starts = index.pages.iter().map(begin).collect();
-        Previous { pages: index.pages, starts }
+        let starts = pages.entries.iter().map(begin).collect();
+        Some(Previous { pages: pages.entries, starts, sheet, copied: wrote.zip(copy) })
+    }
+
+    /// The sheet is as the last run wrote it, so that nobody has answered in it.
+    pub fn is_sheet_untouched(&self) -> bool {
+        !self.is_empty() && self.sheet.is_none()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -88,7 +123,28 @@ impl Previous {
 }
 
 fn stamps(output: &Path) -> [Option<Stamp>; FILES.len()] {
-    FILES.map(|name| output.join(name).symlink_metadata().ok().and_then(|meta| Stamp::of(&meta)))
+    FILES.map(|name| stamp(&output.join(name)))
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    path.symlink_metadata().ok().and_then(|meta| Stamp::of(&meta))
+}
+
+fn sheet_copy(place: &Workplace, copy: Option<Stamp>) -> Option<Vec<u8>> {
+    (copy.is_some() && copy == stamp(&place.sheet())).then(|| fs::read(place.sheet()).ok())?
+}
+
+/// Copies the sheet, unless there is a copy already; none if it is no longer what the run wrote.
+fn copy_sheet(place: &Workplace, previous: &Previous, wrote: Stamp) -> Option<Stamp> {
+    if let Some((sheet, copy)) = previous.copied
+        && sheet.is_but_linked(&wrote)
+        && stamp(&place.sheet()) == Some(copy)
+    {
+        return Some(copy);
+    }
+    let sheet = place.output.join(FILES[REVIEW]);
+    fs::copy(&sheet, place.sheet()).ok()?;
+    if stamp(&sheet) == Some(wrote) { stamp(&place.sheet()) } else { None }
 }
 
 /// A checksum of eight bytes, then the index.
@@ -102,20 +158,24 @@ fn read(path: &Path) -> Option<Index> {
 }
 
 /// Notes what the run that has just been committed came to. Without it the next run is only slower: no error is worth a word.
-pub fn save(place: &Workplace, circumstances: u64, pages: Vec<Entry>) {
-    let index = Index { circumstances, outputs: stamps(&place.output), pages };
-    if write(&place.index(), &index).is_err() {
+pub fn save(place: &Workplace, circumstances: u64, previous: &Previous, mut pages: Pages) {
+    // Whoever has saved a file since is told from the run by more than the change time, which is that of the last name, too.
+    for (wrote, now) in pages.wrote.iter_mut().zip(stamps(&place.output)) {
+        *wrote = now.filter(|now| wrote.is_some_and(|wrote| wrote.is_but_linked(now)));
+    }
+    let copy = pages.wrote[REVIEW].and_then(|wrote| copy_sheet(place, previous, wrote));
+    if write(&place.index(), &Index { circumstances, copy, pages }).is_err() {
         let _ = fs::remove_file(place.index());
     }
 }
 
+/// Over the last one: half an index does not bear its checksum, and to put a new file in place costs more.
 fn write(path: &Path, index: &Index) -> io::Result<()> {
     let bytes = postcard::to_stdvec(index).map_err(io::Error::other)?;
-    let aside = path.with_extension("new");
-    let mut file = fs::File::create(&aside)?;
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
     file.write_all(&hash(&bytes).to_le_bytes())?;
     file.write_all(&bytes)?;
-    fs::rename(aside, path)
+    file.set_len((size_of::<u64>() + bytes.len()) as u64)
 }
 
 /// The same for the same program: another one does not hold this program's index for good.

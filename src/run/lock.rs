@@ -14,12 +14,15 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock that stands for `what` (a folder or file that the user knows), or says who has it (`ErrorKind::Busy`).
-    pub fn take(file: &Path, what: &Path) -> Result<Lock, Error> {
+    /// Takes the lock that stands for `what` (a folder or file that the user knows), or says who has it (`ErrorKind::Busy`), that they
+    /// are `busy`, and what `help` there is.
+    pub fn take(file: &Path, what: &Path, busy: &str, help: &str) -> Result<Lock, Error> {
         let refused = |cause| Error::io("cannot open the lock", file, cause);
         let mut lock = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(file).map_err(refused)?;
         match lock.try_lock() {
-            Err(TryLockError::WouldBlock) => return Err(busy(&mut lock, what)),
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::new(ErrorKind::Busy, busy, help).at(what).because(told(&mut lock)));
+            }
             // Some network disks know no locks: better without one than no run at all.
             Err(TryLockError::Error(cause)) if cause.kind() != std::io::ErrorKind::Unsupported => return Err(refused(cause)),
             _ => {}
@@ -35,12 +38,11 @@ fn holder() -> String {
     format!("process {}: {}", std::process::id(), words.join(" "))
 }
 
-fn busy(lock: &mut File, what: &Path) -> Error {
+/// Who has the lock.
+fn told(lock: &mut File) -> String {
     let mut holder = String::new();
     let told = lock.rewind().and_then(|()| lock.take(500).read_to_string(&mut holder));
-    let holder = if told.is_ok() && !holder.is_empty() { holder } else { "an unknown process".to_owned() };
-    let help = "wait until it has ended, or name another folder";
-    Error::new(ErrorKind::Busy, "another run is writing here", help).at(what).because(holder)
+    if told.is_ok() && !holder.is_empty() { holder } else { "an unknown process".to_owned() }
 }
 
 #[cfg(test)]
@@ -51,11 +53,12 @@ mod tests {
     fn the_second_is_told_who_is_first_and_nothing_stays_behind() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("lock");
-        let first = Lock::take(&file, folder.path()).unwrap();
-        let second = Lock::take(&file, folder.path()).unwrap_err();
+        let take = || Lock::take(&file, folder.path(), "somebody is writing", "wait");
+        let first = take().unwrap();
+        let second = take().unwrap_err();
         assert_eq!((second.kind(), second.path()), (ErrorKind::Busy, Some(folder.path())));
         assert!(cfg!(windows) || second.to_string().contains(&format!("process {}", std::process::id())), "{second}");
         drop(first);
-        Lock::take(&file, folder.path()).unwrap();
+        take().unwrap();
     }
 }

@@ -64,17 +64,20 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     let pages = find_pages(options.inputs)?;
     let facts = AllFacts::read(&pages)?;
     let place = Workplace::of(options.output, options.inputs)?;
-    let _lock = Lock::take(&place.lock(), options.output)?;
+    let help = "wait until it has ended, or name another folder";
+    let _lock = Lock::take(&place.lock(), options.output, "another run is writing here", help)?;
     recover(&place.output, &place.folder)?;
     let rulings = rulings::file::load(&rulings::locate(options.rulings, options.inputs)?, options.know)?;
     let sheet = files::sheet(&place.output);
-    rulings::import::refuse_unimported(options.output, &rulings, options.know)?;
     let know = options.know;
     let circumstances = plan::circumstances(options);
     let previous = match circumstances {
-        Some(circumstances) if !options.full => Previous::load(&place, circumstances, files::headers()),
+        Some(circumstances) if !options.full => Previous::load(&place, circumstances),
         _ => Previous::default(),
     };
+    if !previous.is_sheet_untouched() {
+        rulings::import::refuse_unimported(options.output, &rulings, know)?;
+    }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(no_threads)?;
     let plan = pool.install(|| Plan::new(&pages, &facts, &rulings, &previous));
     let turns = Turns::new(plan.todo.len(), Files::create(&place, &plan, progress)?);
@@ -92,9 +95,9 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     if options.inputs.iter().any(|input| input.is_dir()) {
         files.orphans(&rulings, know)?;
     }
-    let (summary, entries) = pool.install(|| files.finish(know.gazetteer.version(), options.compare, sheet))?;
+    let (summary, pages) = pool.install(|| files.finish(know.gazetteer.version(), options.compare, sheet))?;
     if let Some(circumstances) = circumstances {
-        index::save(&place, circumstances, entries);
+        index::save(&place, circumstances, &previous, pages);
     }
     Ok(summary)
 }

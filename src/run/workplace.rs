@@ -26,7 +26,7 @@ impl Workplace {
         let refused = |cause| Error::io("cannot create the output folder", output, cause);
         fs::create_dir_all(output).map_err(refused)?;
         let output = fs::canonicalize(output).map_err(refused)?;
-        let beside = beside(&output).filter(|folder| !is_among_pages(folder, inputs) && create(folder).is_ok());
+        let beside = beside_output(&output).filter(|folder| !is_among_pages(folder, inputs) && create(folder).is_ok());
         let folder = match beside {
             Some(folder) => folder,
             None => {
@@ -46,9 +46,25 @@ impl Workplace {
     pub fn index(&self) -> PathBuf {
         self.folder.join("index")
     }
+
+    /// The review sheet as the last run wrote it.
+    pub fn sheet(&self) -> PathBuf {
+        self.folder.join("sheet")
+    }
 }
 
-fn beside(output: &Path) -> Option<PathBuf> {
+/// The lock of a file that commands write (`rulings.csv`), in the cache folder beside it.
+pub fn beside(file: &Path) -> Result<PathBuf, Error> {
+    let refused = |cause| Error::io("cannot write into the folder", file, cause);
+    let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let name = file.file_name().unwrap_or_default();
+    // One file, one lock, by whatever path it is named.
+    let folder = fs::canonicalize(folder).map_err(refused)?.join(CACHE_FOLDER).join(name);
+    create(&folder).map_err(refused)?;
+    Ok(folder.join("lock"))
+}
+
+fn beside_output(output: &Path) -> Option<PathBuf> {
     let (parent, name) = (output.parent()?, output.file_name()?);
     same_disk(parent, output).then(|| parent.join(CACHE_FOLDER).join(name))
 }

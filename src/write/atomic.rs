@@ -2,16 +2,21 @@
 //!
 //! A run that is interrupted, or that fails half-way, must leave yesterday's files whole, and never some of them beside some of
 //! today's. So every file is written into a folder beside the output and synced, and `commit` exchanges the two folders
-//! in one call of the system. What else lies in the output folder (a sheet of the steward's, a lock file of a spreadsheet) is
+//! in one call of the system; the old one is kept for the next commit (`spare.rs`). What else lies in the output folder (a sheet of the steward's, a lock file of a spreadsheet) is
 //! carried along. Where folders cannot be exchanged, the new one is renamed to say that it is whole, and its files are moved one
 //! by one; if that is interrupted, the next run goes on with it (`recover`).
 
 use super::exchange::exchange;
-use super::staged_file::{Pending, StagedFile};
+use super::foreign;
+use super::spare::{self, Leaving, Spare};
+use super::staged_file::{Paths, Pending, StagedFile};
 use crate::error::{Error, ErrorKind};
+use crate::read::Stamp;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -21,13 +26,18 @@ const NEW: &str = "new";
 /// Files that are whole and are being moved one by one.
 const READY: &str = "ready";
 
+/// Files by name, with what they were at some time.
+pub type Stamps = BTreeMap<&'static str, Option<Stamp>>;
+
 /// The files that will stand in `output` after `commit`.
 #[derive(Debug)]
 pub struct Staged {
     output: PathBuf,
     aside: PathBuf,
-    names: Vec<&'static str>,
+    /// The files, each with what the old one was when its parts were taken.
+    names: Stamps,
     pending: Arc<Pending>,
+    spare: Option<Spare>,
 }
 
 impl Staged {
@@ -35,24 +45,27 @@ impl Staged {
     pub fn new(output: &Path, aside: &Path) -> Result<Staged, Error> {
         recover(output, aside)?;
         let new = aside.join(NEW);
-        fs::create_dir(&new).map_err(|cause| Error::io("cannot create a folder for the new files", &new, cause))?;
-        Ok(Staged { output: output.to_path_buf(), aside: aside.to_path_buf(), names: Vec::new(), pending: Arc::default() })
+        let refused = |cause| Error::io("cannot create a folder for the new files", &new, cause);
+        let spare = Spare::take(output, aside, &new).map_err(refused)?;
+        if spare.is_none() {
+            fs::create_dir(&new).map_err(refused)?;
+        }
+        let (output, aside) = (output.to_path_buf(), aside.to_path_buf());
+        Ok(Staged { output, aside, names: BTreeMap::new(), pending: Arc::default(), spare })
     }
 
     /// Opens a new file of this name; any number can be open at once.
     pub fn create(&mut self, name: &'static str) -> Result<StagedFile, Error> {
-        self.add(name)?;
-        let (target, new) = (self.output.join(name), self.new_file(name));
-        StagedFile::create(target, new, &self.pending)
+        self.add(name, None)?;
+        StagedFile::create(self.paths(name), self.differs(name), &self.pending)
     }
 
     /// Opens a file that may come out as the old one, or take parts of it; as `create` where there is no old one.
     pub fn revise(&mut self, name: &'static str) -> Result<StagedFile, Error> {
-        let (target, new) = (self.output.join(name), self.new_file(name));
-        match File::open(&target).and_then(|old| Ok((old.metadata()?, old))) {
+        match File::open(self.output.join(name)).and_then(|old| Ok((old.metadata()?, old))) {
             Ok((meta, old)) if meta.is_file() => {
-                self.add(name)?;
-                Ok(StagedFile::revise(target, new, old, meta.len(), &self.pending))
+                self.add(name, Stamp::of(&meta))?;
+                Ok(StagedFile::revise(self.paths(name), self.differs(name), old, meta.len(), &self.pending))
             }
             _ => self.create(name),
         }
@@ -65,36 +78,55 @@ impl Staged {
         file.finish()
     }
 
-    fn add(&mut self, name: &'static str) -> Result<(), Error> {
-        if self.names.contains(&name) {
+    fn add(&mut self, name: &'static str, old: Option<Stamp>) -> Result<(), Error> {
+        if self.names.contains_key(name) {
             let help = "report this as a bug of the program";
             return Err(Error::new(ErrorKind::Clash, "an output file is written twice", help).at(&self.output.join(name)));
         }
-        self.names.push(name);
+        self.names.insert(name, old);
         Ok(())
     }
 
-    /// Where a file is written before `commit`; there is none that comes out as the old one.
+    fn paths(&self, name: &'static str) -> Paths {
+        Paths { name, target: self.output.join(name), new: self.new_file(name) }
+    }
+
+    /// Of the spare file that stands where the new one will.
+    fn differs(&self, name: &str) -> Option<Range<u64>> {
+        self.spare.as_ref()?.differs(name)
+    }
+
+    /// Whether a finished file differs from the old one.
+    pub fn is_changed(&self, name: &str) -> bool {
+        self.pending.change(name).is_some()
+    }
+
+    /// Where a file that differs from the old one is written before `commit`.
     pub fn new_file(&self, name: &str) -> PathBuf {
         self.aside.join(NEW).join(name)
     }
 
     /// Puts all files in place at once, or leaves everything as it was. If every file is as the old one, nothing is touched.
-    pub fn commit(self) -> Result<(), Error> {
+    /// Tells what was put there; whoever finds something else later finds what another has saved.
+    pub fn commit(self) -> Result<Stamps, Error> {
         self.check()?;
-        if self.pending.changed.load(Ordering::SeqCst) == 0 {
-            return Ok(());
-        }
         let refused = |cause| Error::io("cannot replace the output files", &self.output, cause);
-        self.carry_same().map_err(refused)?;
-        sync_folder(&self.aside.join(NEW));
-        if self.carry_foreign().unwrap_or(false) && exchange(&self.aside.join(NEW), &self.output).is_ok() {
-            self.output.parent().map(sync_folder);
-            return self.sweep().map_err(refused);
+        if self.pending.is_unchanged() {
+            self.spare.iter().try_for_each(|spare| spare.give_back(&self.aside, &self.aside.join(NEW))).map_err(refused)?;
+            return Ok(self.names.clone());
         }
+        self.carry_same().map_err(refused)?;
+        let stamps = self.names.keys().map(|&name| (name, stamp(&self.new_file(name)))).collect();
+        if self.carry_foreign().unwrap_or(false) {
+            let leaving = self.leaving();
+            if exchange(&self.aside.join(NEW), &self.output).is_ok() {
+                return self.keep_spare(leaving).map(|()| stamps).map_err(refused);
+            }
+        }
+        sync_folder(&self.aside.join(NEW));
         fs::rename(self.aside.join(NEW), self.aside.join(READY)).map_err(refused)?;
         sync_folder(&self.aside);
-        self.move_ready()
+        self.move_ready().map(|()| stamps)
     }
 
     /// What can be known before anything is replaced.
@@ -103,7 +135,7 @@ impl Staged {
             let help = "run again; if it happens again, report it as a bug of the program";
             return Err(Error::new(ErrorKind::Io, "an output file was not written to its end", help).at(&self.output));
         }
-        match self.names.iter().map(|name| self.output.join(name)).find(|target| target.is_dir()) {
+        match self.names.keys().map(|name| self.output.join(name)).find(|target| target.is_dir()) {
             None => Ok(()),
             Some(target) => {
                 let help = "move the folder away, or name another output folder";
@@ -112,10 +144,19 @@ impl Staged {
         }
     }
 
-    /// Files that came out as the old ones were not written: the new folder gets them under a second name.
+    /// Files that came out as the old ones were not written: the new folder gets them under a second name, unless a spare one
+    /// can be made the same.
     fn carry_same(&self) -> io::Result<()> {
-        for (name, new) in self.names.iter().map(|name| (name, self.new_file(name))).filter(|(_, new)| !new.exists()) {
-            let old = self.output.join(name);
+        let new = self.aside.join(NEW);
+        self.spare.iter().try_for_each(|spare| spare.retain(&new, |name| self.names.contains_key(name)))?;
+        for name in self.names.keys().filter(|name| !self.is_changed(name)) {
+            let (old, new) = (self.output.join(name), self.new_file(name));
+            if let Some(spare) = self.spare.as_ref().filter(|spare| spare.differs(name).is_some()) {
+                if spare.mend(name, &old, &new)? {
+                    continue;
+                }
+                fs::remove_file(&new)?;
+            }
             if fs::hard_link(&old, &new).is_err() {
                 fs::copy(&old, &new).and_then(|_| File::open(&new)?.sync_all())?;
             }
@@ -125,20 +166,10 @@ impl Staged {
 
     /// Gives the new folder what else lies in the output folder; whether all of it could be had, and the folders may be exchanged.
     fn carry_foreign(&self) -> io::Result<bool> {
-        if stands_in(&self.output) || !same_rights(&self.output, &self.aside.join(NEW))? {
+        if stands_in(&self.output) || self.aside.starts_with(&self.output) {
             return Ok(false);
         }
-        for entry in fs::read_dir(&self.output)? {
-            let entry = entry?;
-            if self.names.iter().any(|name| entry.file_name() == *name) {
-                continue;
-            }
-            if entry.file_type()?.is_dir() {
-                return Ok(false);
-            }
-            fs::hard_link(entry.path(), self.aside.join(NEW).join(entry.file_name()))?;
-        }
-        Ok(true)
+        foreign::carry(&self.output, &self.aside.join(NEW), &|name| self.names.keys().any(|own| name == *own))
     }
 
     /// Moves the files one by one; only a system that refuses a rename (a file held open on Windows) can stop it half-way.
@@ -147,12 +178,25 @@ impl Staged {
             .map_err(|cause| Error::io("cannot replace the output files", &self.output, cause))
     }
 
+    /// What the exchange is about to put away.
+    fn leaving(&self) -> Vec<Leaving> {
+        let files = self.names.iter();
+        files.map(|(name, seen)| Leaving::of(name, &self.output.join(name), *seen, &self.pending)).collect()
+    }
+
+    /// The old files, which stand in the new folder's place now, wait for the next commit.
+    fn keep_spare(&self, leaving: Vec<Leaving>) -> io::Result<()> {
+        let left = self.aside.join(NEW);
+        foreign::rescue(&left, &self.output, &|name| self.names.keys().any(|own| name == *own))?;
+        spare::keep(leaving, &left, &self.output, &self.aside)
+    }
+
     fn sweep(&self) -> io::Result<()> {
         sweep(&self.aside.join(NEW), &self.output, &|name| self.is_own(name))
     }
 
     fn is_own(&self, name: &OsStr) -> bool {
-        is_known(name) || self.names.iter().any(|own| name == *own)
+        is_known(name) || self.names.keys().any(|own| name == *own)
     }
 }
 
@@ -195,20 +239,8 @@ fn sweep(left: &Path, output: &Path, is_own: &dyn Fn(&OsStr) -> bool) -> io::Res
     if !left.is_dir() {
         return Ok(());
     }
-    for entry in fs::read_dir(left)? {
-        let entry = entry?;
-        let back = output.join(entry.file_name());
-        if !is_own(&entry.file_name()) && is_newer(&entry.path(), &back) {
-            fs::rename(entry.path(), back)?;
-        }
-    }
+    foreign::rescue(left, output, is_own)?;
     fs::remove_dir_all(left)
-}
-
-/// Whether a file was saved later than the other, which may not be there. Two names of one file are equally old.
-fn is_newer(one: &Path, other: &Path) -> bool {
-    let saved = |path: &Path| path.symlink_metadata().and_then(|meta| meta.modified()).ok();
-    saved(one) > saved(other)
 }
 
 /// A shell that stands in the folder would be left standing in the old one.
@@ -216,21 +248,11 @@ fn stands_in(folder: &Path) -> bool {
     std::env::current_dir().and_then(fs::canonicalize).map_or(true, |here| here.starts_with(folder))
 }
 
-/// Gives the new folder the rights of the old one; false where it cannot have the same owner.
-#[cfg(unix)]
-fn same_rights(old: &Path, new: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt;
-    let (old, made) = (fs::metadata(old)?, fs::metadata(new)?);
-    fs::set_permissions(new, old.permissions())?;
-    Ok((old.uid(), old.gid()) == (made.uid(), made.gid()))
+pub(super) fn stamp(file: &Path) -> Option<Stamp> {
+    file.symlink_metadata().ok().and_then(|meta| Stamp::of(&meta))
 }
 
-#[cfg(not(unix))]
-fn same_rights(_: &Path, _: &Path) -> io::Result<bool> {
-    Ok(true)
-}
-
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 

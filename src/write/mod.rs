@@ -5,10 +5,12 @@ pub mod atomic;
 pub mod cell;
 pub mod columns;
 pub mod exchange;
+pub mod foreign;
 pub mod json;
 pub mod number;
 pub mod package;
 pub mod rows;
+pub mod spare;
 pub mod staged_file;
 
 use sha2::{Digest, Sha256};

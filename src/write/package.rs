@@ -20,18 +20,38 @@ pub struct PageSummary {
     pub source: String,
 }
 
-#[derive(Serialize)]
-struct Run<'a> {
-    counts: Counts,
-    gazetteer: &'a str,
-    pages: &'a [&'a PageSummary],
-    program: &'static str,
-    version: &'static str,
+/// What stands before the pages in `run.json`, which is indented by hand: so the lines of pages that stay as they are can be
+/// taken from the last one.
+pub fn run_head(counts: Counts, gazetteer: &str) -> Vec<u8> {
+    let mut head = b"{\n  \"counts\": ".to_vec();
+    indented(&counts, "  ", &mut head);
+    head.extend_from_slice(b",\n  \"gazetteer\": ");
+    indented(&gazetteer, "  ", &mut head);
+    head.extend_from_slice(b",\n  \"pages\": ");
+    head
 }
 
-pub fn run(pages: &[&PageSummary], counts: Counts, gazetteer: &str) -> Vec<u8> {
-    let (program, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
-    pretty(&Run { counts, gazetteer, pages, program, version })
+/// One page behind its comma, in whose place the bracket stands before the first one.
+pub fn run_page(page: &PageSummary) -> Vec<u8> {
+    let mut part = b",\n    ".to_vec();
+    indented(page, "    ", &mut part);
+    part
+}
+
+/// What stands behind the pages.
+pub fn run_tail(is_empty: bool) -> Vec<u8> {
+    let mut tail = if is_empty { b"[]".to_vec() } else { b"\n  ]".to_vec() };
+    for (key, value) in [("program", env!("CARGO_PKG_NAME")), ("version", env!("CARGO_PKG_VERSION"))] {
+        tail.extend_from_slice(format!(",\n  \"{key}\": \"{value}\"").as_bytes());
+    }
+    tail.extend_from_slice(b"\n}\n");
+    tail
+}
+
+/// No string holds a line end once it is JSON.
+fn indented(value: &impl Serialize, indent: &str, out: &mut Vec<u8>) {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    out.extend_from_slice(text.replace('\n', &format!("\n{indent}")).as_bytes());
 }
 
 pub fn datapackage() -> Vec<u8> {
@@ -75,4 +95,31 @@ fn pretty(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn run_json_is_as_indented_as_any_json() {
+        let page = PageSummary {
+            bytes: 12,
+            counts: Counts { lines: 3, ..Counts::default() },
+            encoding: "UTF-8".into(),
+            format: Format::Text,
+            remark: Some("a \"remark\"\nof two lines".to_owned()),
+            sha256: "00ff".to_owned(),
+            source: "a page.txt".to_owned(),
+        };
+        for pages in 0..3 {
+            let parts: Vec<u8> = (0..pages).flat_map(|_| run_page(&page)).collect();
+            let mut whole = run_head(Counts::default(), "of \"2026\"");
+            whole.extend(parts.iter().enumerate().map(|(at, &byte)| if at == 0 { b'[' } else { byte }));
+            whole.extend(run_tail(pages == 0));
+            let read: Value = serde_json::from_slice(&whole).unwrap();
+            assert_eq!(String::from_utf8(pretty(&read)), String::from_utf8(whole));
+            assert_eq!(read["pages"].as_array().unwrap().len(), pages);
+        }
+    }
 }

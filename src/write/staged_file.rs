@@ -1,32 +1,49 @@
 //! Turns new bytes and parts of the old file into one new file, or into nothing to do where both come out the same.
 //!
 //! A re-run changes a page or two of thousands. What it writes is compared with the old file as long as both agree, and only
-//! at the first difference a new file is begun; parts of the old one are copied by the system.
+//! at the first difference a new file is begun; parts of the old one are copied by the system. Where a retired file is written
+//! over (`spare.rs`), what stands in its place already is not even copied.
 
+use super::spare::WHOLE;
 use crate::error::Error;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the files of one commit have come to.
 #[derive(Debug, Default)]
 pub struct Pending {
     pub open: AtomicUsize,
-    /// Files that differ from the old ones.
-    pub changed: AtomicUsize,
+    /// Files that differ from the old ones, with the bytes between which they do.
+    changed: Mutex<Vec<(&'static str, Range<u64>)>>,
+}
+
+impl Pending {
+    /// Where the new file differs from the old one; none if it came out the same.
+    pub fn change(&self, name: &str) -> Option<Range<u64>> {
+        let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        changed.iter().find(|(other, _)| *other == name).map(|(_, range)| range.clone())
+    }
+
+    pub fn is_unchanged(&self) -> bool {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
 }
 
 /// One file being written. Buffered; its errors name the file. `finish` it, or `commit` refuses.
 #[derive(Debug)]
 pub struct StagedFile {
+    name: &'static str,
     target: PathBuf,
     new: PathBuf,
+    /// A retired file stands at `new`: the bytes between which it differs from the old one.
+    spare: Option<Range<u64>>,
     old: Option<Old>,
     /// Begun at the first difference from the old file.
-    out: Option<BufWriter<File>>,
+    out: Option<Out>,
     pending: Arc<Pending>,
 }
 
@@ -40,26 +57,41 @@ struct Old {
     due: Range<u64>,
 }
 
+#[derive(Debug)]
+struct Out {
+    file: BufWriter<File>,
+    /// Where `file` stands.
+    cursor: u64,
+    /// So many bytes of the new file are settled.
+    at: u64,
+    /// From here to `at` nothing but bytes of the old file, each in its old place.
+    tail: u64,
+}
+
+/// Where a file comes from and goes to.
+pub(super) struct Paths {
+    pub name: &'static str,
+    pub target: PathBuf,
+    pub new: PathBuf,
+}
+
 impl StagedFile {
-    pub(super) fn create(target: PathBuf, new: PathBuf, pending: &Arc<Pending>) -> Result<StagedFile, Error> {
-        let out = Some(begin(&new).map_err(|cause| Error::io("cannot write into the folder", &new, cause))?);
-        Ok(StagedFile::opened(target, new, None, out, pending))
+    pub(super) fn create(paths: Paths, spare: Option<Range<u64>>, pending: &Arc<Pending>) -> Result<StagedFile, Error> {
+        let new = paths.new.clone();
+        let mut file = StagedFile::opened(paths, spare, None, pending);
+        file.diverge().map_err(|cause| Error::io("cannot write into the folder", &new, cause))?;
+        Ok(file)
     }
 
-    pub(super) fn revise(target: PathBuf, new: PathBuf, old: File, len: u64, pending: &Arc<Pending>) -> StagedFile {
+    pub(super) fn revise(paths: Paths, spare: Option<Range<u64>>, old: File, len: u64, pending: &Arc<Pending>) -> StagedFile {
         let old = Old { file: old, len, same: 0, due: 0..0 };
-        StagedFile::opened(target, new, Some(old), None, pending)
+        StagedFile::opened(paths, spare, Some(old), pending)
     }
 
-    fn opened(
-        target: PathBuf,
-        new: PathBuf,
-        old: Option<Old>,
-        out: Option<BufWriter<File>>,
-        pending: &Arc<Pending>,
-    ) -> StagedFile {
+    fn opened(paths: Paths, spare: Option<Range<u64>>, old: Option<Old>, pending: &Arc<Pending>) -> StagedFile {
         pending.open.fetch_add(1, Ordering::SeqCst);
-        StagedFile { target, new, old, out, pending: Arc::clone(pending) }
+        let Paths { name, target, new } = paths;
+        StagedFile { name, target, new, spare, old, out: None, pending: Arc::clone(pending) }
     }
 
     /// Takes bytes of the old file; only after `Staged::revise`.
@@ -91,7 +123,11 @@ impl StagedFile {
 
     /// Begins the new file: with all that was the same, which is still to be copied.
     fn diverge(&mut self) -> io::Result<()> {
-        self.out = Some(begin(&self.new)?);
+        let file = match self.spare {
+            Some(_) => OpenOptions::new().write(true).open(&self.new)?,
+            None => File::create_new(&self.new)?,
+        };
+        self.out = Some(Out { file: BufWriter::with_capacity(1 << 16, file), cursor: 0, at: 0, tail: 0 });
         self.old.iter_mut().for_each(|old| old.due = 0..old.same);
         Ok(())
     }
@@ -103,9 +139,17 @@ impl StagedFile {
         if due.is_empty() {
             return Ok(());
         }
-        old.file.seek(SeekFrom::Start(due.start))?;
-        let copied = io::copy(&mut (&old.file).take(due.end - due.start), out)?;
-        if copied == due.end - due.start { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+        let end = out.at + (due.end - due.start);
+        if due.start != out.at {
+            out.copy(&old.file, due)?;
+            out.tail = end;
+        } else {
+            let there = self.spare.as_ref().map_or(due.clone(), |differs| overlap(&due, differs));
+            out.at = there.start;
+            out.copy(&old.file, there)?;
+            out.at = end;
+        }
+        Ok(())
     }
 
     /// Flushes the file and hands it to the disk.
@@ -115,19 +159,42 @@ impl StagedFile {
         Ok(())
     }
 
+    /// All at once: handing a file to the disk is waiting, mostly.
+    pub fn finish_all(files: Vec<StagedFile>) -> Result<(), Error> {
+        let (same, changed): (Vec<StagedFile>, Vec<StagedFile>) = files.into_iter().partition(StagedFile::is_same);
+        std::thread::scope(|scope| {
+            let waiting: Vec<_> = changed.into_iter().map(|file| scope.spawn(|| file.finish())).collect();
+            same.into_iter().try_for_each(StagedFile::finish)?;
+            let ended =
+                |thread: std::thread::ScopedJoinHandle<_>| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            waiting.into_iter().try_for_each(ended)
+        })
+    }
+
+    fn is_same(&self) -> bool {
+        self.out.is_none() && self.old.as_ref().is_some_and(|old| old.same == old.len)
+    }
+
     fn complete(&mut self) -> io::Result<()> {
+        if self.is_same() {
+            return Ok(());
+        }
         if self.out.is_none() {
-            if self.old.as_ref().is_some_and(|old| old.same == old.len) {
-                return Ok(());
-            }
             self.diverge()?;
         }
         self.settle()?;
-        self.pending.changed.fetch_add(1, Ordering::SeqCst);
-        match &mut self.out {
-            Some(out) => out.flush().and_then(|()| out.get_ref().sync_data()),
-            None => Ok(()),
+        let Some(out) = &mut self.out else { return Ok(()) };
+        out.file.flush()?;
+        if self.spare.is_some() {
+            out.file.get_ref().set_len(out.at)?;
         }
+        let differs = match &self.old {
+            Some(old) if old.len == out.at => old.same..out.tail,
+            Some(old) => old.same..WHOLE.end,
+            None => WHOLE,
+        };
+        self.pending.changed.lock().unwrap_or_else(PoisonError::into_inner).push((self.name, differs));
+        out.file.get_ref().sync_data()
     }
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -166,8 +233,49 @@ impl Old {
     }
 }
 
-fn begin(new: &Path) -> io::Result<BufWriter<File>> {
-    Ok(BufWriter::with_capacity(1 << 16, File::create_new(new)?))
+impl Out {
+    fn go(&mut self) -> io::Result<()> {
+        if self.cursor != self.at {
+            self.file.seek(SeekFrom::Start(self.at))?;
+            self.cursor = self.at;
+        }
+        Ok(())
+    }
+
+    fn moved(&mut self, count: u64) {
+        self.cursor += count;
+        self.at += count;
+    }
+
+    fn copy(&mut self, from: &File, range: Range<u64>) -> io::Result<()> {
+        if range.is_empty() {
+            return Ok(());
+        }
+        self.go()?;
+        let count = copy(from, range, &mut self.file)?;
+        self.moved(count);
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.go()?;
+        let count = self.file.write(bytes)?;
+        self.moved(count as u64);
+        self.tail = self.at;
+        Ok(count)
+    }
+}
+
+/// Bytes of a file to where the other one stands; the system does it.
+pub(super) fn copy(mut from: &File, range: Range<u64>, to: &mut impl Write) -> io::Result<u64> {
+    from.seek(SeekFrom::Start(range.start))?;
+    let copied = io::copy(&mut from.take(range.end - range.start), to)?;
+    if copied == range.end - range.start { Ok(copied) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}
+
+fn overlap(one: &Range<u64>, other: &Range<u64>) -> Range<u64> {
+    let start = one.start.max(other.start).min(one.end);
+    start..one.end.min(other.end).max(start)
 }
 
 impl Write for StagedFile {
@@ -177,7 +285,7 @@ impl Write for StagedFile {
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.out {
-            Some(out) => out.flush().map_err(|cause| self.named(cause)),
+            Some(out) => out.file.flush().map_err(|cause| self.named(cause)),
             None => Ok(()),
         }
     }

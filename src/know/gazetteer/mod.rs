@@ -37,7 +37,7 @@ pub use table::BrokenFile;
 
 use nodes::{Nodes, Walked};
 use respell::{Found, Prices};
-use shallow::{Levels, Shallow};
+use shallow::Copied;
 use table::{Column, Section, Strings};
 
 static EMBEDDED: &[u8] = include_bytes!("../../../data/gazetteer.bin");
@@ -160,7 +160,7 @@ struct Names<'g> {
     /// Tells it from all others of the process.
     number: u32,
     /// Made when the first near name is looked for.
-    shallow: OnceLock<Shallow>,
+    copied: Copied,
 }
 
 impl std::fmt::Debug for Names<'_> {
@@ -192,7 +192,7 @@ impl<'g> Names<'g> {
             notes: none,
             list_notes: none,
             number: lately::next_number(),
-            shallow: OnceLock::new(),
+            copied: Copied::default(),
         })
     }
 
@@ -249,14 +249,12 @@ impl<'g> Names<'g> {
 
     fn near(&self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, Postings<'g>)) {
         let nodes = self.nodes();
-        let shallow = self.shallow.get_or_init(|| Shallow::new(nodes));
-        near::near(Levels { nodes, shallow }, key, edits, &mut |key, distance, ordinal| found(key, distance, self.at(ordinal)));
+        near::near(self.copied.levels(nodes), key, edits, &mut |key, distance, ordinal| found(key, distance, self.at(ordinal)));
     }
 
     fn respelled(&self, channel: &Channel, key: &str, prices: Prices, found: &mut dyn FnMut(&str, Found, Postings<'g>)) {
         let nodes = self.nodes();
-        let shallow = self.shallow.get_or_init(|| Shallow::new(nodes));
-        respell::respell(Levels { nodes, shallow }, channel, key, prices, &mut |key, hit| found(key, hit, self.at(hit.value)));
+        respell::respell(self.copied.levels(nodes), channel, key, prices, &mut |key, hit| found(key, hit, self.at(hit.value)));
     }
 
     /// Every key that begins so, at most `most` of them, in order.

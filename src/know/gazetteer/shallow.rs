@@ -2,12 +2,43 @@
 //! names asks thousands of nodes for letters that they lack.
 //!
 //! The nodes of an fst lie scattered over megabytes; here brothers lie side by side, so that most questions are answered
-//! without leaving the cache. Made when the first near name is looked for: it takes a few milliseconds and about a megabyte.
+//! without leaving the cache. It takes a few milliseconds and about a megabyte, so it is made for whoever looks for more than a
+//! few near names.
 
 use super::nodes::{Nodes, bit};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Bytes of a key that the copy reaches; one more level is several times as many nodes.
 const DEPTH: usize = 4;
+
+/// So many searches cost less without the copy than to make it.
+const FEW: u32 = 24;
+
+/// A copy that is made when it is worth it.
+#[derive(Debug, Default)]
+pub struct Copied {
+    asked: AtomicU32,
+    copy: OnceLock<Shallow>,
+}
+
+impl Copied {
+    /// The levels for one more search.
+    pub fn levels<'f>(&'f self, nodes: Nodes<'f>) -> Levels<'f> {
+        let is_few = self.copy.get().is_none() && self.asked.fetch_add(1, Ordering::Relaxed) < FEW;
+        let shallow = if is_few { &NONE } else { self.copy.get_or_init(|| Shallow::new(nodes)) };
+        Levels { nodes, shallow }
+    }
+}
+
+impl Clone for Copied {
+    fn clone(&self) -> Copied {
+        Copied::default()
+    }
+}
+
+/// No copy.
+static NONE: Shallow = Shallow { entries: Vec::new(), bytes: Vec::new() };
 
 /// The copy.
 #[derive(Clone, Debug)]
@@ -83,7 +114,7 @@ pub struct Levels<'f> {
 
 impl Levels<'_> {
     pub fn root(&self) -> Spot {
-        Spot { address: self.nodes.root() as u32, entry: 0 }
+        Spot { address: self.nodes.root() as u32, entry: if self.shallow.entries.is_empty() { BEYOND } else { 0 } }
     }
 
     /// The bits of the bytes that a node goes on with.
