@@ -5,8 +5,6 @@
 //! gazetteer with its country back in. Arguments choose parts: speed, canonical. `TWINTOWN_BENCH_STRICT=1` makes a missed
 //! target fail, `TWINTOWN_BENCH_QUICK=1` asks less.
 
-// The pages of the other benches choose in more ways.
-#[allow(dead_code)]
 #[path = "corpus/rng.rs"]
 mod rng;
 

@@ -203,7 +203,7 @@ Examples:
   twintown rule --alias Lwow 702550 --pages-of PL"
 )]
 pub struct Rule {
-    /// Id of a question (review.csv) or a record (agreements.csv), or a page's file name; with --alias, a spelling
+    /// Id of a question (review.csv) or a record (agreements.csv, memberships.csv), or a page's file name; with --alias, a spelling
     pub id: String,
     /// The answer
     pub answer: String,

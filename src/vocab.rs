@@ -126,7 +126,7 @@ words! {
 }
 
 words! {
-    /// What a ruling settles: one value of a record, the whole row, a line, a page or a spelling.
+    /// What a ruling settles: one value of a record, the whole row, a membership, a line, a page or a spelling.
     Subject {
         Place = "place",
         PlaceType = "place-type",
@@ -135,6 +135,7 @@ words! {
         Status = "status",
         Partner = "partner",
         Row = "row",
+        Membership = "membership",
         Line = "line",
         Municipality = "municipality",
         Alias = "alias",

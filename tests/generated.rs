@@ -91,7 +91,7 @@ fn a_canonical_page_reads_to_its_truth() {
 fn noise_changes_no_record() {
     let (_, pages) = pages();
     let clean = read(pages.iter().map(|(seed, page)| (*seed, page.text())));
-    let noisy = read(pages.iter().map(|(seed, page)| (*seed, page.with_noise(&mut Rng(*seed)))));
+    let noisy = read(pages.iter().map(|(seed, page)| (*seed, page.with_noise(&mut Rng::new(*seed)))));
     let mut wrong = Vec::new();
     for (seed, page) in &pages {
         let [one, two] = [&clean, &noisy].map(|found| found[&name(*seed)].iter().map(says).collect::<Vec<_>>());
@@ -133,7 +133,7 @@ fn items_in_another_order_are_rows_in_another_order() {
     let (_, pages) = pages();
     let pages: Vec<_> = pages.into_iter().filter(|(_, page)| page.layout != Layout::Headings).collect();
     let first = read(pages.iter().map(|(seed, page)| (*seed, page.text())));
-    let permuted: Vec<(u64, Page)> = pages.iter().map(|(seed, page)| (*seed, page.permuted(&mut Rng(*seed)))).collect();
+    let permuted: Vec<(u64, Page)> = pages.iter().map(|(seed, page)| (*seed, page.permuted(&mut Rng::new(*seed)))).collect();
     let second = read(permuted.iter().map(|(seed, page)| (*seed, page.text())));
     let mut wrong = Vec::new();
     for (seed, page) in &permuted {

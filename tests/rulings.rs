@@ -359,3 +359,99 @@ fn questions_of_a_share_are_answered_with_it() {
     };
     assert!(explain(&share).contains("confidence-low") && !explain(&[]).contains("confidence-low"), "{}", explain(&share));
 }
+
+const BALTIC: &str = "Aveiro is a member of the Union of Baltic Cities (since 1995).\n\n";
+const UNIONS: &str = "City of Aveiro\n\nTwin towns\n\n1. Lyon, France, twinning agreement, 1998\n\nNetworks\n\n\
+    Aveiro is a member of the Union of Baltic Cities (since 1995).\n\nAveiro is a member of the Eurocities network.\n";
+
+fn unions(ran: &Ran) -> Vec<String> {
+    ran.table("memberships.csv").iter().map(|row| row["organisation"].clone()).collect()
+}
+
+#[test]
+fn a_membership_may_be_ruled_as_any_row() {
+    let desk = Desk::new(UNIONS);
+    let first = desk.run();
+    let rows = first.table("memberships.csv");
+    let row = |rows: &[Row]| rows.iter().find(|row| row["organisation"].contains("Baltic")).cloned().expect("a membership");
+    let (id, line) = (row(&rows)["record_id"].clone(), row(&rows)["line"].clone());
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    let refused = desk.call(&["rule", &id, "not-a-partner"]);
+    assert!(words(&refused.stderr).contains("write keep, or reject to leave the membership out"), "{}", words(&refused.stderr));
+    desk.rule(&[&id, "reject", "--note", "left in 2001"]);
+    let ruled = &desk.rulings()[0];
+    assert_eq!(["subject", "answer", "alike"].map(|c| ruled[c].as_str()), ["membership", "reject", "1 of 1"]);
+    let ran = desk.run();
+    assert!(
+        unions(&ran).len() == 1 && unions(&ran)[0].contains("Eurocities") && tally(&ran) == [1, 0, 0, 0],
+        "{:?}",
+        unions(&ran)
+    );
+    let lines = ran.table("lines.csv");
+    let told = lines.iter().find(|row| row["line"] == line).unwrap();
+    assert_eq!((told["role"].as_str(), told["reason"].as_str()), ("other", "no membership, by ruling"));
+    assert_eq!(ran.bytes("agreements.csv"), first.bytes("agreements.csv"));
+    // Elsewhere on the page it is left out still; where its words changed it is asked about again, and stands until then.
+    desk.put(&format!("{}\n{BALTIC}", UNIONS.replace(BALTIC, "")));
+    let ran = desk.run();
+    assert_eq!((tally(&ran), unions(&ran).len()), ([0, 1, 0, 0], 1));
+    desk.put(&UNIONS.replace("1995", "1996"));
+    let ran = desk.run();
+    let asked = ran.table("review.csv");
+    assert_eq!((tally(&ran), unions(&ran).len(), asked.len()), ([0, 0, 1, 0], 2, 1));
+    assert_eq!(["flag", "current"].map(|c| asked[0][c].as_str()), ["ruling-stale", "reject"]);
+    let doubted = row(&ran.table("memberships.csv"));
+    assert!(doubted["flags"] == "ruling-stale" && doubted["needs_review"] == "true");
+    // It still holds.
+    desk.answer(|_| true, "keep", "", b';');
+    let ran = desk.run();
+    assert_eq!((tally(&ran), unions(&ran).len(), desk.rulings().len()), ([1, 0, 0, 0], 1, 1));
+    // Gone.
+    desk.put(&UNIONS.replace(BALTIC, ""));
+    assert_eq!(tally(&desk.run()), [0, 0, 0, 1]);
+    // Taken back.
+    desk.put(UNIONS);
+    desk.run();
+    desk.answer(|_| true, "keep", "", b',');
+    let ran = desk.run();
+    assert_eq!(tally(&ran)[2..], [0, 0], "{:?}", ran.table("review.csv"));
+    desk.rule(&[&id, "withdraw"]);
+    assert!(unions(&desk.run()).len() == 2 && desk.rulings().is_empty());
+}
+
+/// As the sheet of agreements: with a column `ruling` of its own.
+#[test]
+fn the_table_of_memberships_is_imported_with_answers() {
+    let desk = Desk::new(UNIONS);
+    let rows = desk.run().table("memberships.csv");
+    let table = desk.at("answered.csv");
+    let mut out = csv::Writer::from_path(&table).unwrap();
+    out.write_record(["record_id", "source", "line", "organisation_raw", "quote", "ruling"]).unwrap();
+    for (row, ruling) in rows.iter().zip(["reject", "keep"]) {
+        let cells = ["record_id", "source", "line", "organisation_raw", "quote"].map(|column| row[column].as_str());
+        out.write_record(cells.into_iter().chain([ruling])).unwrap();
+    }
+    drop(out);
+    desk.import("answered.csv");
+    let ran = desk.run();
+    assert_eq!((tally(&ran), unions(&ran).len()), ([2, 0, 0, 0], 1));
+    assert_eq!(desk.rulings().iter().map(|row| row["subject"].as_str()).collect::<Vec<_>>(), ["membership", "membership"]);
+    // Once more changes nothing.
+    let before = std::fs::read(desk.at("rulings.csv")).unwrap();
+    desk.import("answered.csv");
+    assert_eq!(std::fs::read(desk.at("rulings.csv")).unwrap(), before);
+}
+
+/// "keep" on a question whether a ruling still holds never turns it into its contrary.
+#[test]
+fn a_row_that_was_left_out_stays_out_when_that_still_holds() {
+    let desk = Desk::new(PAGE);
+    let id = record(&desk.run().table("agreements.csv"), "Lyon")["record_id"].clone();
+    desk.rule(&[&id, "reject"]);
+    desk.put(&PAGE.replace("1998", "1999"));
+    let ran = desk.run();
+    assert_eq!(tally(&ran), [0, 0, 1, 0]);
+    desk.answer(|row| row["flag"] == "ruling-stale", "keep", "", b',');
+    let ran = desk.run();
+    assert!(ran.table("agreements.csv").iter().all(|row| row["partner_raw"] != "Lyon"), "{:?}", desk.rulings());
+}

@@ -1,6 +1,8 @@
-//! Turns a seed into choices, the same on every machine, so that two runs measure the same pages.
+//! Turns a seed into choices, the same on every machine, so that two runs measure, or test, the same pages.
+#![allow(dead_code)]
 
 /// SplitMix64.
+#[derive(Clone)]
 pub struct Rng(u64);
 
 impl Rng {
@@ -31,6 +33,12 @@ impl Rng {
 
     pub fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
         &from[self.below(from.len())]
+    }
+
+    pub fn shuffle<T>(&mut self, all: &mut [T]) {
+        for at in (1..all.len()).rev() {
+            all.swap(at, self.below(at + 1));
+        }
     }
 
     /// A row number, the first ones far more often, as words are used.

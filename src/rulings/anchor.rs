@@ -53,10 +53,11 @@ const CONTEXT: usize = 120;
 /// Lines beyond so many blank ones are no neighbours.
 const FAR: usize = 50;
 
-/// One mention of a partner with the records made of it, or one unread line.
+/// One mention of a partner with the records made of it, one membership, or one unread line.
 #[derive(Clone, Debug)]
 pub struct Sighting {
     pub anchor: Anchor,
+    pub is_membership: bool,
     /// Id and act of each record; none for a line.
     pub records: Vec<(String, String)>,
     pub line: usize,
@@ -87,27 +88,36 @@ impl Lookout {
             }
             let mut anchor = around(document, record.quote, &sections);
             anchor.name = words(record.partner_raw.of(&document.text));
-            self.sightings.push(Sighting { anchor, records: vec![(record.id.clone(), act)], line: record.line });
+            let records = vec![(record.id.clone(), act)];
+            self.sightings.push(Sighting { anchor, is_membership: false, records, line: record.line });
+        }
+        for member in &decided.members {
+            let mut anchor = around(document, member.quote, &sections);
+            anchor.name = words(member.organisation_raw.of(&document.text));
+            let records = vec![(member.id.clone(), String::new())];
+            self.sightings.push(Sighting { anchor, is_membership: true, records, line: member.line });
         }
         for (index, _) in decided.lines.iter().enumerate().filter(|(_, fate)| fate.role == LineRole::Unread) {
             let span = document.lines()[index].span.trim(&document.text);
             let anchor = around(document, span, &sections);
-            self.sightings.push(Sighting { anchor, records: Vec::new(), line: document.line_at(span.start as usize) });
+            let line = document.line_at(span.start as usize);
+            self.sightings.push(Sighting { anchor, is_membership: false, records: Vec::new(), line });
         }
     }
 
     /// Counts the look-alikes once the whole page is seen.
     pub fn count(&mut self) {
-        let mut seen: HashMap<(String, String), u32> = HashMap::new();
+        let mut seen: HashMap<(bool, String, String), u32> = HashMap::new();
+        let key = |sighting: &Sighting| (sighting.is_membership, sighting.anchor.name.clone(), sighting.anchor.quote.clone());
         for sighting in &mut self.sightings {
-            let count = seen.entry((sighting.anchor.name.clone(), sighting.anchor.quote.clone())).or_default();
+            let count = seen.entry(key(sighting)).or_default();
             *count += 1;
             sighting.anchor.nth = *count;
         }
         let mut standing: HashMap<String, u32> = HashMap::new();
         for sighting in &mut self.sightings {
+            let rows = seen[&key(sighting)];
             let anchor = &mut sighting.anchor;
-            let rows = seen[&(anchor.name.clone(), anchor.quote.clone())];
             let times = *standing.entry(anchor.quote.clone()).or_insert_with(|| times(&anchor.quote, &self.words));
             anchor.of = rows.max(times);
         }

@@ -56,7 +56,7 @@ impl Answer {
             Subject::Agreement => AgreementType::from_word(&lower).map(Answer::Agreement),
             Subject::Date => edtf(text).map(Answer::Date),
             Subject::Status => Status::from_word(&lower).map(Answer::Status),
-            Subject::Partner | Subject::Line => None,
+            Subject::Partner | Subject::Line | Subject::Membership => None,
             Subject::Row => any(text, &lower),
         });
         answer.filter(|answer| answer.is_about(subject)).ok_or_else(|| format!("“{text}” is no answer here: {}", help(subject)))
@@ -66,7 +66,7 @@ impl Answer {
         match self {
             Answer::Reject => !matches!(subject, Subject::Municipality | Subject::Alias | Subject::Status),
             Answer::Keep => subject != Subject::Alias,
-            Answer::NotAPartner => !matches!(subject, Subject::Municipality | Subject::Alias),
+            Answer::NotAPartner => !matches!(subject, Subject::Municipality | Subject::Alias | Subject::Membership),
             Answer::Country(_) | Answer::Body(_) => matches!(subject, Subject::Place | Subject::Row),
             _ => true,
         }
@@ -104,7 +104,12 @@ impl Answer {
                 Ok(place(chosen).unwrap_or_else(|| Answer::Body(chosen.clone())))
             }
             Answer::Always(place) => Ok(Answer::Always(Box::new(place.settle(Subject::Place, current, candidates)?))),
-            Answer::Keep if matches!(subject, Subject::Row | Subject::Partner | Subject::Line) => Ok(Answer::Keep),
+            // Asked whether a ruling still holds, "keep" keeps the ruling, also one that something is to be left out.
+            Answer::Keep if matches!(subject, Subject::Row | Subject::Partner | Subject::Membership) => {
+                let old = [Answer::Reject, Answer::NotAPartner].into_iter().find(|old| old.to_string() == current);
+                Ok(old.unwrap_or(Answer::Keep))
+            }
+            Answer::Keep if subject == Subject::Line => Ok(Answer::Keep),
             Answer::Keep => Ok(Answer::parse(current, subject).ok().filter(|value| value.is_lasting()).unwrap_or(Answer::Keep)),
             other => Ok(other),
         }
@@ -170,6 +175,7 @@ fn help(subject: Subject) -> &'static str {
         }
         Subject::Status => "write active, ended, suspended or planned",
         Subject::Partner => "write keep or not-a-partner",
+        Subject::Membership => "write keep, or reject to leave the membership out",
         Subject::Line => "write keep if the line names no partner",
         Subject::Municipality => "write the municipality's GeoNames id, or keep",
         Subject::Alias => "write the GeoNames id of the place that this spelling always means",
@@ -276,5 +282,7 @@ mod tests {
         assert!(settle(Answer::Candidate(3)).unwrap_err().contains("several"));
         assert!(settle(Answer::Candidate(9)).unwrap_err().contains("1 to 4"));
         assert_eq!(Answer::Keep.settle(Subject::Date, "", ""), Ok(Answer::Keep));
+        assert_eq!(Answer::Keep.settle(Subject::Row, "reject", ""), Ok(Answer::Reject));
+        assert_eq!(Answer::Keep.settle(Subject::Membership, "", ""), Ok(Answer::Keep));
     }
 }

@@ -4,8 +4,9 @@ use super::answer::Answer;
 use crate::decide::{ask, choice};
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, PlaceId};
+use crate::read::Document;
 use crate::reason::{Called, Reason};
-use crate::record::{Candidate, Decided, Evidence, LineFate, Municipality, Record};
+use crate::record::{Candidate, Decided, Evidence, LineFate, Member, Municipality, Record};
 use crate::span::Span;
 use crate::vocab::{CountryBasis, Flag, LineRole, Subject};
 
@@ -162,6 +163,19 @@ pub fn leave_out(decided: &mut Decided, out: impl Fn(&Record) -> bool) {
         fate.records = fate.records.iter().filter_map(|&r| places[r as usize]).collect();
         if fate.role == LineRole::Record && fate.records.is_empty() {
             (fate.role, fate.reason) = (LineRole::Other, "no partner, by ruling");
+        }
+    }
+}
+
+/// Takes memberships out; lines that told of nothing else go back to text.
+pub fn leave_members_out(document: &Document, decided: &mut Decided, out: impl Fn(&Member) -> bool) {
+    let (gone, stay): (Vec<Member>, Vec<Member>) = std::mem::take(&mut decided.members).into_iter().partition(out);
+    decided.members = stay;
+    let lines = |member: &Member| document.line_of(member.quote.start as usize)..=document.line_of(member.quote.end as usize);
+    for line in gone.iter().flat_map(lines) {
+        let told = decided.members.iter().any(|member| lines(member).contains(&line));
+        if let Some(fate) = decided.lines.get_mut(line).filter(|fate| fate.role == LineRole::Membership && !told) {
+            (fate.role, fate.reason) = (LineRole::Other, "no membership, by ruling");
         }
     }
 }

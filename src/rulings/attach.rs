@@ -37,13 +37,14 @@ const COMPARED: usize = 300;
 
 /// The fate of each ruling (of this page, about partners and their acts, or about lines).
 pub fn attach(rulings: &[&Ruling], sightings: &[Sighting], page: &str) -> Vec<Fate> {
-    let mut same: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+    let mut same: HashMap<(bool, &str, &str), Vec<usize>> = HashMap::new();
     for (index, sighting) in sightings.iter().enumerate() {
-        same.entry((&sighting.anchor.name, &sighting.anchor.quote)).or_default().push(index);
+        same.entry((sighting.is_membership, &sighting.anchor.name, &sighting.anchor.quote)).or_default().push(index);
     }
     let none = Vec::new();
     let find = |ruling: &&Ruling| {
-        let found = same.get(&(ruling.anchor.name.as_str(), ruling.anchor.quote.as_str())).unwrap_or(&none);
+        let words = (is_of_membership(ruling), ruling.anchor.name.as_str(), ruling.anchor.quote.as_str());
+        let found = same.get(&words).unwrap_or(&none);
         (!found.is_empty()).then(|| exact(ruling, found, sightings, page))
     };
     let found: Vec<Option<Fate>> = rulings.iter().map(find).collect();
@@ -51,11 +52,17 @@ pub fn attach(rulings: &[&Ruling], sightings: &[Sighting], page: &str) -> Vec<Fa
         rulings.iter().zip(&found).filter_map(|(ruling, fate)| Some((fate.as_ref()?.applies_to()?, ruling.subject))).collect();
     let mut fates: Vec<Fate> = Vec::with_capacity(rulings.len());
     for (ruling, fate) in rulings.iter().zip(found) {
-        let free = |index: usize| !claimed.contains(&(index, ruling.subject));
+        let of_kind = |index: usize| sightings[index].is_membership == is_of_membership(ruling);
+        let free = |index: usize| of_kind(index) && !claimed.contains(&(index, ruling.subject));
         fates.push(fate.unwrap_or_else(|| changed(ruling, sightings, free)));
     }
     contradictions(rulings, sightings, &mut fates);
     fates
+}
+
+/// A membership and a partner of the same words are two things.
+fn is_of_membership(ruling: &Ruling) -> bool {
+    ruling.subject == Subject::Membership
 }
 
 /// Where the very words stand once or more often.

@@ -1,6 +1,6 @@
 //! Turns answers, one after the other, into the rows that come and go in `rulings.csv`; the file is written once all of them are read.
 
-use super::anchor::{Anchor, line_words, words};
+use super::anchor::{Anchor, Sighting, line_words, words};
 use super::answer::Answer;
 use super::given::Given;
 use super::import::{Desk, Imported};
@@ -89,12 +89,12 @@ impl<'a> Clerk<'a> {
                 Err(Trouble::Answer(_)) => continue,
             };
             let asked = view.questions.iter().find(|asked| asked.question.id == id);
-            let record = view.record(given.record());
-            if asked.is_none() && record.is_none() {
+            let (record, membership) = (view.record(given.record()), view.membership(given.record()));
+            if asked.is_none() && record.is_none() && membership.is_none() {
                 continue;
             }
-            desk.refuse_changed(view, record)?;
-            let mut given = Given { source, ..given };
+            desk.refuse_changed(view, record.map(|seen| &view.sightings[seen.at]).or(membership))?;
+            let mut given = Given { source, membership: membership.is_some(), ..given };
             if let Some(Asked { question, quote }) = asked {
                 given.question.clone_from(&question.question);
                 given.current.clone_from(&question.current);
@@ -103,6 +103,8 @@ impl<'a> Clerk<'a> {
             } else if let Some(seen) = record {
                 given.candidates.clone_from(&seen.candidates);
                 given.current = ask::current(desk.know, None, &seen.record, given.subject());
+            } else if let Some(sighting) = membership {
+                given.quote.clone_from(&sighting.anchor.quote);
             }
             given.anchor.clone_from(&view.digest);
             return Ok(given);
@@ -136,6 +138,7 @@ impl<'a> Clerk<'a> {
                 self.add(ruling, &[]);
             }
             Subject::Line => self.take_line(&given, answer)?,
+            Subject::Membership => self.take_membership(&given, answer)?,
             Subject::Alias => {
                 let view = self.view(&given.source)?;
                 let seen = view.record(given.record()).ok_or_else(|| changed(&given))?;
@@ -168,8 +171,9 @@ impl<'a> Clerk<'a> {
     fn withdraw(&mut self, given: &Given) -> Result<(), Trouble> {
         self.view(&given.source)?;
         let view = &self.views[&given.source];
-        let seen = view.record(given.record()).ok_or_else(|| changed(given))?;
-        let gone = view.rulings_on(seen, Some(given.subject()).filter(|subject| *subject != Subject::Row));
+        let there = view.record(given.record()).is_some() || view.membership(given.record()).is_some();
+        let subject = Some(given.subject()).filter(|subject| *subject != Subject::Row);
+        let gone = if there { view.rulings_on(given.record(), subject) } else { return Err(changed(given).into()) };
         if gone.is_empty() {
             return Err(Trouble::Answer("there is no ruling to withdraw".to_owned()));
         }
@@ -192,11 +196,28 @@ impl<'a> Clerk<'a> {
         Ok(())
     }
 
+    fn take_membership(&mut self, given: &Given, answer: Answer) -> Result<(), Trouble> {
+        self.view(&given.source)?;
+        let view = &self.views[&given.source];
+        let sighting = view.membership(given.record());
+        let same = sighting.filter(|sighting| is_same_line(given, sighting, view));
+        let (anchor, gone) = match same {
+            Some(sighting) => {
+                let anchor = Anchor { page: view.digest.clone(), ..sighting.anchor.clone() };
+                (anchor, view.rulings_on(given.record(), Some(Subject::Membership)))
+            }
+            None => (loose(given, sighting), Vec::new()),
+        };
+        let ruling = self.ruling(given, Subject::Membership, answer, anchor);
+        self.add(ruling, &gone);
+        Ok(())
+    }
+
     fn take_record(&mut self, given: &Given, subject: Subject, answer: Answer) -> Result<(), Trouble> {
         self.view(&given.source)?;
         let view = &self.views[&given.source];
         let Some(seen) = same_line(given, view) else {
-            let anchor = loose(given, view);
+            let anchor = loose(given, view.record(given.record()).map(|seen| &view.sightings[seen.at]));
             let ruling = self.ruling(given, subject, answer, anchor);
             self.add(ruling, &[]);
             return Ok(());
@@ -207,7 +228,7 @@ impl<'a> Clerk<'a> {
         };
         let mut made = Vec::new();
         for seen in together {
-            let gone = view.rulings_on(seen, Some(subject));
+            let gone = view.rulings_on(&seen.record.id, Some(subject));
             let mut ruling = self.ruling(given, subject, answer.clone(), view.anchor(seen, subject));
             if subject == Subject::Row {
                 ruling.current = view.rows.get(&seen.record.id).cloned().unwrap_or_default();
@@ -280,31 +301,34 @@ fn changed(given: &Given) -> String {
 /// The record that the answer was given about, if that is beyond doubt: the page is the same to the byte, or the one line
 /// with these words, then and now, has the same id.
 fn same_line<'v>(given: &Given, view: &'v View) -> Option<&'v Seen> {
-    let seen = view.record(given.record())?;
+    view.record(given.record()).filter(|seen| is_same_line(given, &view.sightings[seen.at], view))
+}
+
+fn is_same_line(given: &Given, sighting: &Sighting, view: &View) -> bool {
     if given.anchor.ends_with(&view.digest) {
-        return Some(seen);
+        return true;
     }
-    let anchor = &view.sightings[seen.at].anchor;
+    let anchor = &sighting.anchor;
     let alone = match given.anchor.rsplit_once(' ') {
         Some((alike, _)) => alike == "1 of 1",
         // A sheet of an older version.
-        None => given.anchor.is_empty() && given.line == seen.record.line.to_string(),
+        None => given.anchor.is_empty() && given.line == sighting.line.to_string(),
     };
-    (alone && anchor.of == 1 && line_words(&given.quote) == anchor.quote).then_some(seen)
+    alone && anchor.of == 1 && line_words(&given.quote) == anchor.quote
 }
 
 /// What is known of a line that changed since the sheet was written: enough to ask again, never enough to apply.
-fn loose(given: &Given, view: &View) -> Anchor {
+fn loose(given: &Given, sighting: Option<&Sighting>) -> Anchor {
     let quote = line_words(&given.quote);
-    let name = view.record(given.record()).map_or(quote.clone(), |seen| view.sightings[seen.at].anchor.name.clone());
+    let name = sighting.map_or(quote.clone(), |sighting| sighting.anchor.name.clone());
     Anchor { name, quote, ..Anchor::default() }
 }
 
 impl Desk<'_> {
     /// A record's id counts the lines of its name: on a page that changed since it was read off, it may be another one's.
-    fn refuse_changed(&self, view: &View, record: Option<&Seen>) -> Result<(), Error> {
-        let Some(seen) = record else { return Ok(()) };
-        let name = &view.sightings[seen.at].anchor.name;
+    fn refuse_changed(&self, view: &View, sighting: Option<&Sighting>) -> Result<(), Error> {
+        let Some(sighting) = sighting else { return Ok(()) };
+        let name = &sighting.anchor.name;
         let namesakes = view.sightings.iter().filter(|s| s.anchor.name.eq_ignore_ascii_case(name)).count();
         let run = std::fs::read(self.output.join("run.json")).unwrap_or_default();
         let run: serde_json::Value = serde_json::from_slice(&run).unwrap_or_default();

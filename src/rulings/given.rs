@@ -19,6 +19,8 @@ pub(super) struct Given {
     pub quote: String,
     pub line: String,
     pub anchor: String,
+    /// The row is of `memberships.csv`.
+    pub membership: bool,
 }
 
 impl Given {
@@ -37,6 +39,7 @@ impl Given {
             quote: cell("quote"),
             line: cell("line"),
             anchor: cell("anchor"),
+            membership: !row.cell("organisation_raw").is_empty(),
         }
     }
 
@@ -46,6 +49,7 @@ impl Given {
         match (parts.next().and_then(Flag::from_word), parts.next().and_then(Subject::from_word)) {
             (Some(Flag::RulingStale), Some(subject)) => subject,
             (Some(flag), _) => flag.subject(),
+            _ if self.membership => Subject::Membership,
             _ => Subject::Row,
         }
     }

@@ -10,7 +10,7 @@ use super::{Ruling, Tally, anchor};
 use crate::decide::ask;
 use crate::know::Knowledge;
 use crate::read::Document;
-use crate::record::{Decided, Question, Record};
+use crate::record::{Decided, Member, Question, Record};
 use crate::span::Span;
 use crate::vocab::{CountryBasis, Flag, LineRole, Subject};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -123,6 +123,7 @@ impl<'r> PageRulings<'r> {
             self.settle_alias(record, &home, text, know);
         }
         decided.records = records;
+        self.settle_members(document, decided);
         self.ask_again(decided, text, know);
         if !gone.is_empty() {
             let out = |record: &Record| {
@@ -199,6 +200,13 @@ impl<'r> PageRulings<'r> {
         of(&self.applied) || of(&self.asked)
     }
 
+    fn settle_members(&self, document: &Document, decided: &mut Decided) {
+        let answers = |member: &Member| self.applied.get(&member.id).into_iter().flatten().map(|&index| &self.own[index].answer);
+        if decided.members.iter().any(|member| answers(member).any(|answer| *answer == Answer::Reject)) {
+            apply::leave_members_out(document, decided, |member| answers(member).any(|answer| *answer == Answer::Reject));
+        }
+    }
+
     fn ask_again(&self, decided: &mut Decided, text: &str, know: &Knowledge) {
         if self.asked.is_empty() {
             return;
@@ -212,8 +220,18 @@ impl<'r> PageRulings<'r> {
             let mut by_subject: BTreeMap<Subject, Vec<&Ruling>> = BTreeMap::new();
             asked.iter().for_each(|&index| by_subject.entry(self.own[index].subject).or_default().push(self.own[index]));
             for (subject, rulings) in by_subject {
-                questions.push(stale_question(record, subject, &rulings, text, know));
+                let candidates = ask::numbered(record, know);
+                let about = About { id: &record.id, line: record.line, raw: record.partner_raw, quote: record.quote, candidates };
+                questions.push(stale_question(about, subject, &rulings, text, know));
             }
+        }
+        for member in &mut decided.members {
+            let Some(asked) = self.asked.get(&member.id) else { continue };
+            member.flags.push(Flag::RulingStale);
+            let rulings: Vec<&Ruling> = asked.iter().map(|&index| self.own[index]).collect();
+            let (raw, quote, candidates) = (member.organisation_raw, member.quote, String::new());
+            let about = About { id: &member.id, line: member.line, raw, quote, candidates };
+            questions.push(stale_question(about, Subject::Membership, &rulings, text, know));
         }
         decided.questions.extend(questions);
     }
@@ -262,21 +280,30 @@ fn says_another(record: &Record, country: Option<crate::know::gazetteer::Country
     country.is_some() && (said || record.flags.contains(&Flag::CountryConflict))
 }
 
-fn stale_question(record: &Record, subject: Subject, rulings: &[&Ruling], text: &str, know: &Knowledge) -> Question {
+/// The row that a question is about.
+struct About<'a> {
+    id: &'a str,
+    line: usize,
+    raw: Span,
+    quote: Span,
+    candidates: String,
+}
+
+fn stale_question(about: About, subject: Subject, rulings: &[&Ruling], text: &str, know: &Knowledge) -> Question {
     let mut answers: Vec<String> = rulings.iter().map(|ruling| ruling.answer.told(know)).collect();
     answers.sort();
     answers.dedup();
     let then: Vec<String> = rulings.iter().map(|ruling| said(ruling, know)).collect();
-    let raw = record.partner_raw.of(text);
+    let raw = about.raw.of(text);
     Question {
-        id: format!("{}:{}:{subject}", record.id, Flag::RulingStale),
-        record_id: record.id.clone(),
-        line: record.line,
+        id: format!("{}:{}:{subject}", about.id, Flag::RulingStale),
+        record_id: about.id.to_owned(),
+        line: about.line,
         flag: Flag::RulingStale,
         question: format!("Does the ruling on “{raw}” still hold? {}", then.join(" ")),
         current: if answers.len() == 1 { answers.remove(0) } else { String::new() },
-        candidates: ask::numbered(record, know),
-        quote: record.quote,
+        candidates: about.candidates,
+        quote: about.quote,
         anchor: String::new(),
     }
 }

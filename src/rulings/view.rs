@@ -39,6 +39,8 @@ pub struct View {
     pub sha256: String,
     pub sightings: Vec<Sighting>,
     pub records: Vec<Seen>,
+    /// Places of memberships in the sightings.
+    members: Vec<usize>,
     pub questions: Vec<Asked>,
     /// By record: subjects and digests of the rulings on it.
     ruled: HashMap<String, Vec<(Subject, String)>>,
@@ -59,6 +61,7 @@ impl View {
             digest: page_digest(&sha256),
             sightings: Vec::new(),
             records: Vec::new(),
+            members: Vec::new(),
             questions: Vec::new(),
             ruled: HashMap::new(),
             rows: HashMap::new(),
@@ -80,6 +83,7 @@ impl View {
         lookout.count();
         view.sightings = lookout.sightings;
         view.place_records();
+        view.members = (0..view.sightings.len()).filter(|&at| view.sightings[at].is_membership).collect();
         view.note_rulings(rulings);
         if let Some(rulings) = &mut of_page {
             rulings.attach();
@@ -116,6 +120,11 @@ impl View {
         self.records.iter().find(|seen| seen.record.id == id)
     }
 
+    /// The sighting of the membership of that id.
+    pub fn membership(&self, id: &str) -> Option<&Sighting> {
+        self.members.iter().map(|&at| &self.sightings[at]).find(|sighting| sighting.records[0].0 == id)
+    }
+
     /// The records that a question about this one asks for too: the same doubt about the same name.
     pub fn asked_together<'v>(&'v self, seen: &'v Seen, flag: Flag) -> impl Iterator<Item = &'v Seen> {
         let key = seen.asked.iter().find(|(other, _)| *other == flag).map(|(_, key)| key);
@@ -133,8 +142,8 @@ impl View {
     }
 
     /// Digests of the rulings that settle this subject of a record now (or any), or are asked again of it.
-    pub fn rulings_on(&self, seen: &Seen, subject: Option<Subject>) -> Vec<String> {
-        let all = self.ruled.get(&seen.record.id).map_or(&[][..], Vec::as_slice);
+    pub fn rulings_on(&self, id: &str, subject: Option<Subject>) -> Vec<String> {
+        let all = self.ruled.get(id).map_or(&[][..], Vec::as_slice);
         all.iter().filter(|(of, _)| subject.is_none_or(|subject| *of == subject)).map(|(_, digest)| digest.clone()).collect()
     }
 

@@ -1,39 +1,16 @@
 //! Turns a seed into a partner page with its truth: layouts, languages and noise over places of the gazetteer.
 #![allow(dead_code)]
 
+#[path = "../../benches/corpus/rng.rs"]
+mod rng;
+
+pub use rng::Rng;
+
 use super::phrases::{ALL, CYRILLIC, CYRILLIC_HOMES, Phrases};
 use std::collections::BTreeMap;
 use twintown::know::Knowledge;
 use twintown::know::fold::fold;
 use twintown::know::gazetteer::{Country, Gazetteer, PlaceId};
-
-/// SplitMix64: the same choices on every machine.
-#[derive(Clone)]
-pub struct Rng(pub u64);
-
-impl Rng {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-
-    pub fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
-        &from[self.below(from.len())]
-    }
-
-    pub fn shuffle<T>(&mut self, all: &mut [T]) {
-        for at in (1..all.len()).rev() {
-            all.swap(at, self.below(at + 1));
-        }
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -104,7 +81,7 @@ impl Generator {
     }
 
     pub fn page(&self, seed: u64) -> Page {
-        let mut rng = Rng(seed);
+        let mut rng = Rng::new(seed);
         let phrases = &ALL[seed as usize % ALL.len()];
         let mut layout = LAYOUTS[(seed as usize / ALL.len()) % LAYOUTS.len()];
         if layout == Layout::Sentences && phrases.sentences.is_empty() {

@@ -13,10 +13,10 @@ use twintown::know::gazetteer::PlaceId;
 use twintown::pipeline::Reader;
 use twintown::read::Document;
 use twintown::record::{Decided, Record};
-use twintown::rulings::anchor::{Anchor, Lookout, page_digest, times, words};
+use twintown::rulings::anchor::{Anchor, Lookout, Sighting, page_digest, times, words};
 use twintown::rulings::answer::Answer;
 use twintown::rulings::{Ruling, Rulings};
-use twintown::vocab::{CountryBasis, Flag, Subject};
+use twintown::vocab::{CountryBasis, Flag, LineRole, Subject};
 
 const SOURCE: &str = "page.txt";
 const FEW: usize = 1_500;
@@ -28,11 +28,14 @@ struct Ruled {
     rulings: Rulings,
     /// By what the ruling writes into the record.
     homes: HashMap<String, Home>,
+    /// Rulings on memberships, by their digests.
+    memberships: HashMap<String, Home>,
     /// The lines of each item: those that speak for the same records.
     items: Vec<Vec<usize>>,
 }
 
 /// The line of the first version that a ruling is about.
+#[derive(Clone)]
 struct Home {
     name: String,
     quote: String,
@@ -54,7 +57,7 @@ fn read(bytes: Vec<u8>, rulings: Option<&Rulings>, know: &Knowledge) -> (Documen
     (document, decided)
 }
 
-/// Two rulings on every row: one on the place, one on the date, all of them different.
+/// Two rulings on every row: one on the place, one on the date, all of them different; and one on every membership.
 fn ruled(bytes: Vec<u8>, know: &Knowledge) -> Option<Ruled> {
     let (document, decided) = read(bytes, None, know);
     let mut lookout = Lookout::default();
@@ -97,12 +100,45 @@ fn ruled(bytes: Vec<u8>, know: &Knowledge) -> Option<Ruled> {
             rulings.push(ruling(Subject::Place, Answer::Place(place), ""));
         }
     }
-    (!rulings.is_empty()).then(|| Ruled { page, rulings: Rulings::new(rulings), homes, items })
+    let memberships = memberships(&document, &lookout);
+    let homes_of = |(ruling, home): &(Ruling, Home)| (ruling.digest(), home.clone());
+    let of_memberships = memberships.iter().map(homes_of).collect();
+    (!rulings.is_empty()).then(|| {
+        rulings.extend(memberships.into_iter().map(|(ruling, _)| ruling));
+        Ruled { page, rulings: Rulings::new(rulings), homes, memberships: of_memberships, items }
+    })
+}
+
+/// A ruling on each membership of the page, with its home.
+fn memberships(document: &Document, lookout: &Lookout) -> Vec<(Ruling, Home)> {
+    let text = words(&document.text);
+    let ruled = |sighting: &Sighting| {
+        let anchor = Anchor { page: page_digest(&document.sha256), ..sighting.anchor.clone() };
+        let (name, quote, line) = (anchor.name.clone(), anchor.quote.clone(), sighting.line - 1);
+        let home = Home { times: [&quote, &name].map(|said| times(said, &text)), name, quote, line, lines: vec![line], nth: 1 };
+        let empty = String::new;
+        let ruling = Ruling {
+            source: SOURCE.to_owned(),
+            subject: Subject::Membership,
+            id: sighting.records[0].0.clone(),
+            question: empty(),
+            current: empty(),
+            answer: Answer::Keep,
+            by: empty(),
+            note: empty(),
+            scope: empty(),
+            anchor,
+            candidates: empty(),
+        };
+        (ruling, home)
+    };
+    lookout.sightings.iter().filter(|sighting| sighting.is_membership).map(ruled).collect()
 }
 
 /// Lines next to each other that speak for the same records.
 fn items(decided: &Decided) -> Vec<Vec<usize>> {
-    let lines: Vec<usize> = (0..decided.lines.len()).filter(|&line| !decided.lines[line].records.is_empty()).collect();
+    let is_item = |line: &usize| !decided.lines[*line].records.is_empty() || decided.lines[*line].role == LineRole::Membership;
+    let lines: Vec<usize> = (0..decided.lines.len()).filter(is_item).collect();
     let shares = |a: &usize, b: &usize| {
         let (a, b) = (*a, *b);
         b == a + 1 && decided.lines[a].records.iter().any(|record| decided.lines[b].records.contains(record))
@@ -159,18 +195,8 @@ fn judge(ruled: &Ruled, page: &Page, know: &Knowledge, score: &mut Score) -> Vec
         }
         score.silent += usize::from(record.flags.contains(&Flag::RulingStale) && !record.needs_review());
     }
-    let untouched = |home: &Home| {
-        let places: Vec<usize> =
-            home.lines.iter().filter_map(|id| page.lines.iter().position(|l| l.ids == [*id] && !l.touched)).collect();
-        let together = |pair: &[usize]| home.lines[pair[0]] + 1 < home.lines[pair[1]] || places[pair[0]] + 1 == places[pair[1]];
-        let order: Vec<usize> = (0..places.len()).collect();
-        places.len() == home.lines.len() && order.windows(2).all(together)
-    };
     let text = words(&page.text());
-    let (alone, copied): (Vec<_>, Vec<_>) = ruled.homes.iter().filter(|(_, home)| untouched(home)).partition(|(_, home)| {
-        let now = [&home.quote, &home.name].map(|said| times(said, &text));
-        now[0] <= home.times[0] && now[1] <= home.times[1]
-    });
+    let (alone, copied) = untouched(&ruled.homes, page, &text);
     let made = |home: &Home| {
         let said = |record: &Record| {
             words(record.partner_raw.of(&document.text)) == home.name && words(record.quote.of(&document.text)) == home.quote
@@ -185,11 +211,63 @@ fn judge(ruled: &Ruled, page: &Page, know: &Knowledge, score: &mut Score) -> Vec
     score.unmade += alone.iter().filter(|(_, home)| !made(home)).count();
     score.copied += copied.len();
     score.copied_applied += applied(&copied);
+    wrong.extend(judge_memberships(ruled, page, &text, know, score));
     score.wrong += wrong.len();
     let tally = decided.tally;
     for (sum, count) in score.fates.iter_mut().zip([tally.kept, tally.moved, tally.stale, tally.orphan]) {
         *sum += count;
     }
+    wrong
+}
+
+type Homes<'h> = Vec<(&'h String, &'h Home)>;
+
+/// The rulings on lines that no edit touched: those that stand as often as they did, and those that look-alikes came to.
+fn untouched<'h>(homes: &'h HashMap<String, Home>, page: &Page, text: &str) -> (Homes<'h>, Homes<'h>) {
+    let untouched = |home: &Home| {
+        let places: Vec<usize> =
+            home.lines.iter().filter_map(|id| page.lines.iter().position(|l| l.ids == [*id] && !l.touched)).collect();
+        let together = |pair: &[usize]| home.lines[pair[0]] + 1 < home.lines[pair[1]] || places[pair[0]] + 1 == places[pair[1]];
+        let order: Vec<usize> = (0..places.len()).collect();
+        places.len() == home.lines.len() && order.windows(2).all(together)
+    };
+    homes.iter().filter(|(_, home)| untouched(home)).partition(|(_, home)| {
+        let now = [&home.quote, &home.name].map(|said| times(said, text));
+        now[0] <= home.times[0] && now[1] <= home.times[1]
+    })
+}
+
+/// A ruling on a membership shows in no value: where it is applied is asked of the rulings themselves.
+fn judge_memberships(ruled: &Ruled, page: &Page, text: &str, know: &Knowledge, score: &mut Score) -> Vec<String> {
+    if ruled.memberships.is_empty() {
+        return Vec::new();
+    }
+    let (document, decided) = read(page.bytes(), None, know);
+    let Some(mut rulings) = ruled.rulings.of_page(SOURCE, &document.sha256) else { return Vec::new() };
+    rulings.observe(&document, &decided);
+    rulings.attach();
+    let (fates, sightings) = rulings.fates();
+    let (mut right, mut wrong) = (HashSet::new(), Vec::new());
+    for (ruling, fate) in fates.filter(|(ruling, _)| ruling.subject == Subject::Membership) {
+        let Some(sighting) = fate.applies_to().and_then(|at| sightings.get(at)) else { continue };
+        let (home, here) = (&ruled.memberships[&ruling.digest()], &page.lines[sighting.line - 1]);
+        let stands = page.lines.iter().any(|line| line.ids.contains(&home.line) && !line.touched);
+        let again = !stands && here.ids.is_empty() && sighting.anchor.quote == home.quote;
+        if sighting.is_membership && sighting.anchor.name == home.name && (here.ids.contains(&home.line) || again) {
+            right.insert(ruling.digest());
+        } else {
+            wrong.push(format!("“{}” got the ruling on the membership “{}”", here.text, home.quote));
+        }
+    }
+    let (alone, copied) = untouched(&ruled.memberships, page, text);
+    let applied = |all: &Homes| all.iter().filter(|(digest, _)| right.contains(*digest)).count();
+    let same = |home: &Home, s: &Sighting| s.is_membership && s.anchor.name == home.name && s.anchor.quote == home.quote;
+    score.rulings += ruled.memberships.len();
+    score.untouched += alone.len();
+    score.untouched_applied += applied(&alone);
+    score.unmade += alone.iter().filter(|(_, home)| !sightings.iter().any(|s| same(home, s))).count();
+    score.copied += copied.len();
+    score.copied_applied += applied(&copied);
     wrong
 }
 
