@@ -117,6 +117,10 @@ fn vote(
     know: &Knowledge,
     votes: &mut BTreeMap<String, (Range<usize>, f64)>,
 ) {
+    // "City, country, year" in cells: the heads of a table's columns.
+    if read.tokens.clone().skip(1).filter(|&i| out.tokens[i].parted).count() > 1 {
+        return;
+    }
     let topic =
         pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::International | Role::Member | Role::List)));
     let intro = read.block.body.of(text).ends_with(':');

@@ -327,7 +327,7 @@ impl<'a> Walk<'a> {
             unions: !out.memberships.is_empty(),
         };
         let found = prose::read(self.text, read, pieces, &context, out);
-        if found.mentions.is_empty() {
+        if found.mentions.is_empty() && read.block.gap == 0 {
             self.told_until.extend(self.target.clone().map(|m| (m, read.tokens.end)));
         }
         if !found.details.is_empty() && !self.target.is_empty() {

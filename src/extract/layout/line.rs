@@ -67,7 +67,10 @@ impl Walk<'_> {
         }
         let worded = has(|w| matches!(w, What::Words | What::Role(_)));
         if text.ends_with('.') && read.tokens.len() >= SENTENCE && act && worded && has(|w| matches!(w, What::Country(_))) {
-            let led = entry.names.first().is_some_and(|n| n.name.start == read.tokens.start && self.is_known(&n.name, out));
+            let led = entry
+                .names
+                .first()
+                .is_some_and(|n| n.name.start == read.tokens.start && (!n.stated.is_empty() || self.is_known(&n.name, out)));
             if !led {
                 return Line::Sentence;
             }
@@ -180,6 +183,10 @@ impl Walk<'_> {
             return false;
         }
         let placed = stated && (in_run || known && self.about_partners());
+        // "12.03.2021 New playground opened": news, not a partner.
+        if dated_first && !known && !stated && !acted && !in_run {
+            return false;
+        }
         if entry.loose > 2 && !(dated && (acted && known || beside || placed)) {
             return false;
         }

@@ -186,7 +186,10 @@ impl Sentence<'_> {
         let own: Vec<usize> = if each { vec![last.dates[index]] } else { names[index].dates.clone() };
         let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed;
         // "Talks with Lugo began in 2003, but the agreement was made on 12 May 2009": the act's own date, if it is an exact one.
-        let exact = clause.draft.date.filter(|date| clause.act_after_names && !own.is_empty() && self.is_exact(*date));
+        let exact = clause
+            .draft
+            .date
+            .filter(|date| clause.act_after_names && names.len() == 1 && !own.is_empty() && self.is_exact(*date));
         let date = exact.or(own.first().copied()).or(shared).or(last.dates.first().copied().filter(|_| only_last));
         let others =
             own.is_empty() && shared.is_none() && !only_last && names.iter().any(|n| !n.dates.is_empty() && !n.bracketed);
