@@ -4,6 +4,7 @@ pub mod acts;
 pub mod ask;
 pub mod bound;
 pub mod choice;
+pub mod sure;
 
 use crate::extract::{Extraction, Mention, Origin};
 use crate::hash::PageMap;
@@ -35,7 +36,7 @@ pub fn decide(page: &Page, ledger: &mut Ledger) -> Decided {
     decided.lines = page.out.roles.iter().map(|&(role, reason)| LineFate { role, reason, records: Vec::new() }).collect();
     let chooser = Chooser { know: page.know, out: page.out, weighed: page.weighed };
     let choices: Vec<Choice> = (0..page.out.mentions.len()).map(|m| chooser.choose(m)).collect();
-    let home = decided.municipality.place.filter(|_| decided.municipality.probability > choice::HOME_CERTAIN);
+    let home = decided.municipality.place.filter(|_| decided.municipality.probability > sure::HOME_CERTAIN);
     let merged = acts::merge_mentions(page, &choices, home);
     let names_acts = acts::lists_that_name_acts(page.out);
     let only_type = acts::only_type(&merged);
@@ -210,13 +211,13 @@ fn record(page: &Page, m: usize, choice: Choice, told: Told, kept: &Kept, home: 
     let Choice { reading, country, probability, basis, candidates, mut flags, mut evidence, .. } = choice;
     let confident = told.probability;
     flags.extend_from_slice(&told.flags);
-    if home.place.is_none() && home.name.is_empty() || home.place.is_some() && home.probability < choice::HOME_SURE {
+    if home.place.is_none() && home.name.is_empty() || home.place.is_some() && home.probability < sure::HOME_SURE {
         flags.push(Flag::MunicipalityUnknown);
     }
     if kept.status == Status::Ended {
         flags.push(Flag::Ended);
     }
-    if kept.belief < choice::BELIEF_SURE {
+    if kept.belief < sure::BELIEF_SURE {
         flags.push(Flag::PartnerDoubtful);
     }
     flags.sort();
@@ -268,7 +269,7 @@ const LEAST_BELIEF: f64 = 0.5;
 
 /// The chance that all fields are right, from the chances of each.
 fn confidence(place: f64, act: f64, belief: f64, flags: &[Flag]) -> f64 {
-    let place = choice::calibrated(place.clamp(0.0, 1.0));
+    let place = sure::calibrated(place.clamp(0.0, 1.0));
     let mut value = place * act * belief.max(LEAST_BELIEF);
     if flags.contains(&Flag::PlaceUnknown) {
         value = value.min(0.5);

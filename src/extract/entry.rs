@@ -5,6 +5,7 @@
 //! order occurs.
 
 mod ahead;
+mod country_first;
 mod head;
 mod merge;
 
@@ -14,9 +15,7 @@ pub use merge::{merge, of_relation};
 
 use super::Act;
 use super::act::Draft;
-use super::clue::{Clue, Clues, Sense};
 use super::piece::{Piece, What};
-use super::prose::clues_in;
 use crate::know::gazetteer::Country;
 use crate::know::words::{AgreementKind, Class, Role};
 use crate::vocab::{AgreementType, Status};
@@ -51,39 +50,6 @@ pub struct Entry {
     pub visit: bool,
     /// A date stands right behind the first name.
     pub date_beside_name: bool,
-}
-
-impl Entry {
-    /// "Latvia, Cesis (since 1993)": where a country's name stands like a name, and another name behind it, it is the other's country.
-    pub fn with_country_first(mut self, clues: &Clues) -> Entry {
-        let Some(country) = self.names.first().and_then(|first| country_of(first, clues)) else { return self };
-        let other = |name: &Range<usize>| {
-            !clues_in(clues, name).any(|c| c.at == *name && matches!(c.sense, Sense::Region(_) | Sense::Country(_)))
-        };
-        let stated = (country, self.names[0].name.clone());
-        if let [first, second] = &mut self.names[..]
-            && first.acts.len() == second.acts.len()
-            && second.stated.is_empty()
-            && other(&second.name)
-        {
-            second.stated.push(stated);
-            self.names.remove(0);
-        } else if let [first] = &mut self.names[..]
-            && let Some(place) = first.beside.first().or(first.also.first()).cloned().filter(other)
-        {
-            first.beside.retain(|at| *at != place);
-            first.also.retain(|at| *at != place);
-            first.name = place;
-            first.stated.push(stated);
-        }
-        self
-    }
-}
-
-/// The country whose name stands like a partner's, and none beside it.
-fn country_of(named: &Named, clues: &Clues) -> Option<Country> {
-    let whole = clues_in(clues, &named.name).filter(|c| c.at == named.name);
-    whole.filter(|_| named.stated.is_empty()).find_map(Clue::country)
 }
 
 pub fn read(pieces: &[Piece]) -> Entry {

@@ -9,6 +9,7 @@ mod cells;
 mod detail;
 mod heading;
 mod line;
+mod paragraph;
 
 use super::dissolved;
 use super::entry::Entry;
@@ -17,7 +18,7 @@ use super::{ActKind, Extraction, Mention, Origin, home, prose};
 use crate::hash::PageMap;
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
-use crate::know::words::{AgreementKind, Class, Role};
+use crate::know::words::{AgreementKind, Class};
 use crate::segment::{Block, BlockKind};
 use crate::vocab::{LineRole, Status};
 use add::membership;
@@ -42,8 +43,6 @@ pub struct Page {
     pub pieces: Vec<Piece>,
 }
 
-/// Belief in a partner whose paragraph tells what the page is about.
-const SURE: f64 = 0.95;
 /// Paragraphs looked at for acts.
 const LOOKED_AT: usize = 200;
 /// So many acts beside the names of places make a page one about partners.
@@ -302,104 +301,6 @@ impl<'a> Walk<'a> {
         let two = self.as_two_towns(read, entry, out);
         self.add_entry(read, two.as_ref().unwrap_or(entry), Origin::Row, GroupKey::Rows(rows), out);
         (LineRole::Record, "line of its own")
-    }
-
-    fn prose(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
-        self.members = false;
-        let intro = read.block.body.of(self.text).ends_with(':');
-        let pieces = &self.page.pieces[read.pieces.clone()];
-        if intro && pieces.iter().any(|p| p.what == What::Role(Role::Member)) && self.names_organisation(read, out) {
-            self.members = true;
-            return (LineRole::Heading, "introduces a list of unions");
-        }
-        if intro {
-            self.act_heading(read, out);
-            return (LineRole::Heading, "introduces a list");
-        }
-        self.leave_list(read, out);
-        let context = prose::Context {
-            know: self.know,
-            own: &self.own,
-            of_body: home::is_of_body(out),
-            topic: self.about_partners(),
-            acts: self.tells_acts,
-            about: self.subject(out),
-            unions: !out.memberships.is_empty(),
-        };
-        let found = prose::read(self.text, read, pieces, &context, out);
-        if found.mentions.is_empty() && read.block.gap == 0 {
-            self.told_until.extend(self.target.clone().map(|m| (m, read.tokens.end)));
-        }
-        if !found.details.is_empty() && !self.target.is_empty() {
-            self.add_details(&found.details, out);
-            if let (Some(status), true) = (found.status, found.mentions.is_empty()) {
-                out.mentions[self.target.clone()].iter_mut().for_each(|mention| mention.status = status);
-            }
-        }
-        self.add_lone_date(&found.dates, out);
-        if found.mentions.iter().any(|m| !m.acts.is_empty()) {
-            self.doubt_silence(out);
-        }
-        if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
-            return (LineRole::Record, "tells of the partner above");
-        }
-        let sure = |m: &Mention| m.belief >= SURE && !m.acts.is_empty();
-        if self.title.is_none() && (found.mentions.is_empty() || found.mentions.iter().any(sure)) {
-            self.title = self.act_of(read, out);
-        }
-        self.rows += 1;
-        let key = GroupKey::Prose(self.rows);
-        let any = !found.mentions.is_empty();
-        let members = !found.memberships.is_empty();
-        out.memberships.extend(found.memberships);
-        let opening = found.mentions.first().filter(|m| m.name.start == read.tokens.start).map(|m| m.name.start);
-        if found.mentions.is_empty() && self.target.is_empty() {
-            if pieces.iter().any(|p| p.what == What::Role(Role::With)) {
-                self.lead_date = found.details.iter().find_map(|act| act.date);
-            }
-            self.lead = found.details.iter().map(|act| act.kind).find(|kind| matches!(kind, ActKind::Named(_))).or(self.lead);
-        }
-        for mut mention in found.mentions {
-            for act in mention.acts.iter_mut().filter(|act| act.kind == ActKind::Bare) {
-                act.kind = self.lead.unwrap_or(ActKind::Bare);
-            }
-            if opening == Some(mention.name.start) && mention.stated.is_empty() && self.target.is_empty() {
-                mention.stated.clone_from(&self.country);
-            }
-            self.told.insert(prose::key(&out.tokens, mention.name.clone()));
-            self.add_mention(mention, key, out);
-        }
-        match (any, members) {
-            (true, _) => (LineRole::Record, "sentence about a partner"),
-            (false, true) => (LineRole::Membership, "sentence about a union"),
-            _ => (LineRole::Prose, "no relation told"),
-        }
-    }
-
-    /// Lists end where a paragraph stands apart from them; a name on a line of its own heads the paragraph below.
-    fn leave_list(&mut self, read: &Read, out: &Extraction) {
-        let listed = |m: &Mention| m.origin == Origin::Item || m.acts.iter().any(|a| a.date.is_some());
-        let run = std::mem::take(&mut self.run);
-        if self.begins_with_another(read, out) {
-            self.target = 0..0;
-        }
-        if read.block.gap > 0 && (run > 1 || out.mentions[self.target.clone()].iter().any(listed)) {
-            self.target = 0..0;
-        }
-    }
-
-    /// "Lugo (Spain) : …": the paragraph begins with a name and its country, and tells of that one.
-    fn begins_with_another(&self, read: &Read, out: &Extraction) -> bool {
-        let [name, mark, country, ..] = &self.page.pieces[read.pieces.clone()] else { return false };
-        let placed = matches!(mark.what, What::Mark('(' | ',')) && matches!(country.what, What::Country(_));
-        let key = prose::key(&out.tokens, name.at.clone());
-        name.what == What::Name && placed && !home::is_own(&self.subject(out), &key)
-    }
-
-    /// The folded names of the partner whose name stands above.
-    fn subject(&self, out: &Extraction) -> Vec<String> {
-        let names = out.mentions[self.target.clone()].iter().flat_map(|m| std::iter::once(&m.name).chain(&m.also));
-        names.map(|name| prose::key(&out.tokens, name.clone())).collect()
     }
 }
 

@@ -6,7 +6,9 @@
 mod clause;
 mod date;
 mod name;
+mod opening;
 mod part;
+mod split;
 mod tell;
 mod union;
 mod word;
@@ -14,7 +16,6 @@ mod word;
 use super::act::Draft;
 use super::layout::{Read, line_of};
 use super::piece::{Piece, What};
-use super::token::{Case, Kind};
 use super::{Act, ActKind, Extraction, Membership, Mention};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
@@ -22,6 +23,7 @@ use crate::know::words::{AgreementKind, Class};
 use crate::vocab::{AgreementType, Status};
 pub use name::names_body;
 pub use part::{best_name, clues_in, key, without_small_talk, without_type};
+use split::sentences;
 use std::ops::Range;
 
 pub struct Context<'a> {
@@ -56,8 +58,6 @@ impl Context<'_> {
 const TENTATIVE: f64 = 0.0;
 /// Belief in one of which the next sentence told.
 const CONFIRMED: f64 = 0.95;
-/// Bytes of a word that is no abbreviation.
-const LONG_WORD: usize = 5;
 /// Belief left to a partner in a sentence that denies something.
 const DENIED: f64 = 0.85;
 
@@ -104,44 +104,6 @@ pub fn read(text: &str, read: &Read, pieces: &[Piece], context: &Context, out: &
         mention.line = line_of(read, text, out.tokens[mention.name.start].span.start);
     }
     found
-}
-
-/// Ranges of pieces, one a sentence: a dot ends it before a capital, unless it abbreviates.
-fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut start = 0;
-    for (index, piece) in pieces.iter().enumerate() {
-        let ends = match piece.what {
-            What::Mark('!' | '?' | '…') => true,
-            What::Mark('.') => {
-                // "… since 1964. 2014 saw …": a date behind a date begins a sentence.
-                let dated = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Date(_)));
-                let next_dated = index > 0 && dated(pieces.get(index - 1)) && dated(pieces.get(index + 1));
-                // "… with the town of Lugo. 2015 it was …".
-                let word = &out.tokens[piece.at.start - usize::from(piece.at.start > 0)];
-                let behind_word = word.kind == Kind::Word && word.case == Case::Lower && word.span.len() >= LONG_WORD;
-                let next_dated = next_dated || behind_word && dated(pieces.get(index + 1));
-                let next_capital = next_dated || pieces.get(index + 1).is_none_or(|p| out.tokens[p.at.start].is_capital());
-                let before = &out.tokens[piece.at.start - usize::from(piece.at.start > 0)];
-                // "… in 2009 r. In May …": the abbreviation belongs to the date, and no name follows.
-                let of_date = index > 0
-                    && matches!(pieces[index - 1].what, What::Words | What::Date(_))
-                    && index > 1
-                    && dated(pieces.get(index - 2).or(pieces.get(index - 1)))
-                    && pieces.get(index + 1).is_some_and(|p| p.what != What::Name);
-                next_capital && (of_date || !(before.kind == Kind::Word && before.span.len() <= 2))
-            }
-            _ => false,
-        };
-        if ends {
-            ranges.push(start..index + 1);
-            start = index + 1;
-        }
-    }
-    if start < pieces.len() {
-        ranges.push(start..pieces.len());
-    }
-    ranges
 }
 
 /// One name of a sentence.

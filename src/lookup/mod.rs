@@ -4,7 +4,7 @@ mod batch;
 
 use crate::cli::Lookup;
 use crate::command::print;
-use crate::decide::choice;
+use crate::decide::sure;
 use crate::error::{Error, ErrorKind};
 use crate::know::Knowledge;
 use crate::know::fold::fold;
@@ -54,7 +54,7 @@ pub fn look_up(gazetteer: Gazetteer, name: &str, country: Option<Country>) -> (V
     let total = log_sum(weighed.iter().map(|(weight, _)| *weight).chain([unknown]));
     let answers: Vec<Answer> =
         weighed.into_iter().map(|(weight, candidate)| Answer { candidate, score: libm::exp(weight - total) }).collect();
-    let decision = choice::lookup(&answers, key.chars().count());
+    let decision = sure::lookup(&answers, key.chars().count());
     (answers, decision)
 }
 

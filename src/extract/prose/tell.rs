@@ -152,7 +152,7 @@ impl Sentence<'_> {
             let Some(core) = without_small_talk(self.out, p.at.clone()) else { return false };
             let word = key(tokens, core.clone());
             let alone = core.len() == 1 && (nouns || self.begins(p));
-            !(alone && !self.is_known(&core)) && !home::is_own(self.context.own, &word) && !home::is_own(&about, &word)
+            (!alone || self.is_known(&core)) && !home::is_own(self.context.own, &word) && !home::is_own(&about, &word)
         })
     }
 

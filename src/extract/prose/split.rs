@@ -1,0 +1,57 @@
+//! Turns the pieces of a paragraph into its sentences, because dates, abbreviations and names have dots of their own.
+
+use crate::extract::Extraction;
+use crate::extract::piece::{Piece, What};
+use crate::extract::token::{Case, Kind, Token};
+use std::ops::Range;
+
+/// Bytes of a word that is no abbreviation.
+const LONG_WORD: usize = 5;
+/// Ranges of pieces, one a sentence.
+pub(super) fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for (index, piece) in pieces.iter().enumerate() {
+        let ends = match piece.what {
+            What::Mark('!' | '?' | '…') => true,
+            What::Mark('.') => dot_ends(pieces, index, out),
+            _ => false,
+        };
+        if ends {
+            ranges.push(start..index + 1);
+            start = index + 1;
+        }
+    }
+    if start < pieces.len() {
+        ranges.push(start..pieces.len());
+    }
+    ranges
+}
+
+/// A dot ends a sentence before a capital, unless it abbreviates.
+fn dot_ends(pieces: &[Piece], index: usize, out: &Extraction) -> bool {
+    let next = pieces.get(index + 1);
+    let word: &Token = &out.tokens[pieces[index].at.start - usize::from(pieces[index].at.start > 0)];
+    let abbreviates = word.kind == Kind::Word && word.span.len() <= 2;
+    let capital = next.is_none_or(|p| out.tokens[p.at.start].is_capital());
+    (capital || year_begins(pieces, index, word)) && (!abbreviates || ends_date(pieces, index))
+}
+
+fn is_date(piece: Option<&Piece>) -> bool {
+    piece.is_some_and(|p| matches!(p.what, What::Date(_)))
+}
+
+/// "… since 1964. 2014 saw …", "… with the town of Lugo. 2015 it was …": a date behind a date or behind a long word begins a sentence.
+fn year_begins(pieces: &[Piece], index: usize, word: &Token) -> bool {
+    let behind_word = word.kind == Kind::Word && word.case == Case::Lower && word.span.len() >= LONG_WORD;
+    let behind_date = index > 0 && is_date(pieces.get(index - 1));
+    is_date(pieces.get(index + 1)) && (behind_date || behind_word)
+}
+
+/// "… in 2009 r. In May …": the abbreviation belongs to the date, and no name follows.
+fn ends_date(pieces: &[Piece], index: usize) -> bool {
+    let of_date = index > 1
+        && matches!(pieces[index - 1].what, What::Words | What::Date(_))
+        && is_date(pieces.get(index - 2).or(pieces.get(index - 1)));
+    of_date && pieces.get(index + 1).is_some_and(|p| p.what != What::Name)
+}
