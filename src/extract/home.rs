@@ -136,6 +136,7 @@ fn vote(
     for (index, piece) in pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name) {
         let Some(candidate) = candidate(piece, out, know) else { continue };
         let weight = match (short, topic || intro) {
+            (true, _) if seen == 0 && index == 0 && candidate.typed && !dated => 3.0,
             (true, _) if seen == 0 && candidate.typed && !dated && followed_by_country(pieces, index) => 1.5,
             (true, false) if seen == 0 && candidate.typed && !row => 3.0,
             (true, false) if seen < 3 && candidate.typed && !row => 1.5,

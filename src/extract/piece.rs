@@ -171,7 +171,10 @@ impl Lexer<'_> {
     }
 
     fn country(&self, at: usize) -> Option<(Country, usize)> {
-        self.starting(at).find_map(|(_, c)| Some((c.country()?, c.at.end)))
+        let (country, end) = self.starting(at).find_map(|(_, c)| Some((c.country()?, c.at.end)))?;
+        // "U.S.A.": the last dot is the last letter's.
+        let dotted = end > at + 1 && self.tokens[end - 1].span.len() == 1 && end < self.end && self.tokens[end].is_mark('.');
+        Some((country, end + usize::from(dotted)))
     }
 
     fn sense(&self, at: usize, wanted: impl Fn(&Sense) -> bool) -> Option<usize> {

@@ -1,8 +1,9 @@
 //! Turns an index into the certainty that each of its rows points to one that exists, because a look-up does not ask again.
 
+use super::keys::{LAST, Names, SEVERAL};
 use super::query::{LANGUAGE_ORIGIN, NO_REGION};
 use super::table::{Column, Strings};
-use super::{BrokenFile, Index, LAST, NAME_GROUP, Names, SEVERAL};
+use super::{BrokenFile, Index, NAME_GROUP};
 
 impl Index<'_> {
     /// Whether all rows point within the file.

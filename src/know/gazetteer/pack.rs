@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::keys::{LAST, SEVERAL};
 use super::table::Column;
-use super::{LAST, SEVERAL};
 
 /// A bearer of a key, and the row of what is noted of it under that key; 0 for nothing.
 pub type Bearer = (u32, u32);
