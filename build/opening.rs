@@ -20,6 +20,13 @@ struct State {
     whole_and: bool,
 }
 
+/// The letters that are glanced at, by what is left of each.
+struct Alphabet<'a> {
+    letters: &'a BTreeSet<(u32, String)>,
+    most: usize,
+    place: &'a dyn Fn(u32, usize) -> u64,
+}
+
 impl Openings {
     /// Adds a phrase of folded tokens; a stem keeps its star.
     pub fn add(&mut self, tokens: &[String]) {
@@ -78,28 +85,33 @@ impl Openings {
         bytes
     }
 
-    /// A bit for each number of first letters (see `Eight::glance`) that may begin a phrase.
+    /// A bit for the hash of each row of first letters (see `Eight::glance`) that may begin a phrase.
     fn glances(&self) -> Vec<u8> {
         let mut bytes = vec![0; GLANCE_BYTES];
-        let mut allow = |glance: usize, text: &str| bytes[glance / 8] |= u8::from(self.may_begin(text)) << (glance % 8);
-        let latin = |code: usize| char::from(b'a' - 1 + code as u8);
-        for glance in 0..1 << 15 {
-            let codes = [glance & 31, glance >> 5 & 31, glance >> 10];
-            let letters: String = codes.into_iter().take_while(|&code| code > 0).map(latin).collect();
-            allow(glance, &(letters + if codes[2] == 0 { " " } else { "" }));
-        }
+        let mut allow = |glance: usize| bytes[glance / 8] |= 1 << (glance % 8);
+        let code = |c: char| (c as u32 & 31, fold::fold(&c.to_string()));
         // Several letters have the same five bits: any of them may stand there.
-        let letters: Vec<(usize, String)> =
-            CYRILLIC.filter_map(char::from_u32).map(|c| (c as usize & 31, c.to_string())).collect();
-        for (first, a) in &letters {
-            for (second, b) in letters.iter().map(|(code, b)| (code, format!("{a}{b}"))).filter(|(_, ab)| self.may_begin(ab)) {
-                for (third, c) in &letters {
-                    let glance = CYRILLIC_GLANCES | first | second << 5 | third << 10;
-                    bytes[glance / 8] |= u8::from(self.may_begin(&(b.clone() + c))) << (glance % 8);
-                }
-            }
+        let latin: BTreeSet<(u32, String)> = ('a'..='z').map(code).collect();
+        let cyrillic: BTreeSet<(u32, String)> = CYRILLIC.filter_map(char::from_u32).map(code).collect();
+        for (letters, most, is_cyrillic) in [(&latin, GLANCED, false), (&cyrillic, GLANCED_CYRILLIC, true)] {
+            let place = |code: u32, at: usize| glanced(code, at, is_cyrillic);
+            self.each_start(&Alphabet { letters, most, place: &place }, 0, "", &mut |bits| allow(glance(bits)));
         }
         bytes
+    }
+
+    /// Tells the five bits of each letter of all texts that may begin a phrase: of so many letters, and of fewer if the word may end there.
+    fn each_start(&self, alphabet: &Alphabet, bits: u64, text: &str, with: &mut dyn FnMut(u64)) {
+        let count = text.chars().count();
+        if count == alphabet.most || count > 0 && self.may_begin(&format!("{text} ")) {
+            with(bits);
+        }
+        for (code, letter) in alphabet.letters.iter().filter(|_| count < alphabet.most) {
+            let longer = format!("{text}{letter}");
+            if self.may_begin(&longer) {
+                self.each_start(alphabet, bits | (alphabet.place)(*code, count), &longer, with);
+            }
+        }
     }
 
     /// Whether a word that begins so, or ends with the space, may begin a phrase.

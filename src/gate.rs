@@ -13,6 +13,7 @@ use crate::read::Document;
 use crate::segment::{Block, BlockKind};
 use evidence::{Evidence, tells};
 use std::cell::Cell;
+use std::ops::Range;
 
 /// Whether the phrases of the text tell of agreements, partners or matters abroad: one that says so plainly, or several that may.
 pub fn speaks_of_partners(text: &str, know: &Knowledge) -> bool {
@@ -98,33 +99,44 @@ fn floor(text: &str, mut at: usize) -> usize {
 const COUNTRIES: usize = 3;
 /// Longer lines are no entries of a list.
 const ENTRY: usize = 200;
+/// Words of so many bytes or fewer are not looked up.
+const SHORTEST: usize = 3;
 
 /// Whether several items or short lines name a country.
 pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) -> bool {
     let mut folded = String::new();
     let entry = |b: &&Block| matches!(b.kind, BlockKind::Item(_) | BlockKind::Short) && b.body.len() <= ENTRY;
-    let naming = blocks.iter().filter(entry).filter(|block| {
-        let parts = capitals(block.body.of(&document.text))
-            .flat_map(|word| word.split(|c: char| !c.is_alphabetic() && !is_apostrophe(c)));
-        parts.filter(|word| word.len() > 3 && word.starts_with(char::is_uppercase)).any(|word| {
-            folded.clear();
-            fold_into(word, &mut folded);
-            know.gazetteer.countries_named(&folded).next().is_some()
-        })
-    });
+    let naming = blocks
+        .iter()
+        .filter(entry)
+        .filter(|b| capitals(b.body.of(&document.text)).any(|word| is_country(word, &mut folded, know)));
     naming.take(COUNTRIES).count() == COUNTRIES
+}
+
+/// Whether a word, or a part of it between marks, is the name of a country.
+fn is_country(word: &str, folded: &mut String, know: &Knowledge) -> bool {
+    let mut names = |word: &str| {
+        folded.clear();
+        fold_into(word, folded);
+        know.gazetteer.countries_named(folded).next().is_some()
+    };
+    if word.is_ascii() {
+        return word.len() > SHORTEST && names(word);
+    }
+    let parts = word.split(|c: char| !c.is_alphabetic() && !is_apostrophe(c));
+    parts.filter(|part| part.len() > SHORTEST && part.starts_with(char::is_uppercase)).any(names)
 }
 
 /// Words that may begin with a capital, with whatever beyond ASCII stands in or beside them.
 fn capitals(text: &str) -> impl Iterator<Item = &str> {
-    let within = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80 || byte == b'\'';
+    let within = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80 || *byte == b'\'';
     let bytes = text.as_bytes();
-    let starts = (0..bytes.len()).filter(move |&at| {
-        let begins = bytes[at].is_ascii_uppercase() || bytes[at] >= 0x80;
-        begins && !at.checked_sub(1).is_some_and(|before| within(bytes[before])) && !text[at..].starts_with(char::is_lowercase)
+    let mut at = 0;
+    let runs = std::iter::from_fn(move || {
+        let start = at + bytes[at..].iter().position(within)?;
+        at = start + bytes[start..].iter().position(|byte| !within(byte)).unwrap_or(bytes.len() - start);
+        Some(start..at)
     });
-    starts.map(move |at| {
-        let len = bytes[at..].iter().position(|&byte| !within(byte)).unwrap_or(bytes.len() - at);
-        &text[at..at + len]
-    })
+    let begins = move |run: &Range<usize>| bytes[run.start].is_ascii_uppercase() || bytes[run.start] >= 0x80;
+    runs.filter(begins).map(|run| &text[run]).filter(|word| !word.starts_with(char::is_lowercase))
 }

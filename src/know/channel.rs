@@ -73,8 +73,13 @@ impl Channel {
         self.same && !self.words && self.countries.is_empty()
     }
 
-    /// Bytes of the longest written side.
-    pub fn longest(&self) -> usize {
-        self.rules.iter().map(|rule| rule.written.len()).max().unwrap_or(0)
+    /// The rules whose written side a text begins with, the shortest first.
+    pub fn rules_before<'t>(&self, text: &'t str) -> impl Iterator<Item = &'static Rule> + use<'t> {
+        let empty = self.rules.partition_point(|rule| rule.written.is_empty());
+        let begin = text.as_bytes().first().copied();
+        let first = self.rules.partition_point(|rule| rule.written.as_bytes().first().copied() < begin).max(empty);
+        let with = move |rule: &&Rule| rule.written.as_bytes().first().copied() == begin;
+        let begun = self.rules[first..].iter().take_while(with).filter(move |rule| text.starts_with(rule.written));
+        self.rules[..empty].iter().chain(begun)
     }
 }

@@ -1,6 +1,6 @@
 //! Turns raw bytes into text and the name of the encoding that they were in.
 //!
-//! Clean UTF-8 is by far the most common and is moved without a copy. Everything else is evidence, the strongest first:
+//! Clean UTF-8 is by far the most common and is looked at once, quickly. Everything else is evidence, the strongest first:
 //! a byte order mark, the zero bytes of UTF-16, the share of valid UTF-8 sequences, what the page declares, and last
 //! how much the letters look like a language (`chardetng`).
 
@@ -32,7 +32,7 @@ pub(super) fn decode(raw: Vec<u8>) -> Decoded {
         _ => {}
     }
     let skip = marked.map_or(0, |(_, skip)| skip);
-    match String::from_utf8(raw) {
+    match utf8(raw) {
         Ok(text) => clean(text, skip),
         Err(broken) => {
             let break_at = broken.utf8_error().valid_up_to();
@@ -40,6 +40,17 @@ pub(super) fn decode(raw: Vec<u8>) -> Decoded {
             let encoding = if skip > 0 { UTF_8 } else { choose(&raw, break_at) };
             decode_as(raw, encoding, skip)
         }
+    }
+}
+
+/// A page this long is moved; a shorter one is checked many bytes at a time, and then copied.
+const MOVED: usize = 1 << 18;
+
+fn utf8(raw: Vec<u8>) -> Result<String, std::string::FromUtf8Error> {
+    let short = Some(&raw).filter(|raw| raw.len() < MOVED);
+    match short.and_then(|raw| simdutf8::basic::from_utf8(raw).ok()) {
+        Some(text) => Ok(text.to_owned()),
+        None => String::from_utf8(raw),
     }
 }
 

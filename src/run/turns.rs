@@ -32,11 +32,13 @@ struct State<B, S> {
     sink: S,
     /// Of the errors so far, the one with the lowest number.
     failed: Option<(usize, Error)>,
+    /// Threads that wait: without any, nobody need be told.
+    asleep: usize,
 }
 
 impl<B: Default, S: Sink<B>> Turns<B, S> {
     pub fn new(count: usize, sink: S) -> Turns<B, S> {
-        let state = State { turn: 0, waiting: BTreeMap::new(), spare: Vec::new(), sink, failed: None };
+        let state = State { turn: 0, waiting: BTreeMap::new(), spare: Vec::new(), sink, failed: None, asleep: 0 };
         Turns { count, taken: AtomicUsize::new(0), state: Mutex::new(state), moved: Condvar::new() }
     }
 
@@ -75,9 +77,21 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
 
     /// Waits as long as the condition holds and nothing has failed.
     fn wait(&self, until_not: impl Fn(&State<B, S>) -> bool) -> MutexGuard<'_, State<B, S>> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let waits = |state: &mut State<B, S>| state.failed.is_none() && until_not(state);
-        self.moved.wait_while(state, waits).unwrap_or_else(PoisonError::into_inner)
+        state.asleep += 1;
+        let mut state = self.moved.wait_while(state, waits).unwrap_or_else(PoisonError::into_inner);
+        state.asleep -= 1;
+        state
+    }
+
+    /// Unlocks the state and wakes whoever waits for it to change.
+    fn wake(&self, state: MutexGuard<'_, State<B, S>>) {
+        let asleep = state.asleep > 0;
+        drop(state);
+        if asleep {
+            self.moved.notify_all();
+        }
     }
 
     fn begin(&self, number: usize) -> Option<B> {
@@ -104,13 +118,13 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
             state.spare.push(buffer);
             state.turn += 1;
         }
-        drop(guard);
-        self.moved.notify_all();
+        self.wake(guard);
     }
 
     fn fail(&self, number: usize, error: Error) {
-        note(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner), number, error);
-        self.moved.notify_all();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        note(&mut state, number, error);
+        self.wake(state);
     }
 }
 

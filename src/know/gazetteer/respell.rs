@@ -3,8 +3,10 @@
 //! A depth-first walk over the names: where a rule's written side goes on in the query, its other side is looked for in the
 //! fst. Only names that exist are ever spelled, so the many readings of "ts" cost nothing.
 
+use super::nodes::bit;
 use super::shallow::{Levels, Spot};
 use crate::know::channel::{Channel, Practice, Rule};
+use arrayvec::ArrayVec;
 
 /// What the rules cost, and what may be spent.
 #[derive(Clone, Copy, Debug)]
@@ -50,27 +52,41 @@ pub fn respell(levels: Levels, channel: &Channel, query: &str, prices: Prices, f
 /// The rules that may be applied at each byte of the query.
 struct Places {
     rules: Vec<&'static Rule>,
-    starts: Vec<u32>,
+    starts: ArrayVec<Place, { LONGEST * 2 + 2 }>,
 }
+
+/// One byte of the query.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    first_rule: u32,
+    /// The bits of the bytes that may go on in a key without an edit.
+    onward: u32,
+}
+
+/// Stands where a rule spells nothing.
+const ANY: u32 = u32::MAX;
 
 impl Places {
     fn new(channel: &Channel, query: &str) -> Places {
-        let mut places = Places { rules: Vec::new(), starts: vec![0] };
-        let longest = channel.longest();
+        let mut places = Places { rules: Vec::with_capacity(4 * query.len()), starts: ArrayVec::new() };
         for at in 0..=query.len() {
+            let first = places.rules.len();
+            let mut onward = 0;
             if query.is_char_boundary(at) {
-                let ends = (at..=query.len().min(at + longest)).filter(|&end| query.is_char_boundary(end));
-                for end in ends.filter(|&end| !channel.words || is_word(query, at, end)) {
-                    places.rules.extend(channel.rules_for(&query[at..end]));
-                }
+                let rules = channel.rules_before(&query[at..]);
+                places.rules.extend(rules.filter(|rule| !channel.words || is_word(query, at, at + rule.written.len())));
+                let own = query.as_bytes().get(at).map_or(0, |&byte| bit(byte));
+                let meant = |rule: &&Rule| rule.meant.as_bytes().first().map_or(ANY, |&byte| bit(byte));
+                onward = places.rules[first..].iter().map(meant).fold(own, |all, bits| all | bits);
             }
-            places.starts.push(places.rules.len() as u32);
+            places.starts.push(Place { first_rule: first as u32, onward });
         }
+        places.starts.push(Place { first_rule: places.rules.len() as u32, onward: 0 });
         places
     }
 
     fn rules_at(&self, at: usize) -> std::ops::Range<usize> {
-        self.starts[at] as usize..self.starts[at + 1] as usize
+        self.starts[at].first_rule as usize..self.starts[at + 1].first_rule as usize
     }
 }
 
@@ -108,11 +124,19 @@ impl Walk<'_> {
         if state.at == self.query.len() && self.levels.is_final(spot) {
             self.tell(state);
         }
-        for rule in self.places.rules_at(state.at) {
-            self.apply(self.places.rules[rule], spot, state);
-        }
-        if let Some(letter) = self.query[state.at..].chars().next() {
-            self.same(letter, spot, state);
+        // Nearly always nothing goes on: worth knowing before rule after rule is tried.
+        let onward = self.levels.onward(spot);
+        let wanted = self.places.starts[state.at].onward;
+        if wanted == ANY || onward & wanted != 0 {
+            for rule in self.places.rules_at(state.at) {
+                let rule = self.places.rules[rule];
+                if rule.meant.as_bytes().first().is_none_or(|&byte| onward & bit(byte) != 0) {
+                    self.apply(rule, spot, state);
+                }
+            }
+            if let Some(letter) = self.query[state.at..].chars().next() {
+                self.same(letter, spot, state);
+            }
         }
         if state.edits < self.prices.edits {
             self.edit(spot, state);
@@ -186,13 +210,14 @@ impl Walk<'_> {
     }
 
     /// Where letters lead, and how long the key is then.
-    fn spell(&mut self, mut spot: Spot, letters: &[u8], bytes: usize) -> Option<(Spot, usize)> {
-        let end = bytes + letters.len();
-        self.key.get_mut(bytes..end)?.copy_from_slice(letters);
+    #[inline(always)]
+    fn spell(&mut self, mut spot: Spot, letters: &[u8], mut bytes: usize) -> Option<(Spot, usize)> {
         for &byte in letters {
             spot = self.levels.find(spot, byte)?;
+            *self.key.get_mut(bytes)? = byte;
+            bytes += 1;
         }
-        Some((spot, end))
+        Some((spot, bytes))
     }
 }
 

@@ -10,7 +10,7 @@ static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.openings")
 pub struct Openings {
     classes: &'static [u8; CLASSED],
     seconds: &'static [u8; SECOND_BYTES],
-    /// A bit for the first letters that may begin a phrase.
+    /// A bit for the first letters that may begin a phrase, hashed.
     glances: &'static [u8; GLANCE_BYTES],
     /// How many next states a row has: one for each class.
     columns: usize,
@@ -31,41 +31,38 @@ impl Openings {
 
     /// The starts of all words with which a phrase may begin.
     pub fn all(self, text: &str) -> impl Iterator<Item = usize> {
-        let mut at = 0;
-        std::iter::from_fn(move || self.next(text, &mut at))
+        let mut scan = Scan::default();
+        std::iter::from_fn(move || self.next(text, &mut scan))
     }
 
     /// The next such word; goes on behind it.
-    fn next(&self, text: &str, at: &mut usize) -> Option<usize> {
-        while let Some(eight) = Eight::at(text, *at) {
-            let (start, latin) = (*at, eight.latin());
-            let (marks, letters) = (eight.marks(latin), eight.letters(latin));
-            if marks > 0 {
-                *at += marks;
-            } else if letters == 0 {
-                if self.next_rare(text, at) {
-                    return Some(start);
-                }
-            } else {
-                // Nearly all words end within the eight bytes, and before a mark of one byte.
-                let ends = letters < 8 && text.as_bytes()[start + letters].is_ascii();
-                *at = if ends { start + letters + 1 } else { self.word_end(text, start + letters) };
-                if !self.dies(eight, latin) && self.opens(&text[start..]) {
+    fn next(&self, text: &str, scan: &mut Scan) -> Option<usize> {
+        loop {
+            while let Some(start) = scan.pop() {
+                let dies = |eight: Eight| self.dies(eight, eight.latin());
+                if !Eight::at(text, start).is_some_and(dies) && self.opens(&text[start..]) {
                     return Some(start);
                 }
             }
-        }
-        while *at < text.len() {
-            let start = *at;
-            if self.next_rare(text, at) {
-                return Some(start);
+            let start = scan.at;
+            match text.as_bytes().get(start)? {
+                0xc2 | 0xe0.. if self.next_rare(text, &mut scan.at) => return Some(start),
+                0xc2 | 0xe0.. => {}
+                _ => self.note(text, Block::at(text, start), scan),
             }
         }
-        None
+    }
+
+    /// Notes the starts of the words of a block, and goes on behind its last word.
+    fn note(&self, text: &str, block: Block, scan: &mut Scan) {
+        (scan.first, scan.starts) = (scan.at, block.letters & !(block.letters << 1));
+        scan.at += block.clean;
+        if block.letters >> (block.clean - 1) & 1 != 0 {
+            scan.at = self.word_end(text, scan.at);
+        }
     }
 
     /// Whether a phrase may begin with the word or mark that begins here; goes on behind it.
-    #[cold]
     fn next_rare(&self, text: &str, at: &mut usize) -> bool {
         let start = *at;
         let (class, width) = self.class_at(text, start);
@@ -76,7 +73,7 @@ impl Openings {
         class > SILENT && self.opens(&text[start..])
     }
 
-    /// Whether the first three letters are seen at a glance to begin no phrase.
+    /// Whether the first letters are seen at a glance to begin no phrase.
     #[inline(always)]
     fn dies(&self, eight: Eight, latin: u64) -> bool {
         eight.glance(latin).is_some_and(|glance| self.glances[glance / 8] >> (glance % 8) & 1 == 0)
@@ -85,7 +82,7 @@ impl Openings {
     /// Where the letters end that are under way at a place.
     fn word_end(&self, text: &str, mut at: usize) -> usize {
         while let Some(eight) = Eight::at(text, at) {
-            let letters = eight.letters(eight.latin());
+            let letters = eight.letters();
             at += letters;
             if letters < 8 {
                 match letter_at(text, at) {
@@ -200,6 +197,74 @@ fn letter_at(text: &str, at: usize) -> usize {
     }
 }
 
+/// How far a text is looked through.
+#[derive(Default)]
+struct Scan {
+    /// Where to go on: no word is under way there.
+    at: usize,
+    /// Starts of words before it that nobody has asked about, as bits from a place on.
+    starts: u64,
+    first: usize,
+}
+
+impl Scan {
+    #[inline(always)]
+    fn pop(&mut self) -> Option<usize> {
+        let start = (self.starts != 0).then(|| self.first + self.starts.trailing_zeros() as usize);
+        self.starts &= self.starts.wrapping_sub(1);
+        start
+    }
+}
+
+/// Bytes of a text that are told apart in one go, because the ends of words are what no processor foresees.
+const BLOCK: usize = 64;
+
+/// Which bytes of a block are letters.
+struct Block {
+    letters: u64,
+    /// So many come before the first that may be a mark beyond ASCII.
+    clean: usize,
+}
+
+impl Block {
+    fn at(text: &str, at: usize) -> Block {
+        let rest = &text.as_bytes()[at..];
+        match rest.first_chunk() {
+            Some(bytes) => Block::of(bytes),
+            None => {
+                let mut bytes = [b' '; BLOCK];
+                bytes[..rest.len()].copy_from_slice(rest);
+                let block = Block::of(&bytes);
+                Block { clean: block.clean.min(rest.len()), ..block }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn of(bytes: &[u8; BLOCK]) -> Block {
+        let (mut letters, mut rare) = (0, 0);
+        for (index, eight) in bytes.as_chunks().0.iter().enumerate() {
+            let eight = Eight(u64::from_le_bytes(*eight));
+            let known = (eight.latin() | eight.beyond()) & HIGH;
+            letters |= gathered(known) << (8 * index);
+            rare |= gathered(eight.0 & HIGH & !known) << (8 * index);
+        }
+        let clean = rare.trailing_zeros() as usize;
+        Block { letters: letters & low(clean), clean }
+    }
+}
+
+/// So many low bits.
+fn low(count: usize) -> u64 {
+    u64::MAX.checked_shr(64 - count as u32).unwrap_or(0)
+}
+
+/// The high bits of eight bytes side by side.
+#[inline(always)]
+fn gathered(high: u64) -> u64 {
+    (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
 /// Eight bytes of a text, looked at in one go: the lowest is the first.
 #[derive(Clone, Copy)]
 struct Eight(u64);
@@ -207,6 +272,9 @@ struct Eight(u64);
 /// The highest bit of each byte, and the lowest.
 const HIGH: u64 = 0x8080_8080_8080_8080;
 const LOW: u64 = 0x0101_0101_0101_0101;
+/// Five bits of each letter of ASCII, and of each Cyrillic one.
+const LATIN_BITS: u64 = 0x1f1f_1f1f_1f1f_1f1f;
+const CYRILLIC_BITS: u64 = 0x1f00_1f00_1f00_1f00;
 
 impl Eight {
     /// None so near the end that there are fewer.
@@ -224,34 +292,39 @@ impl Eight {
         from_a & !beyond_z & !self.0 & HIGH
     }
 
-    /// How many bytes come before the first letter, or byte beyond ASCII.
+    /// The high bits of the bytes beyond ASCII but for characters that begin with 0xc2 or from 0xe0 on, some of which are marks.
     #[inline(always)]
-    fn marks(self, latin: u64) -> usize {
-        ((latin | self.0 & HIGH).trailing_zeros() / 8) as usize
-    }
-
-    /// How many bytes of letters come first; of the characters that begin with 0xc2 or from 0xe0 on some are marks.
-    #[inline(always)]
-    fn letters(self, latin: u64) -> usize {
+    fn beyond(self) -> u64 {
         let three_bits = self.0 & self.0 << 1 & self.0 << 2;
         let from_c2 = self.0 ^ (0xc2 * LOW);
         let is_c2 = !(((from_c2 & !HIGH) + !HIGH) | from_c2);
-        let beyond = self.0 & !three_bits & !is_c2;
-        ((!(latin | beyond) & HIGH).trailing_zeros() / 8) as usize
+        self.0 & !three_bits & !is_c2
     }
 
-    /// The number of the first letters, if they are of ASCII (what is no letter counts as the end of the word) or Cyrillic.
+    /// How many bytes of letters come first.
+    #[inline(always)]
+    fn letters(self) -> usize {
+        ((!(self.latin() | self.beyond()) & HIGH).trailing_zeros() / 8) as usize
+    }
+
+    /// The bit of the first letters, if they are of ASCII or Cyrillic and the word, if it ends among them, does so before a mark of ASCII.
     #[inline(always)]
     fn glance(self, latin: u64) -> Option<usize> {
-        let five = |byte: u32, letter: u32| ((self.0 >> (8 * byte)) as usize & 31) << (5 * letter);
-        if self.0 & 0x80_8080 == 0 {
-            // Nothing for a mark and what is behind it.
-            let letters = (!latin & 0x80_8080 | 1 << 31).trailing_zeros() / 8;
-            let kept = (1 << (5 * letters)) - 1;
-            let joined = letters < 3 && matches!((self.0 >> (8 * letters)) as u8, b'\'' | b'`');
-            return (!joined).then(|| (five(0, 0) | five(1, 1) | five(2, 2)) & kept);
+        let letters = (!latin & HIGH | 1 << (8 * GLANCED + 7)).trailing_zeros() / 8;
+        if letters > 0 {
+            let over = letters == GLANCED as u32 || self.ends(letters);
+            return over.then(|| glance(self.0 & LATIN_BITS & !(u64::MAX << (8 * letters))));
         }
-        let cyrillic = self.0 & 0xfe_00fe_00fe == 0xd0_00d0_00d0;
-        cyrillic.then(|| CYRILLIC_GLANCES | five(1, 0) | five(3, 1) | five(5, 2))
+        let other = (self.0 ^ 0x00d0_00d0_00d0_00d0) & 0x00fe_00fe_00fe_00fe;
+        let letters = other.trailing_zeros() / 16;
+        let over = letters == GLANCED_CYRILLIC as u32 || self.ends(2 * letters) && latin >> (16 * letters + 7) & 1 == 0;
+        (letters > 0 && over).then(|| glance(self.0 & CYRILLIC_BITS & u64::MAX >> (64 - 16 * letters)))
+    }
+
+    /// A byte is of ASCII, and no apostrophe, which may stand within a word.
+    #[inline(always)]
+    fn ends(self, byte: u32) -> bool {
+        let byte = (self.0 >> (8 * byte)) as u8;
+        byte.is_ascii() && !matches!(byte, b'\'' | b'`')
     }
 }

@@ -13,9 +13,10 @@ pub const ODD: u8 = 2;
 pub const OTHER: u8 = 3;
 pub const LETTERS: u8 = 4;
 
-/// Bytes of the filter of first letters: three of ASCII with five bits each, then three Cyrillic ones.
-pub const GLANCE_BYTES: usize = 2 << 12;
-pub const CYRILLIC_GLANCES: usize = 1 << 15;
+/// Bytes of the filter of first letters: five bits each of five ASCII ones or of four Cyrillic ones, hashed.
+pub const GLANCE_BYTES: usize = 1 << 13;
+pub const GLANCED: usize = 5;
+pub const GLANCED_CYRILLIC: usize = 4;
 /// The code points of that alphabet whose first byte is 0xd0 or 0xd1.
 pub const CYRILLIC: std::ops::Range<u32> = 0x400..0x480;
 
@@ -33,6 +34,17 @@ pub const DEAD: u16 = 0xffff;
 pub const OPENS: u16 = 0xfffe;
 /// The word is over, and one may with the right word behind it.
 pub const OPENS_WITH: u16 = 0xfffd;
+
+/// The five bits of a letter of a word where [`glance`] wants them; 0 stands behind the end of the word.
+pub fn glanced(code: u32, letter: usize, cyrillic: bool) -> u64 {
+    u64::from(code & 31) << if cyrillic { 16 * letter + 8 } else { 8 * letter }
+}
+
+/// The number of the bit that tells of first letters, each five bits in the last byte that it has in a text.
+#[inline(always)]
+pub fn glance(letters: u64) -> usize {
+    (letters.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize % (GLANCE_BYTES * 8)
+}
 
 /// The beginning of a second word, hashed with the state that the first one led to.
 #[derive(Clone, Copy)]
