@@ -87,10 +87,12 @@ fn search_one(
     found: &mut Vec<PageFile>,
 ) -> Result<(), Error> {
     let refused = |cause| Error::io("cannot list the folder", folder, cause);
+    let inner = source_name(top, folder);
     for entry in fs::read_dir(folder).map_err(refused)? {
         let entry = entry.map_err(refused)?;
-        let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with('.') || entry.file_name() == TABLE {
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        if name.starts_with('.') || name == TABLE {
             continue;
         }
         let mut kind = entry.file_type().map_err(refused)?;
@@ -102,7 +104,8 @@ fn search_one(
             (true, true) => linked.push(path),
             (true, false) => open.push(path),
             _ if kind.is_file() => {
-                found.push(PageFile { source: source_name(top, &path), path, folder: top.to_path_buf() });
+                let source = if inner.is_empty() { name.into_owned() } else { format!("{inner}/{name}") };
+                found.push(PageFile { source, path, folder: top.to_path_buf() });
             }
             _ => {}
         }

@@ -28,20 +28,26 @@ impl Lock {
             _ => {}
         }
         // Who holds it is a courtesy: a full disk does not take the right away.
-        let _ = lock.set_len(0).and_then(|()| lock.write_all(holder().as_bytes()));
+        let _ = lock.write_all(&holder());
         Ok(Lock { _file: lock })
     }
 }
 
-fn holder() -> String {
+/// Bytes that tell of the holder: always as many, for to cut a file takes longer than all else that is done with a lock.
+const HOLDER: usize = 500;
+
+fn holder() -> Vec<u8> {
     let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().replace(char::is_control, " ")).collect();
-    format!("process {}: {}", std::process::id(), words.join(" "))
+    let mut told = format!("process {}: {}\n", std::process::id(), words.join(" ")).into_bytes();
+    told.resize(HOLDER, b' ');
+    told
 }
 
 /// Who has the lock.
 fn told(lock: &mut File) -> String {
-    let mut holder = String::new();
-    let told = lock.rewind().and_then(|()| lock.take(500).read_to_string(&mut holder));
+    let mut holder = Vec::new();
+    let told = lock.rewind().and_then(|()| lock.take(HOLDER as u64).read_to_end(&mut holder));
+    let holder = String::from_utf8_lossy(&holder).trim().to_owned();
     if told.is_ok() && !holder.is_empty() { holder } else { "an unknown process".to_owned() }
 }
 

@@ -46,7 +46,7 @@ impl Staged {
         recover(output, aside)?;
         let new = aside.join(NEW);
         let refused = |cause| Error::io("cannot create a folder for the new files", &new, cause);
-        let spare = Spare::take(output, aside, &new).map_err(refused)?;
+        let spare = Spare::take(aside, &new).map_err(refused)?;
         if spare.is_none() {
             fs::create_dir(&new).map_err(refused)?;
         }

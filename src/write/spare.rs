@@ -7,7 +7,7 @@
 //! nobody still reads it. What the note says of its bytes is believed as long as the machine has not been started again: before
 //! that, some of them may never have reached the disk.
 
-use super::atomic::{stamp, sync_folder};
+use super::atomic::stamp;
 use super::staged_file::{Pending, copy};
 use crate::read::Stamp;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,8 @@ use std::time::{Duration, SystemTime};
 const SPARE: &str = "spare";
 /// Its time is that of the exchange.
 const NOTE: &str = "spare-note";
-/// Whoever reads a file has closed it by then.
+/// Whoever reads a file has closed it by then; and the exchange has reached the disk (which takes seconds), before any byte does that
+/// is written into a file that it has put away.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// All bytes of a file, however many.
@@ -54,15 +55,13 @@ pub struct Spare {
 
 impl Spare {
     /// Makes the spare folder the new one; or removes it, and there is none, where it may not be written over.
-    pub fn take(output: &Path, aside: &Path, new: &Path) -> io::Result<Option<Spare>> {
+    pub fn take(aside: &Path, new: &Path) -> io::Result<Option<Spare>> {
         let folder = aside.join(SPARE);
         if !folder.is_dir() {
             return Ok(None);
         }
         let Some((note, since)) = strike(&aside.join(NOTE)) else { return fs::remove_dir_all(folder).map(|()| None) };
         let files = usable(&folder, &note)?;
-        // The exchange must have reached the disk before the files do that it has put away.
-        output.parent().map(sync_folder);
         fs::rename(folder, new)?;
         Ok(Some(Spare { note, since, files }))
     }
