@@ -38,9 +38,12 @@ pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -
     let told = page.reads.iter().enumerate().filter(|(at, r)| {
         matches!(r.block.kind, BlockKind::Short | BlockKind::Prose) || r.block.kind == BlockKind::Contact && Some(*at) == title
     });
-    for (seen, (_, read)) in told.take(LOOKED_AT).enumerate() {
+    // Short lines before this one: a paragraph above the title is no title.
+    let mut seen = 0;
+    for (_, read) in told.take(LOOKED_AT) {
         let pieces = &page.pieces[read.pieces.clone()];
         vote(text, read, pieces, seen, out, know, &mut votes);
+        seen += usize::from(read.block.kind != BlockKind::Prose);
     }
     for read in page.reads.iter().rev().filter(|r| r.block.kind != BlockKind::Blank).take(ADDRESS_LINES) {
         vote_for_address(&page.pieces[read.pieces.clone()], out, know, &mut votes);
