@@ -26,6 +26,18 @@ pub(super) enum Line {
     Other,
 }
 
+/// What a line says beside its first name.
+#[derive(Clone, Copy)]
+struct Signs {
+    stated: bool,
+    dated: bool,
+    acted: bool,
+    /// The gazetteer knows the name.
+    known: bool,
+    /// It stands right below rows of partners.
+    in_run: bool,
+}
+
 impl Walk<'_> {
     /// Words of a contact line and no name of a known place.
     pub(super) fn is_contact(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
@@ -65,55 +77,64 @@ impl Walk<'_> {
         if intro || has(|w| *w == What::Role(Role::International)) {
             return Line::ActHeading;
         }
-        let worded = has(|w| matches!(w, What::Words | What::Role(_)));
-        if text.ends_with('.') && read.tokens.len() >= SENTENCE && act && worded && has(|w| matches!(w, What::Country(_))) {
-            let led = entry
-                .names
-                .first()
-                .is_some_and(|n| n.name.start == read.tokens.start && (!n.stated.is_empty() || self.is_known(&n.name, out)));
-            if !led {
-                return Line::Sentence;
-            }
-        }
-        if entry.names.is_empty() && act && dated && self.introduces_list(index, read) {
-            return Line::ActHeading;
+        if act && text.ends_with('.') && self.is_sentence(pieces, read, entry, out) {
+            return Line::Sentence;
         }
         if entry.names.is_empty() {
-            let detail =
-                !self.target.is_empty() && (dated || act && read.block.gap == 0 && self.awaits_act(out) && !self.below_own(out));
-            return if entry.status.is_some() && !dated && read.block.body.len() < 60 {
-                Line::StatusHeading
-            } else if detail {
-                Line::Detail
-            } else if act {
-                Line::ActHeading
-            } else {
-                Line::Other
-            };
+            return self.tell_nameless(index, read, entry, out, (act, dated));
         }
         // A question names no partner.
         if text.ends_with('?') {
             return Line::Other;
         }
-        // "Friendship agreement: 1972, with the former district of Lugo", right below a name.
-        let leads_with_act = matches!(pieces.first().map(|p| &p.what), Some(What::Act(_, Class::Act)));
-        let awaited = !self.target.is_empty() && read.block.gap == 0 && self.awaits_act(out) && !self.below_own(out);
-        let act_at = pieces.iter().position(|p| matches!(p.what, What::Act(_, Class::Act)));
-        let behind_sentence = act_at.is_some_and(|at| pieces[..at].iter().any(|p| p.what == What::Mark('.')));
-        if (leads_with_act || behind_sentence) && dated && awaited && entry.names.iter().all(|n| n.stated.is_empty()) {
-            return Line::Detail;
-        }
-        if self.dates_the_name_above(pieces, read, entry, out) {
+        if dated && self.acts_for_name_above(pieces, read, entry, out) || self.dates_the_name_above(pieces, read, entry, out) {
             Line::Detail
         } else if self.is_row(index, entry, out) {
             Line::Row
-        } else if entry.status.is_some() && !has(|w| matches!(w, What::Date(_))) {
+        } else if entry.status.is_some() && !dated {
             Line::StatusHeading
-        } else if act && !has(|w| matches!(w, What::Date(_))) {
+        } else if act && !dated {
             Line::ActHeading
         } else {
             Line::Other
         }
+    }
+
+    /// A line without a name: a heading, or more of the partner above.
+    fn tell_nameless(&self, index: usize, read: &Read, entry: &Entry, out: &Extraction, (act, dated): (bool, bool)) -> Line {
+        let detail = !self.target.is_empty() && (dated || act && self.is_awaited(read, out));
+        if act && dated && self.introduces_list(index, read) {
+            Line::ActHeading
+        } else if entry.status.is_some() && !dated && read.block.body.len() < STATUS {
+            Line::StatusHeading
+        } else if detail {
+            Line::Detail
+        } else if act {
+            Line::ActHeading
+        } else {
+            Line::Other
+        }
+    }
+
+    /// "A contract with Lugo (Spain) is in preparation.": words between the names, and none of a known place before them.
+    fn is_sentence(&self, pieces: &[Piece], read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        let has = |wanted: fn(&What) -> bool| pieces.iter().any(|p| wanted(&p.what));
+        let worded = has(|w| matches!(w, What::Words | What::Role(_))) && has(|w| matches!(w, What::Country(_)));
+        let placed = |n: &Named| !n.stated.is_empty() || self.is_known(&n.name, out);
+        let led = entry.names.first().is_some_and(|n| n.name.start == read.tokens.start && placed(n));
+        read.tokens.len() >= SENTENCE && worded && !led
+    }
+
+    /// Right below a partner's name of whom nothing is told yet.
+    fn is_awaited(&self, read: &Read, out: &Extraction) -> bool {
+        !self.target.is_empty() && read.block.gap == 0 && self.awaits_act(out) && !self.below_own(out)
+    }
+
+    /// "Friendship agreement: 1972, with the former district of Lugo", "A port. Agreement signed in 1993", right below a name.
+    fn acts_for_name_above(&self, pieces: &[Piece], read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        let act = pieces.iter().position(|p| matches!(p.what, What::Act(_, Class::Act)));
+        let leads = act.is_some_and(|at| at == 0 || pieces[..at].iter().any(|p| p.what == What::Mark('.')));
+        leads && self.is_awaited(read, out) && entry.names.iter().all(|n| n.stated.is_empty())
     }
 
     /// "Living in the town / Twin towns": one mark parts what is no name from what partners are called.
@@ -165,64 +186,64 @@ impl Walk<'_> {
     /// A line that names a partner says so by a country, a date or an act beside the name, or stands among lines that do.
     pub(super) fn is_row(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
         let Some(first) = entry.names.first() else { return false };
+        let signs = Signs {
+            stated: !first.stated.is_empty(),
+            dated: first.acts.iter().any(|a| a.date.is_some()),
+            acted: first.acts.iter().any(|a| a.kind != ActKind::None),
+            known: self.is_known(&first.name, out) || first.also.iter().any(|a| self.is_known(a, out)),
+            in_run: self.about_partners() && self.run > 0 && self.page.reads[index].block.gap == 0,
+        };
+        !self.is_no_row(index, entry, first, signs, out)
+            && (self.says_partner(entry, first, signs, out) || self.stands_like_partner(index, entry, first, signs, out))
+    }
+
+    /// The page's own name, a visit, news, or too many words around the name.
+    fn is_no_row(&self, index: usize, entry: &Entry, first: &Named, signs: Signs, out: &Extraction) -> bool {
+        let Signs { stated, dated, acted, known, in_run } = signs;
         let elsewhere = self.about_partners() && !(first.stated.is_empty() && first.beside.is_empty() && first.also.is_empty());
-        if self.is_own(first, out) && !elsewhere || self.is_small_word(&first.name, out) {
-            return false;
-        }
-        if entry.visit && first.acts.iter().all(|a| a.kind == ActKind::None) {
-            return false;
-        }
-        let stated = !first.stated.is_empty();
-        let dated = first.acts.iter().any(|a| a.date.is_some());
-        let acted = first.acts.iter().any(|a| a.kind != ActKind::None);
-        let known = self.is_known(&first.name, out) || first.also.iter().any(|a| self.is_known(a, out));
+        let own = self.is_own(first, out) && !elsewhere || self.is_small_word(&first.name, out);
         let beside = entry.date_beside_name && (known || !self.country.is_empty());
-        let dated_first = matches!(self.page.pieces[self.page.reads[index].pieces.start].what, What::Date(_));
-        let in_run = self.about_partners() && self.run > 0 && self.page.reads[index].block.gap == 0;
-        if dated_first && entry.loose > 0 && !stated && !acted && !(in_run && known && entry.loose == 1) {
-            return false;
-        }
         let placed = stated && (in_run || known && self.about_partners());
+        let wordy = entry.loose > 2 && !(dated && (acted && known || beside || placed));
         // "12.03.2021 New playground opened": news, not a partner.
-        if dated_first && !known && !stated && !acted && !in_run {
-            return false;
-        }
-        if entry.loose > 2 && !(dated && (acted && known || beside || placed)) {
-            return false;
-        }
-        let lone = self.lone_rows && self.about_partners() && self.stands_alone(index, first);
-        if lone && !known && self.is_nearly_known(&first.name, out) {
-            return true;
-        }
-        if dated && acted && !self.country.is_empty() && entry.loose <= 2 {
-            return true;
-        }
+        let dated_first = matches!(self.page.pieces[self.page.reads[index].pieces.start].what, What::Date(_));
+        let news = dated_first && !stated && !acted && !(in_run && (entry.loose == 0 || known && entry.loose == 1));
+        own || entry.visit && !acted || wordy || news && (entry.loose > 0 || !known)
+    }
+
+    /// The line's own words tell of a partner.
+    fn says_partner(&self, entry: &Entry, first: &Named, signs: Signs, out: &Extraction) -> bool {
+        let Signs { stated, dated, acted, known, .. } = signs;
         // A row of a table may have a cell that no table of words knows.
         let plain = self.about_partners() && (entry.loose == 0 || entry.loose == 1 && entry.date_beside_name);
         let listed = self.about_partners() || !self.country.is_empty() || acted;
-        if stated || dated && listed && (known || plain) || acted && known || self.was_told(&first.name, out) && entry.loose <= 1
-        {
+        let under_country = dated && acted && !self.country.is_empty() && entry.loose <= 2;
+        let told = || self.was_told(&first.name, out) && entry.loose <= 1;
+        stated || dated && listed && (known || plain) || acted && known || under_country || told()
+    }
+
+    /// The lines around it tell of partners, and it stands among them.
+    fn stands_like_partner(&self, index: usize, entry: &Entry, first: &Named, signs: Signs, out: &Extraction) -> bool {
+        let Signs { known, in_run, .. } = signs;
+        let read = &self.page.reads[index];
+        let about = self.about_partners();
+        if about && self.lone_rows && !known && self.stands_alone(index, first) && self.is_nearly_known(&first.name, out) {
             return true;
         }
-        let told = (known || !self.country.is_empty() && first.status.is_some())
-            && entry.status.or(first.status).is_some()
-            && self.about_partners()
-            && self.page.reads[index].tokens.start == first.name.start;
-        if told && entry.loose <= 1 {
+        let ends = entry.status.or(first.status).is_some() && (known || !self.country.is_empty() && first.status.is_some());
+        if ends && about && read.tokens.start == first.name.start && entry.loose <= 1 {
             return true;
         }
-        let numbered = self.page.pieces[self.page.reads[index].pieces.start].what == What::Number && entry.loose <= 1;
-        if in_run && self.opens_cells(index, first) {
-            return true;
-        }
-        if in_run && known && (numbered || self.stands_alone(index, first) || self.stands_with_region(index, entry)) {
+        let numbered = || self.page.pieces[read.pieces.start].what == What::Number && entry.loose <= 1;
+        let alone = || numbered() || self.stands_alone(index, first) || self.stands_with_region(index, entry);
+        if in_run && (self.opens_cells(index, first) || known && alone()) {
             return true;
         }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty() || self.follows_country(index, first));
-        let plain = entry.loose == 0 || self.only_names(&self.page.reads[index]);
+        let plain = entry.loose == 0 || self.only_names(read);
         let headed =
             || (known || prose::names_body(out, &first.name) || self.told_below(out)) && self.heads_paragraph(index, first, out);
-        let lone = self.about_partners() && (known && self.lone_rows && plain || entry.loose <= 1 && headed());
+        let lone = about && (known && self.lone_rows && plain || entry.loose <= 1 && headed());
         (under_country && plain || lone) && index > 0
     }
 
@@ -348,6 +369,9 @@ impl Walk<'_> {
 
 /// Tokens of the longest name that stands alone on its line ("Baden-Baden district").
 const ALONE: usize = 4;
+
+/// Bytes of the longest heading that is a status.
+const STATUS: usize = 60;
 
 /// Tokens of the shortest line that may be a sentence.
 const SENTENCE: usize = 6;

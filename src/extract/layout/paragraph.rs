@@ -1,7 +1,7 @@
 //! Turns a paragraph into mentions, or into more of the partner whose name stands above it.
 
 use super::{GroupKey, Read, Walk};
-use crate::extract::piece::What;
+use crate::extract::piece::{Piece, What};
 use crate::extract::{ActKind, Extraction, Mention, Origin, home, prose};
 use crate::know::words::Role;
 use crate::vocab::LineRole;
@@ -33,6 +33,22 @@ impl Walk<'_> {
             unions: !out.memberships.is_empty(),
         };
         let found = prose::read(self.text, read, pieces, &context, out);
+        self.tell_of_name_above(read, &found, out);
+        if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
+            return (LineRole::Record, "tells of the partner above");
+        }
+        self.take_lead(read, pieces, &found, out);
+        let (any, members) = (!found.mentions.is_empty(), !found.memberships.is_empty());
+        self.add_found(read, found, out);
+        match (any, members) {
+            (true, _) => (LineRole::Record, "sentence about a partner"),
+            (false, true) => (LineRole::Membership, "sentence about a union"),
+            _ => (LineRole::Prose, "no relation told"),
+        }
+    }
+
+    /// What the paragraph says of the partner whose name stands above it.
+    fn tell_of_name_above(&mut self, read: &Read, found: &prose::Found, out: &mut Extraction) {
         if found.mentions.is_empty() && read.block.gap == 0 {
             self.told_until.extend(self.target.clone().map(|m| (m, read.tokens.end)));
         }
@@ -46,25 +62,28 @@ impl Walk<'_> {
         if found.mentions.iter().any(|m| !m.acts.is_empty()) {
             self.doubt_silence(out);
         }
-        if !found.details.is_empty() && !self.target.is_empty() && found.mentions.is_empty() {
-            return (LineRole::Record, "tells of the partner above");
-        }
+    }
+
+    /// What the paragraph says of all partners that come: the act that the page is about, the agreement of its first sentence, its date.
+    fn take_lead(&mut self, read: &Read, pieces: &[Piece], found: &prose::Found, out: &Extraction) {
         let sure = |m: &Mention| m.belief >= SURE && !m.acts.is_empty();
         if self.title.is_none() && (found.mentions.is_empty() || found.mentions.iter().any(sure)) {
             self.title = self.act_of(read, out);
         }
+        if !found.mentions.is_empty() || !self.target.is_empty() {
+            return;
+        }
+        if pieces.iter().any(|p| p.what == What::Role(Role::With)) {
+            self.lead_date = found.details.iter().find_map(|act| act.date);
+        }
+        self.lead = found.details.iter().map(|act| act.kind).find(|kind| matches!(kind, ActKind::Named(_))).or(self.lead);
+    }
+
+    fn add_found(&mut self, read: &Read, found: prose::Found, out: &mut Extraction) {
         self.rows += 1;
         let key = GroupKey::Prose(self.rows);
-        let any = !found.mentions.is_empty();
-        let members = !found.memberships.is_empty();
         out.memberships.extend(found.memberships);
         let opening = found.mentions.first().filter(|m| m.name.start == read.tokens.start).map(|m| m.name.start);
-        if found.mentions.is_empty() && self.target.is_empty() {
-            if pieces.iter().any(|p| p.what == What::Role(Role::With)) {
-                self.lead_date = found.details.iter().find_map(|act| act.date);
-            }
-            self.lead = found.details.iter().map(|act| act.kind).find(|kind| matches!(kind, ActKind::Named(_))).or(self.lead);
-        }
         for mut mention in found.mentions {
             for act in mention.acts.iter_mut().filter(|act| act.kind == ActKind::Bare) {
                 act.kind = self.lead.unwrap_or(ActKind::Bare);
@@ -74,11 +93,6 @@ impl Walk<'_> {
             }
             self.told.insert(prose::key(&out.tokens, mention.name.clone()));
             self.add_mention(mention, key, out);
-        }
-        match (any, members) {
-            (true, _) => (LineRole::Record, "sentence about a partner"),
-            (false, true) => (LineRole::Membership, "sentence about a union"),
-            _ => (LineRole::Prose, "no relation told"),
         }
     }
 
