@@ -63,7 +63,12 @@ impl Sentence<'_> {
             return;
         }
         let piece = &self.without_own(piece);
-        let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else { return };
+        let first = self.pieces[..index].iter().all(|p| p.what == What::Role(Role::Article));
+        let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else {
+            // "The Rhine District, which lies around us, has partners of its own".
+            self.of_body |= first && !self.context.of_body && names_body(self.out, &piece.at);
+            return;
+        };
         let elsewhere = (stand.slot || stand.chained) && self.country_near(index);
         if !elsewhere && home::is_own(self.context.own, &key(&self.out.tokens, without_type(self.out, &name))) {
             let body = names_body(self.out, &(piece.at.start..piece.at.end + 2));
@@ -75,7 +80,6 @@ impl Sentence<'_> {
         let belief = self.belief(piece, &name, &stand);
         self.heads |= self.heads_paragraph(piece);
         self.clause.between |= stand.between;
-        let first = self.pieces[..index].iter().all(|p| p.what == What::Role(Role::Article));
         self.foreign |= first && belief < 0.9;
         self.clause.names.push(Named {
             name,
@@ -277,6 +281,8 @@ impl Sentence<'_> {
         if anchored || strong && (core == range || typed_first) || known.as_ref() == Some(&core) {
             return Some(self.raw_name(range, &core)).filter(|_| tokens[core.start].is_capital() && !self.is_demonym(core.start));
         }
+        // "Rhein-Pfalz-Kreis": no part of a district's name is the name of a town.
+        let known = known.filter(|_| !names_body(self.out, &range));
         known.or_else(|| self.is_inflected(&core).then_some(core))
     }
 
