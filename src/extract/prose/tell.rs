@@ -184,7 +184,13 @@ impl Sentence<'_> {
             names.len() > 1 && last.dates.len() == names.len() && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());
         // "Kiruna and Ljusdal (1999 and 1994)": a date for each, in their order.
         let own: Vec<usize> = if each { vec![last.dates[index]] } else { names[index].dates.clone() };
-        let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed;
+        // "Lugo and Ham became twin towns: Vigo in 1970, …": what stands behind the act is dated by itself.
+        let behind = clause
+            .draft
+            .words
+            .as_ref()
+            .is_some_and(|act| clause.act_after_names && names[index].name.start < act.start && last.name.start >= act.end);
+        let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed && !behind;
         // "Talks with Lugo began in 2003, but the agreement was made on 12 May 2009": the act's own date, if it is an exact one.
         let exact = clause
             .draft
