@@ -75,6 +75,17 @@ fn account_of(files: &[PathBuf]) {
     check_account(&ran, &texts);
 }
 
+/// A marker with nothing behind it once made a union of the words around it.
+#[test]
+fn an_empty_item_in_a_list_of_unions_names_none() {
+    let text = "City of Aveiro\nSister cities of Aveiro\n- Lugo (Spain)\n\nAveiro is a member of unions of cities:\n1. \n2. Eurocities\n";
+    let folder = pages(&[("page.txt", text.as_bytes())]);
+    let ran = extract(&[folder.path() as &Path]);
+    check_account(&ran, &BTreeMap::from([("page.txt".to_owned(), text.to_owned())]));
+    let named: Vec<String> = ran.table("memberships.csv").iter().map(|row| row["organisation_raw"].clone()).collect();
+    assert_eq!(named, ["Eurocities"]);
+}
+
 #[test]
 fn every_line_of_every_page_has_one_role() {
     account_of(&page_files(&root().join("tests/pages")));

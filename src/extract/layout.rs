@@ -182,7 +182,9 @@ impl<'a> Walk<'a> {
     }
 
     fn item(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
-        let Some(entry) = &read.entry else { return (LineRole::Other, "nothing to read") };
+        let Some(entry) = read.entry.as_ref().filter(|_| !read.tokens.is_empty()) else {
+            return (LineRole::Other, "nothing to read");
+        };
         if self.members {
             out.memberships.push(membership(read, out));
             return (LineRole::Membership, "in the list of unions");
