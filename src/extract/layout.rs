@@ -25,7 +25,7 @@ use add::membership;
 use blocks::read_blocks;
 pub use heading::Above;
 use heading::HeadingAct;
-use line::{Line, is_country_only};
+use line::{Line, is_breadcrumb, is_country_only};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -35,6 +35,18 @@ pub struct Read {
     pub tokens: Range<usize>,
     pub pieces: Range<usize>,
     pub entry: Option<Entry>,
+    pub part: Part,
+}
+
+/// What a read is of its block.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Part {
+    #[default]
+    Whole,
+    /// The name that a paragraph begins with ("Lugo (Spain). In 1998 …").
+    Head,
+    /// The rest of that paragraph.
+    Story,
 }
 
 /// All blocks of a page, read one by one.
@@ -165,9 +177,10 @@ impl<'a> Walk<'a> {
         self.tells_acts = self.counts_acts(out) >= ACTS;
         let page = self.page;
         for (index, read) in page.reads.iter().enumerate() {
+            self.leave_story(index, read);
             let (role, reason) = match read.block.kind {
                 BlockKind::Blank => (LineRole::Blank, "blank"),
-                BlockKind::Contact => (LineRole::Contact, "address, number or mail"),
+                BlockKind::Contact => self.contact(read, out),
                 BlockKind::Item(_) => self.item(read, out),
                 BlockKind::Short => self.short(index, read, out),
                 BlockKind::Prose => self.prose(read, out),
@@ -179,6 +192,21 @@ impl<'a> Walk<'a> {
         self.add_lead_dates(out);
         self.doubt_unread_dates(out);
         self.above()
+    }
+
+    /// The story below the name that a paragraph begins with ends with the paragraph.
+    fn leave_story(&mut self, index: usize, read: &Read) {
+        let told = index.checked_sub(1).is_some_and(|above| self.page.reads[above].part == Part::Story);
+        if told && read.part != Part::Story {
+            self.target = 0..0;
+        }
+    }
+
+    fn contact(&mut self, read: &Read, out: &Extraction) -> (LineRole, &'static str) {
+        if is_breadcrumb(read.block.body.of(self.text)) {
+            self.note_title(read, out);
+        }
+        (LineRole::Contact, "address, number or mail")
     }
 
     fn item(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {

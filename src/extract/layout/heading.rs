@@ -128,7 +128,9 @@ impl Walk<'_> {
                 draft.add(kind, class, piece.at.clone());
             }
         }
-        let vague = draft.is_topic() && read.tokens.len() > draft.words.as_ref().map_or(0, |w| w.len()) + AROUND;
+        // "Our town has many partners." is a sentence, and no name for what they are.
+        let sentence = draft.is_weak() && read.block.body.of(self.text).ends_with('.');
+        let vague = sentence || draft.is_topic() && read.tokens.len() > draft.words.as_ref().map_or(0, |w| w.len()) + AROUND;
         let act = draft.finish();
         match (act.kind, act.words) {
             (ActKind::Named(kind), Some(words)) => Some(HeadingAct { kind, words, bare: false, calls: false, vague }),
