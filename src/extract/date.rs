@@ -110,7 +110,7 @@ fn atom(tokens: &Tokens, i: usize, word: &impl Fn(usize) -> Option<DateWord>) ->
             Atom::Number { value: tokens.folded(i).parse().unwrap_or(0), digits: token.span.len() as u8, glued: token.glued }
         }
         Kind::Number => Atom::Other,
-        Kind::Mark(m @ ('.' | '/' | '-' | '–' | ',' | '’' | '\'' | '°')) => Atom::Mark(m),
+        Kind::Mark(m @ ('.' | '/' | '-' | '–' | ',' | '’' | '\'' | '°' | '(' | ')')) => Atom::Mark(m),
         Kind::Mark(_) => Atom::Other,
         Kind::Word => match word(i) {
             Some(DateWord::Month(m)) => Atom::Month(m),
@@ -139,6 +139,7 @@ fn date(input: Atoms) -> Read<Date> {
         year_first_numbers,
         day_month_year_numbers,
         spaced_numbers,
+        bracketed_rest,
         day_month_name,
         month_name_day,
         year_month_name,
@@ -246,11 +247,24 @@ fn day_month_year_numbers(input: Atoms) -> Read<Date> {
     alt((roman, numbers)).parse(input)
 }
 
-/// `20 02 2014`: two digits, two digits and a year.
+/// `20 02 2014`, `2014 02 20`: two digits, two digits and a year.
 fn spaced_numbers(input: Atoms) -> Read<Date> {
     let two = |input| verify(number, |(_, digits)| *digits == 2).parse(input);
-    map_opt((two, two, year), |((d, _), (m, _), y)| ((1..=31).contains(&d) && (1..=12).contains(&m)).then(|| full(y, m, d))?)
-        .parse(input)
+    let day = |input| map_opt(two, |(d, _)| (1..=31).contains(&d).then_some(d)).parse(input);
+    let month = |input| map_opt(two, |(m, _)| (1..=12).contains(&m).then_some(m)).parse(input);
+    let day_first = map_opt((day, month, year), |(d, m, y)| full(y, m, d));
+    let year_first = map_opt((year, month, day), |(y, m, d)| full(y, m, d));
+    alt((day_first, year_first)).parse(input)
+}
+
+/// `1994 (květen)`, `1995 (17 juin)`: the year, and the rest of the date in brackets.
+fn bracketed_rest(input: Atoms) -> Read<Date> {
+    let (rest, (y, _, _)) = (year, filler, mark(&['('])).parse(input)?;
+    let day_month = map_opt((day, filler, month_name), |(d, _, m)| full(y, m, d));
+    let month_day = map_opt((month_name, filler, day), |(m, _, d)| full(y, m, d));
+    let month = map_opt(month_name, |m| month_of(y, m));
+    let (rest, (date, _, _)) = (alt((day_month, month_day, month)), filler, mark(&[')'])).parse(rest)?;
+    Ok((rest, date))
 }
 
 /// A number between slashes that can only be a day.

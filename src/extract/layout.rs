@@ -117,6 +117,8 @@ struct Walk<'a> {
     led: Vec<(usize, usize)>,
     /// What a heading says of all that stands under it.
     status: Option<Status>,
+    /// A heading denies the relation ("No agreement was made with").
+    denied: bool,
     /// Folded names of the partners that sentences named.
     told: HashSet<String>,
     /// Groups of items of which one names an act or a country: lists of partners even on a page without a heading.
@@ -161,6 +163,7 @@ impl<'a> Walk<'a> {
             lead_date: None,
             led: Vec::new(),
             status: above.status,
+            denied: false,
             told: HashSet::new(),
             labels: HashMap::new(),
             run: 0,
@@ -304,6 +307,7 @@ impl<'a> Walk<'a> {
                 (LineRole::Heading, "heading")
             }
             Line::StatusHeading => {
+                self.denied = self.denies(read, out);
                 (self.heading, self.status, self.target) = (None, entry.status, 0..0);
                 (LineRole::Heading, "heading")
             }

@@ -68,7 +68,14 @@ impl Walk<'_> {
         }
     }
 
+    /// A short heading that says that something is not.
+    pub(super) fn denies(&self, read: &Read, out: &Extraction) -> bool {
+        let negated = |c: &Clue| c.role() == Some(Role::Negation);
+        read.tokens.len() <= HEADING && prose::clues_in(&out.clues, &read.tokens).any(negated)
+    }
+
     pub(super) fn act_heading(&mut self, read: &Read, out: &Extraction) {
+        self.denied = self.denies(read, out);
         // A bare "agreements" under a title that says which: the title's type holds.
         let act = self.act_of(read, out).or_else(|| self.hinted(read, out)).filter(|act| !act.bare || self.title.is_none());
         if self.about_partners() && self.labels_column(read, out) {
