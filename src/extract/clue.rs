@@ -292,9 +292,9 @@ fn date_word(phrases: &[Phrase], heard: Heard, letters: usize) -> Option<DateWor
     let near = |phrase: &Phrase| u8::from(heard.hears(phrase.language)) + u8::from(heard.best == Some(phrase.language));
     let rated = phrases.iter().filter(|phrase| phrase.words == 1).filter_map(|phrase| match phrase.meaning {
         Meaning::Month(_) if near(phrase) == 0 && letters < FOREIGN_MONTH => None,
-        Meaning::Month(month) => Some((2 + near(phrase), DateWord::Month(month))),
-        Meaning::DateFiller => Some((1, DateWord::Filler)),
-        Meaning::Decade => Some((1, DateWord::Decade)),
+        Meaning::Month(month) => Some(((true, near(phrase)), DateWord::Month(month))),
+        Meaning::DateFiller => Some(((false, near(phrase)), DateWord::Filler)),
+        Meaning::Decade => Some(((false, near(phrase)), DateWord::Decade)),
         _ => None,
     });
     // Of equals the first.
