@@ -100,11 +100,15 @@ impl Openings {
         bytes
     }
 
-    /// Tells the five bits of each letter of all texts that may begin a phrase: of so many letters, and of fewer if the word may end there.
+    /// Tells the five bits of each letter of all texts that may begin a phrase: of so many letters, and of fewer if the word may end there
+    /// or goes on with others.
     fn each_start(&self, alphabet: &Alphabet, bits: u64, text: &str, with: &mut dyn FnMut(u64)) {
         let count = text.chars().count();
         if count == alphabet.most || count > 0 && self.may_begin(&format!("{text} ")) {
             with(bits);
+        }
+        if count > 0 && count < alphabet.most {
+            with(longer(bits, count as u32));
         }
         for (code, letter) in alphabet.letters.iter().filter(|_| count < alphabet.most) {
             let longer = format!("{text}{letter}");

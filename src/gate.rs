@@ -8,6 +8,7 @@ mod evidence;
 
 use crate::know::Knowledge;
 use crate::know::fold::{fold_char, fold_into, is_apostrophe};
+use crate::know::gazetteer::START;
 use crate::know::words::{Openings, Phrase, Words};
 use crate::read::Document;
 use crate::segment::{Block, BlockKind};
@@ -116,6 +117,9 @@ pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) 
 /// Whether a word, or a part of it between marks, is the name of a country.
 fn is_country(word: &str, folded: &mut String, know: &Knowledge) -> bool {
     let mut names = |word: &str| {
+        if !may_be_country(word, folded, know) {
+            return false;
+        }
         folded.clear();
         fold_into(word, folded);
         know.gazetteer.countries_named(folded).next().is_some()
@@ -125,6 +129,33 @@ fn is_country(word: &str, folded: &mut String, know: &Knowledge) -> bool {
     }
     let parts = word.split(|c: char| !c.is_alphabetic() && !is_apostrophe(c));
     parts.filter(|part| part.len() > SHORTEST && part.starts_with(char::is_uppercase)).any(names)
+}
+
+/// Whether the first letters are those of a country's name: nearly no word has them.
+fn may_be_country(word: &str, folded: &mut String, know: &Knowledge) -> bool {
+    folded.clear();
+    // Most words are longer than what is looked at.
+    let letters = word.split_at_checked(START).map_or(word, |(start, _)| start);
+    let quick = letters.len() == START && letters.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if quick {
+        let mut start = [0; START];
+        start.copy_from_slice(letters.as_bytes());
+        return know.gazetteer.may_begin_country(start.map(|byte| byte | 0x20));
+    }
+    for c in word.chars().filter(|&c| !is_apostrophe(c)) {
+        let before = folded.len();
+        fold_char(c, folded);
+        if folded.len() == before {
+            // Whatever parts words.
+            return true;
+        }
+        if folded.len() >= START {
+            break;
+        }
+    }
+    let mut start = [0; START];
+    start.iter_mut().zip(folded.as_bytes()).for_each(|(byte, &letter)| *byte = letter);
+    know.gazetteer.may_begin_country(start)
 }
 
 /// Words that may begin with a capital, with whatever beyond ASCII stands in or beside them.

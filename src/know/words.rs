@@ -7,6 +7,7 @@
 //! and the first bytes of a next token. A payload is a meaning's code and the language, its high bit set for an exact phrase.
 
 mod gate;
+mod letters;
 pub mod meaning;
 #[allow(dead_code, reason = "some of its numbers only the build needs")]
 mod opening;

@@ -23,6 +23,7 @@ mod pack;
 pub mod respell;
 mod shallow;
 mod sources;
+mod starts;
 mod table;
 
 use std::sync::OnceLock;
@@ -30,6 +31,7 @@ use std::sync::OnceLock;
 pub use build::{Summary, build};
 pub use query::{LandWalk, population_of_step};
 pub use sources::Tables;
+pub use starts::START;
 pub use table::BrokenFile;
 
 use keys::{KeyWalk, Names, hit};
