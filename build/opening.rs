@@ -86,7 +86,7 @@ impl Openings {
     }
 
     /// A bit for the hash of each row of first letters (see `Eight::glance`) that may begin a phrase.
-    fn glances(&self) -> Vec<u8> {
+    pub fn glances(&self) -> Vec<u8> {
         let mut bytes = vec![0; GLANCE_BYTES];
         let mut allow = |glance: usize| bytes[glance / 8] |= 1 << (glance % 8);
         let code = |c: char| (c as u32 & 31, fold::fold(&c.to_string()));

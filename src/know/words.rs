@@ -14,7 +14,7 @@ mod opening;
 pub mod table;
 
 use super::fold;
-pub use gate::Openings;
+pub use gate::{Openings, may_tell_of_a_land};
 pub use meaning::{AgreementKind, Class, KINDS, Meaning, Role};
 
 static TRIE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.trie"));

@@ -1,10 +1,21 @@
 //! Turns a text into the places where a phrase of partnership may begin, by the automaton of `opening.rs`, a few instructions a byte.
 
-use super::letters::{Block, word_end};
+use super::letters::{Block, glance_at, word_end};
 use super::opening::*;
 use crate::know::fold::fold_char;
 
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.openings"));
+
+static LANDS: &[u8; GLANCE_BYTES] = include_bytes!(concat!(env!("OUT_DIR"), "/words.lands"));
+
+/// Whether the word that begins at a place may be one of the tables for a country or what comes from it: hardly any other may.
+pub fn may_tell_of_a_land(text: &str, at: usize) -> bool {
+    glance_at(text, at).is_none_or(|glance| has(LANDS, glance))
+}
+
+fn has(glances: &[u8; GLANCE_BYTES], glance: usize) -> bool {
+    glances[glance / 8] >> (glance % 8) & 1 != 0
+}
 
 /// The places where phrases of the agreement tables (or one for matters abroad) may begin: all where one does, few others.
 #[derive(Clone, Copy)]
@@ -67,7 +78,7 @@ impl Openings {
     /// Whether a phrase may begin with a word, of which the first letters are seen at a glance, mostly to begin none.
     #[inline(always)]
     fn may_open(&self, text: &str, start: usize, glance: Option<usize>) -> bool {
-        let dies = glance.is_some_and(|glance| self.glances[glance / 8] >> (glance % 8) & 1 == 0);
+        let dies = glance.is_some_and(|glance| !has(self.glances, glance));
         !dies && self.opens(&text[start..])
     }
 
