@@ -3,7 +3,7 @@
 use super::nodes::{self, Nodes, Walked};
 use super::respell::{self, Found, Prices};
 use super::shallow::Copied;
-use super::starts::{START, Starts};
+use super::beginnings::{START, Beginnings};
 use super::table::{BrokenFile, Column};
 use super::{NameHit, PlaceId, lately, near};
 use crate::know::channel::Channel;
@@ -25,7 +25,7 @@ pub(super) struct Names<'g> {
     pub(super) number: u32,
     /// Made when the first near name is looked for.
     pub(super) copied: Copied,
-    pub(super) starts: Starts,
+    pub(super) beginnings: Beginnings,
 }
 
 impl std::fmt::Debug for Names<'_> {
@@ -56,7 +56,7 @@ impl<'g> Names<'g> {
             list_notes: none,
             number: lately::next_number(),
             copied: Copied::default(),
-            starts: Starts::default(),
+            beginnings: Beginnings::default(),
         })
     }
 
@@ -80,7 +80,7 @@ impl<'g> Names<'g> {
 
     /// Whether a key may begin with these bytes, or be these, with zeros behind it.
     pub(super) fn may_begin(&self, start: [u8; START]) -> bool {
-        self.starts.may_begin(start, &self.keys)
+        self.beginnings.may_begin(start, &self.keys)
     }
 
     pub(super) fn found(&self, ordinal: Option<u64>) -> Postings<'g> {

@@ -5,6 +5,7 @@
 //! the key's ordinal) lead to places, regions and countries; ordinals, rather than postings, as values let the map share
 //! its suffixes. The columns beside them say the rest. Keys are what [`crate::know::fold::fold`] makes of a name.
 
+mod beginnings;
 mod bounds;
 pub mod build;
 mod cldr;
@@ -23,7 +24,6 @@ mod pack;
 pub mod respell;
 mod shallow;
 mod sources;
-mod starts;
 mod table;
 
 use std::sync::OnceLock;
@@ -31,7 +31,7 @@ use std::sync::OnceLock;
 pub use build::{Summary, build};
 pub use query::{LandWalk, population_of_step};
 pub use sources::Tables;
-pub use starts::START;
+pub use beginnings::START;
 pub use table::BrokenFile;
 
 use keys::{KeyWalk, Names, hit};

@@ -1,7 +1,7 @@
 //! Turns an opened gazetteer into answers; apart from the reader, so that each can be read alone.
 
 use super::respell::{Found, Prices};
-use super::starts::START;
+use super::beginnings::START;
 use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, NameNote, Place, PlaceId, Region, RegionId, hit};
 use crate::know::channel::Channel;
 use crate::know::region::merged_regions;

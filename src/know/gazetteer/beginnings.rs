@@ -10,11 +10,11 @@ pub const START: usize = 6;
 /// A bit for each hash of a start.
 const BITS: usize = 1 << 16;
 
-/// The starts of the keys of a map, made when the first is asked for.
+/// The beginnings of the keys of a map, made when the first is asked for.
 #[derive(Clone, Default)]
-pub(super) struct Starts(Arc<OnceLock<Vec<u64>>>);
+pub(super) struct Beginnings(Arc<OnceLock<Vec<u64>>>);
 
-impl Starts {
+impl Beginnings {
     /// Whether a key may begin so.
     pub(super) fn may_begin(&self, start: [u8; START], keys: &Fst<&[u8]>) -> bool {
         let bit = bit(start);
