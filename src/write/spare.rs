@@ -17,6 +17,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::Path;
+use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 const SPARE: &str = "spare";
@@ -54,13 +55,13 @@ pub struct Spare {
 }
 
 impl Spare {
-    /// Makes the spare folder the new one; or removes it, and there is none, where it may not be written over.
+    /// Makes the spare folder the new one; there is none where it may not be written over (then it is to be removed).
     pub fn take(aside: &Path, new: &Path) -> io::Result<Option<Spare>> {
         let folder = aside.join(SPARE);
         if !folder.is_dir() {
             return Ok(None);
         }
-        let Some((note, since)) = strike(&aside.join(NOTE)) else { return fs::remove_dir_all(folder).map(|()| None) };
+        let Some((note, since)) = strike(&aside.join(NOTE)) else { return Ok(None) };
         let files = usable(&folder, &note)?;
         fs::rename(folder, new)?;
         Ok(Some(Spare { note, since, files }))
@@ -95,6 +96,29 @@ impl Spare {
             new.sync_data()?;
         }
         Ok(true)
+    }
+}
+
+/// Spare files that are of no use and go while the new ones are written: to remove large files takes long.
+#[derive(Debug)]
+pub struct Clearing(Option<JoinHandle<io::Result<()>>>);
+
+impl Clearing {
+    pub fn begin(aside: &Path) -> Clearing {
+        let folder = aside.join(SPARE);
+        let thread = || std::thread::Builder::new().spawn(move || fs::remove_dir_all(folder)).ok();
+        Clearing(if aside.join(SPARE).is_dir() { thread() } else { None })
+    }
+
+    /// Waits until the spare folder is gone.
+    pub fn end(&mut self, aside: &Path) -> io::Result<()> {
+        let cleared = self.0.take().map(JoinHandle::join);
+        let folder = aside.join(SPARE);
+        match cleared {
+            Some(Ok(done)) => done,
+            _ if folder.is_dir() => fs::remove_dir_all(folder),
+            _ => Ok(()),
+        }
     }
 }
 

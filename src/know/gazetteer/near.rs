@@ -68,17 +68,15 @@ impl<'q> Query<'q> {
         Some(query)
     }
 
-    /// The positions of a letter.
+    /// The positions of a letter of several bytes.
     #[inline(always)]
-    fn mask(&self, letter: char) -> u64 {
-        if letter.is_ascii() {
-            return self.ascii[letter as usize];
-        }
+    fn mask(&self, bytes: &[u8]) -> u64 {
         if self.plain {
             return 0;
         }
+        let letter = std::str::from_utf8(bytes).ok().and_then(|letter| letter.chars().next());
         let letters = self.letters[..self.count].iter().enumerate();
-        letters.fold(0, |mask, (at, known)| mask | u64::from(*known == letter) << at)
+        letters.fold(0, |mask, (at, known)| mask | u64::from(Some(*known) == letter) << at)
     }
 
     /// The bytes of a letter.
@@ -181,18 +179,21 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
         let ends = self.ends(&stranger.at);
         // Nearly all children begin with a letter out of reach, and lead nowhere.
         let leads = |byte: u8, onward: u32| {
-            let letter = start != bytes || !byte.is_ascii() || query.ascii[usize::from(byte & 127)] & stranger.reach != 0;
-            letter || !stranger.dead && (!stranger.spent || ends || onward & stranger.first != 0)
+            if start != bytes || !byte.is_ascii() {
+                // What goes on behind a part of a letter is no letter yet.
+                return !query.plain || !stranger.dead;
+            }
+            let known = query.ascii[usize::from(byte)] & stranger.reach != 0;
+            known || !stranger.dead && (!stranger.spent || ends || onward & stranger.first != 0)
         };
         levels.each_child(spot, leads, |byte, next| {
             self.key[bytes] = byte;
             let mask = if start == bytes && byte.is_ascii() {
                 self.query.ascii[usize::from(byte)]
+            } else if bytes + 1 - start < letter_length(self.key[start]) {
+                return self.each_child(next, at, stranger, start, bytes + 1);
             } else {
-                match finished_letter(&self.key[start..=bytes]) {
-                    Some(letter) => self.query.mask(letter),
-                    None => return self.each_child(next, at, stranger, start, bytes + 1),
-                }
+                self.query.mask(&self.key[start..=bytes])
             };
             if mask & stranger.reach != 0 {
                 let now = self.next(at, mask);
@@ -310,13 +311,14 @@ struct Stranger<const ROWS: usize> {
     reach: u64,
 }
 
-/// The letter that `bytes` spell, once the last of its bytes has come.
+/// How many bytes a letter has that begins with this one.
 #[inline(always)]
-fn finished_letter(bytes: &[u8]) -> Option<char> {
-    match bytes {
-        [byte] if byte.is_ascii() => Some(char::from(*byte)),
-        [_] => None,
-        _ => std::str::from_utf8(bytes).ok()?.chars().next(),
+fn letter_length(first: u8) -> usize {
+    match first {
+        0..0xc0 => 1,
+        0xc0..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
     }
 }
 
