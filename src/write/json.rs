@@ -14,10 +14,11 @@ use std::ops::Range;
 
 /// Appends the page's records, each on a line of its own behind a comma and a line end.
 pub fn records(document: &Document, decided: &Decided, know: &Knowledge, out: &mut Vec<u8>) {
-    let mut home = Vec::new();
+    let (mut source, mut home) = (Vec::new(), Vec::new());
+    string(&mut source, &document.source);
     municipality(decided, know, &mut home);
     let line = (LineSeen::default(), 0, Vec::new());
-    let mut page = Page { document, know, home, reason: String::new(), line, cited: ArrayVec::new() };
+    let mut page = Page { document, know, source, home, reason: String::new(), line, cited: ArrayVec::new() };
     for record in &decided.records {
         page.record(record, out);
     }
@@ -87,6 +88,8 @@ fn municipality(decided: &Decided, know: &Knowledge, out: &mut Vec<u8>) {
 struct Page<'a> {
     document: &'a Document,
     know: &'a Knowledge,
+    /// As they are written.
+    source: Vec<u8>,
     home: Vec<u8>,
     reason: String,
     /// The line that the last words stand on, its number, and what is written of it.
@@ -102,9 +105,9 @@ impl Page<'_> {
     fn record(&mut self, record: &Record, out: &mut Vec<u8>) {
         self.cited.clear();
         put!(out, ",\n{\"record_id\":");
-        string(out, &record.id);
+        word(out, &record.id);
         put!(out, ",\"source\":");
-        string(out, &self.document.source);
+        out.extend_from_slice(&self.source);
         put!(out, ",\"line\":");
         whole(record.line as u64, out);
         put!(out, ",\"municipality\":");
@@ -188,12 +191,17 @@ impl Page<'_> {
     }
 
     fn evidence(&mut self, evidence: &Evidence, out: &mut Vec<u8>) {
-        self.reason.clear();
-        evidence.reason.write(self.know.gazetteer, &mut self.reason);
         put!(out, "{\"field\":");
         word(out, evidence.field);
         put!(out, ",\"reason\":");
-        string(out, &self.reason);
+        match evidence.reason.fixed() {
+            Some(sentence) => word(out, sentence),
+            None => {
+                self.reason.clear();
+                evidence.reason.write(self.know.gazetteer, &mut self.reason);
+                string(out, &self.reason);
+            }
+        }
         if let Some(at) = evidence.span {
             put!(out, ",\"at\":");
             self.cited(at, out);
@@ -203,10 +211,15 @@ impl Page<'_> {
 
     fn candidate(&mut self, rival: &Candidate, out: &mut Vec<u8>) {
         let gazetteer = self.know.gazetteer;
-        self.reason.clear();
-        rival.name.write(gazetteer, &mut self.reason);
         put!(out, "{\"name\":");
-        string(out, &self.reason);
+        match rival.name.known(gazetteer) {
+            Some(name) => string(out, name),
+            None => {
+                self.reason.clear();
+                rival.name.write(gazetteer, &mut self.reason);
+                string(out, &self.reason);
+            }
+        }
         put!(out, ",\"country_code\":");
         string(out, gazetteer.code(rival.country));
         if let Some(region) = rival.region {
