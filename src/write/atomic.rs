@@ -112,7 +112,7 @@ impl Staged {
     /// Tells what was put there; whoever finds something else later finds what another has saved.
     pub fn commit(mut self) -> Result<Stamps, Error> {
         self.check()?;
-        let cleared = self.clearing.end(&self.aside);
+        let cleared = self.clearing.end();
         let refused = |cause| Error::io("cannot replace the output files", &self.output, cause);
         cleared.map_err(refused)?;
         if self.pending.is_unchanged() {
@@ -207,7 +207,7 @@ impl Staged {
 impl Drop for Staged {
     /// What was not committed goes away; if it cannot, the next run clears it.
     fn drop(&mut self) {
-        let _ = self.clearing.end(&self.aside);
+        let _ = self.clearing.end();
         let _ = self.sweep();
     }
 }

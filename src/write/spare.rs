@@ -16,7 +16,7 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
@@ -101,23 +101,21 @@ impl Spare {
 
 /// Spare files that are of no use and go while the new ones are written: to remove large files takes long.
 #[derive(Debug)]
-pub struct Clearing(Option<JoinHandle<io::Result<()>>>);
+pub struct Clearing(Option<(PathBuf, Option<JoinHandle<io::Result<()>>>)>);
 
 impl Clearing {
     pub fn begin(aside: &Path) -> Clearing {
         let folder = aside.join(SPARE);
-        let thread = || std::thread::Builder::new().spawn(move || fs::remove_dir_all(folder)).ok();
-        Clearing(if aside.join(SPARE).is_dir() { thread() } else { None })
+        let thread = |folder: PathBuf| std::thread::Builder::new().spawn(move || fs::remove_dir_all(folder)).ok();
+        Clearing(folder.is_dir().then(|| (folder.clone(), thread(folder))))
     }
 
-    /// Waits until the spare folder is gone.
-    pub fn end(&mut self, aside: &Path) -> io::Result<()> {
-        let cleared = self.0.take().map(JoinHandle::join);
-        let folder = aside.join(SPARE);
-        match cleared {
-            Some(Ok(done)) => done,
-            _ if folder.is_dir() => fs::remove_dir_all(folder),
-            _ => Ok(()),
+    /// Waits until the files are gone.
+    pub fn end(&mut self) -> io::Result<()> {
+        match self.0.take() {
+            None => Ok(()),
+            Some((folder, None)) => fs::remove_dir_all(folder),
+            Some((_, Some(thread))) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
         }
     }
 }

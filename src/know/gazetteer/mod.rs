@@ -12,6 +12,7 @@ pub mod dump;
 mod geonames;
 mod join;
 mod keys;
+mod known;
 mod lands;
 mod lately;
 mod names;
@@ -22,6 +23,7 @@ mod order;
 mod pack;
 pub mod respell;
 mod shallow;
+mod sought;
 mod sources;
 mod starts;
 mod table;
@@ -33,11 +35,13 @@ pub use query::{LandWalk, population_of_step};
 pub use sources::Tables;
 pub use table::BrokenFile;
 
-use keys::{KeyWalk, Names, hit};
+use keys::{KeyWalk, Known, Names, hit};
 use starts::Starts;
 use table::{Column, Section, Strings};
 
 static EMBEDDED: &[u8] = include_bytes!("../../../data/gazetteer.bin");
+/// The filter of its keys, made by `build.rs`.
+static EMBEDDED_KNOWN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.known"));
 
 /// A place of the gazetteer; only good for the gazetteer that gave it, for it is a row number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -223,7 +227,11 @@ impl Gazetteer<'static> {
     /// The gazetteer that the program carries.
     pub fn embedded() -> Gazetteer<'static> {
         static INDEX: OnceLock<Index<'static>> = OnceLock::new();
-        let index = INDEX.get_or_init(|| Index::read(EMBEDDED).expect("data/gazetteer.bin is built by the same version"));
+        let index = INDEX.get_or_init(|| {
+            let mut index = Index::read(EMBEDDED).expect("data/gazetteer.bin is built by the same version");
+            index.keys.known = Known(EMBEDDED_KNOWN);
+            index
+        });
         Gazetteer { index }
     }
 }
