@@ -8,7 +8,6 @@ mod evidence;
 
 use crate::know::Knowledge;
 use crate::know::fold::{fold_char, fold_into, is_apostrophe};
-use crate::know::gazetteer::START;
 use crate::know::words::{Openings, Phrase, Words};
 use crate::read::Document;
 use crate::segment::{Block, BlockKind};
@@ -117,7 +116,7 @@ pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) 
 /// Whether a word, or a part of it between marks, is the name of a country.
 fn is_country(word: &str, folded: &mut String, know: &Knowledge) -> bool {
     let mut names = |word: &str| {
-        if !may_be_country(word, folded, know) {
+        if !may_be_land(word, folded, know) {
             return false;
         }
         folded.clear();
@@ -131,16 +130,17 @@ fn is_country(word: &str, folded: &mut String, know: &Knowledge) -> bool {
     parts.filter(|part| part.len() > SHORTEST && part.starts_with(char::is_uppercase)).any(names)
 }
 
-/// Whether the first letters are those of a country's name: nearly no word has them.
-fn may_be_country(word: &str, folded: &mut String, know: &Knowledge) -> bool {
+/// Letters by which most words are told from names of countries, in bytes.
+const START: usize = 6;
+
+/// Whether the first letters are those of the name of a country or region: nearly no word has them.
+fn may_be_land(word: &str, folded: &mut String, know: &Knowledge) -> bool {
     folded.clear();
-    // Most words are longer than what is looked at.
-    let letters = word.split_at_checked(START).map_or(word, |(start, _)| start);
-    let quick = letters.len() == START && letters.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if quick {
-        let mut start = [0; START];
-        start.copy_from_slice(letters.as_bytes());
-        return know.gazetteer.may_begin_country(start.map(|byte| byte | 0x20));
+    let start = word.split_at_checked(START).map_or(word, |(start, _)| start);
+    if start.len() == START && start.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        folded.push_str(start);
+        folded.make_ascii_lowercase();
+        return know.gazetteer.may_name_land(folded);
     }
     for c in word.chars().filter(|&c| !is_apostrophe(c)) {
         let before = folded.len();
@@ -153,9 +153,7 @@ fn may_be_country(word: &str, folded: &mut String, know: &Knowledge) -> bool {
             break;
         }
     }
-    let mut start = [0; START];
-    start.iter_mut().zip(folded.as_bytes()).for_each(|(byte, &letter)| *byte = letter);
-    know.gazetteer.may_begin_country(start)
+    know.gazetteer.may_name_land(folded)
 }
 
 /// Words that may begin with a capital, with whatever beyond ASCII stands in or beside them.

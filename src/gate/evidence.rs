@@ -121,6 +121,9 @@ fn names_a_country(text: &str, know: &Knowledge) -> bool {
 
 /// Whether the words read ahead, or those behind them, are a country's name.
 fn is_country(text: &str, ahead: &mut Ahead, know: &Knowledge) -> bool {
+    if ahead.word(0).is_none_or(|word| !know.gazetteer.may_name_land(word)) {
+        return false;
+    }
     let mut lands = know.gazetteer.lands();
     let mut letters = 0;
     for i in 0..LONGEST {

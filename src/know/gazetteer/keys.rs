@@ -4,7 +4,6 @@ use super::known::Part;
 use super::nodes::{self, Nodes, Walked};
 use super::respell::{self, Found, Prices};
 use super::shallow::Copied;
-use super::beginnings::{START, Beginnings};
 use super::table::{BrokenFile, Column};
 use super::{NameHit, PlaceId, lately, near};
 use crate::know::channel::Channel;
@@ -28,7 +27,6 @@ pub(super) struct Names<'g> {
     pub(super) number: u32,
     /// Made when the first near name is looked for.
     pub(super) copied: Copied,
-    pub(super) beginnings: Beginnings,
 }
 
 impl std::fmt::Debug for Names<'_> {
@@ -81,7 +79,6 @@ impl<'g> Names<'g> {
             known: Known::default(),
             number: lately::next_number(),
             copied: Copied::default(),
-            beginnings: Beginnings::default(),
         })
     }
 
@@ -102,11 +99,6 @@ impl<'g> Names<'g> {
     pub(super) fn exact(&self, key: &str) -> Postings<'g> {
         let find = || self.known.may_hold(|| Part::of(key.as_bytes())).then(|| self.nodes().get(key.as_bytes())).flatten();
         self.found(lately::ordinal(self.number, key, find))
-    }
-
-    /// Whether a key may begin with these bytes, or be these, with zeros behind it.
-    pub(super) fn may_begin(&self, start: [u8; START]) -> bool {
-        self.beginnings.may_begin(start, &self.keys)
     }
 
     pub(super) fn found(&self, ordinal: Option<u64>) -> Postings<'g> {

@@ -5,7 +5,6 @@
 //! the key's ordinal) lead to places, regions and countries; ordinals, rather than postings, as values let the map share
 //! its suffixes. The columns beside them say the rest. Keys are what [`crate::know::fold::fold`] makes of a name.
 
-mod beginnings;
 mod bounds;
 pub mod build;
 mod cldr;
@@ -34,7 +33,6 @@ use std::sync::OnceLock;
 pub use build::{Summary, build};
 pub use query::{LandWalk, population_of_step};
 pub use sources::Tables;
-pub use beginnings::START;
 pub use table::BrokenFile;
 
 use keys::{KeyWalk, Known, Names, hit};

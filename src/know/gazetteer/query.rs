@@ -1,7 +1,6 @@
 //! Turns an opened gazetteer into answers; apart from the reader, so that each can be read alone.
 
 use super::respell::{Found, Prices};
-use super::beginnings::START;
 use super::{Country, Gazetteer, KeyWalk, Language, NAME_GROUP, NameHit, NameNote, Place, PlaceId, Region, RegionId, hit};
 use crate::know::channel::Channel;
 use crate::know::region::merged_regions;
@@ -176,11 +175,6 @@ impl<'g> Gazetteer<'g> {
     /// The countries that bear a key, in any language of CLDR.
     pub fn countries_named(self, key: &str) -> impl Iterator<Item = Country> + 'g {
         self.index.country_keys.exact(key).map(|posting| Country(posting.bearer as u8))
-    }
-
-    /// Whether the key of a country may begin with these bytes (or be these, with zeros behind it); hardly any others do.
-    pub fn may_begin_country(self, start: [u8; START]) -> bool {
-        self.index.country_keys.may_begin(start)
     }
 
     /// As [`Gazetteer::near`], for countries.
