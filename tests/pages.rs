@@ -77,3 +77,14 @@ fn a_page_that_does_not_name_its_town_is_that_of_its_files_name() {
     assert_eq!(municipality("se-falkoping.txt"), ("Falköping".to_owned(), false));
     assert_eq!(municipality("partners-17.txt"), (String::new(), true), "a file's name may name no town");
 }
+
+#[test]
+fn a_date_that_its_sentence_leaves_open_is_asked_about_and_no_other() {
+    let pages = ["prose-several-en.txt", "prose-several-ru.txt", "stories-nl.txt", "stories-fi.txt"]
+        .map(|name| root().join("tests/pages").join(name));
+    let rows = extract(&pages.iter().map(|page| page.as_path()).collect::<Vec<_>>()).table("agreements.csv");
+    let asked: Vec<&str> =
+        rows.iter().filter(|row| row["flags"].contains("date-doubtful")).map(|row| row["partner_raw"].as_str()).collect();
+    // Two dates before one act; a day and a month whose year stands elsewhere; a signature without a word for what was signed.
+    assert_eq!(asked, ["Talca", "Trieste", "Split", "Arequipa"]);
+}

@@ -17,7 +17,7 @@ pub fn merge(acts: Vec<Act>) -> Vec<Act> {
             (ActKind::Named(_) | ActKind::Bare, ActKind::Relation(_)) => lend_date(last, &act),
             (_, ActKind::None) | (ActKind::Relation(_), ActKind::Relation(_)) => lend_date(last, &act),
             // "A charter …; the document was signed in 1974".
-            (ActKind::Named(_), ActKind::Bare) if last.date.is_none() => lend_date(last, &act),
+            (ActKind::Named(_), ActKind::Bare) if last.date.is_none() || act.date.is_none() => lend_date(last, &act),
             (ActKind::None, _) if last.date.is_some() && act.date.is_some() => out.push(act),
             (ActKind::None | ActKind::Relation(_), _) => {
                 let unsure_date = act.unsure_date || act.date.is_none() && last.unsure_date;

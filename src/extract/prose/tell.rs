@@ -1,6 +1,6 @@
 //! Turns a clause of a sentence into mentions, or into details of the partner above.
 
-use super::{Clause, DENIED, Found, Named, Sentence, key, without_small_talk, without_type};
+use super::{Clause, DENIED, Found, Named, Sentence, TENTATIVE, key, without_small_talk, without_type};
 use crate::extract::piece::What;
 use crate::extract::{Act, ActKind, Mention, Origin};
 use crate::extract::{entry, home};
@@ -36,9 +36,9 @@ fn of_clause(act: Act, clause: &Clause) -> Act {
     }
 }
 
-/// Several names, each with its date in brackets.
+/// Several names, each with its date or its act in brackets.
 fn lists_dates(clause: &Clause) -> bool {
-    clause.names.iter().filter(|n| n.bracketed && !n.dates.is_empty()).count() > 1
+    clause.names.iter().filter(|n| n.bracketed && !n.dates.is_empty() || !n.acts.is_empty()).count() > 1
 }
 
 impl Sentence<'_> {
@@ -83,8 +83,8 @@ impl Sentence<'_> {
             clause.lead_date = None;
         }
         let shared = clause.lead_date.or(clause.draft.date);
-        let names: Vec<&Named> =
-            clause.names.iter().filter(|n| n.belief >= least || n.belief >= 0.5 && !n.acts.is_empty()).collect();
+        let told = |n: &Named| !n.acts.is_empty() || self.is_dated_place(n);
+        let names: Vec<&Named> = clause.names.iter().filter(|n| n.belief >= least || n.belief >= 0.5 && told(n)).collect();
         if names.is_empty() {
             return self.tell_details(&clause, shared, found);
         }
@@ -116,6 +116,11 @@ impl Sentence<'_> {
                 self.confirmed(&clause, named).min(visited).min(if named.denied { DENIED } else { self.doubt }).min(off_topic);
             found.mentions.push(Mention { belief, ..mention });
         }
+    }
+
+    /// On a page about partners, a name with its country and its date is one more often than not.
+    pub(super) fn is_dated_place(&self, named: &Named) -> bool {
+        self.context.topic && !self.about && named.is_placed() && named.dates.iter().any(|date| self.is_recent(*date))
     }
 
     /// An earlier sentence of the paragraph told of this partner.
@@ -192,10 +197,9 @@ impl Sentence<'_> {
             .is_some_and(|act| clause.act_after_names && names[index].name.start < act.start && last.name.start >= act.end);
         let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed && !behind;
         // "Talks with Lugo began in 2003, but the agreement was made on 12 May 2009": the act's own date, if it is an exact one.
-        let exact = clause
-            .draft
-            .date
-            .filter(|date| clause.act_after_names && names.len() == 1 && !own.is_empty() && self.is_exact(*date));
+        let told_before = !own.is_empty() || clause.lead_date.is_some();
+        let of_act = |date: &usize| !clause.draft.is_weak() || self.is_exact(*date);
+        let exact = clause.draft.date.filter(|date| clause.act_after_names && names.len() == 1 && told_before && of_act(date));
         let date = exact.or(own.first().copied()).or(shared).or(last.dates.first().copied().filter(|_| only_last));
         let others =
             own.is_empty() && shared.is_none() && !only_last && names.iter().any(|n| !n.dates.is_empty() && !n.bracketed);
@@ -215,7 +219,8 @@ impl Sentence<'_> {
             || act.unsure_date
             || self.are_rivals(&own)
             || others
-            || date.is_none() && clause.partly_dated;
+            || date.is_none() && clause.partly_dated
+            || self.day_only && date.is_some_and(|date| !self.is_exact(date));
         Act { date, unsure_date, ..act }
     }
 
@@ -260,6 +265,9 @@ impl Sentence<'_> {
             && !clause.about
         {
             let mut all = std::mem::take(&mut last.acts);
+            // "Lugo, Spain, a port since 1975. The agreement was signed in 1990."
+            let dated = acts.iter().any(|act| act.date.is_some() && act.kind != ActKind::None);
+            all.retain(|act| last.belief != TENTATIVE || act.kind != ActKind::None || !dated);
             // "The first contacts were made in 1998": below a heading that says more, no act and no date.
             let contact = |act: &Act| self.context.topic && act.kind == ActKind::Relation(AgreementType::Contact);
             all.extend(acts.iter().filter(|act| !contact(act)).cloned());
