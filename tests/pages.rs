@@ -65,6 +65,17 @@ fn every_page_gives_the_records_that_a_reader_finds() {
 }
 
 #[test]
+fn a_date_between_two_names_that_may_be_of_either_is_asked_about() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let page = folder.path().join("assisi.txt");
+    let text = "Comune di Assisi\nCittà gemellate\n\nBayeux\n\n1984\nRingsted\n\n1991\nLublin\nArboga\n\n2003\nKuldīga\n";
+    fs::write(&page, text).expect("a page");
+    let records = extract(&[&page]).table("agreements.csv");
+    let silent = records.iter().filter(|row| !row["flags"].contains("date-doubtful")).count();
+    assert_eq!((records.len(), silent), (5, 0), "{records:?}");
+}
+
+#[test]
 fn a_page_that_does_not_name_its_town_is_that_of_its_files_name() {
     let page = root().join("tests/pages/falkoping.txt");
     let folder = tempfile::TempDir::new().expect("a temporary folder");

@@ -4,12 +4,14 @@
 //! unions from partners, and lines that go on telling of the partner named above them.
 
 mod add;
+mod astray;
 mod blocks;
 mod cells;
 mod detail;
 mod heading;
 mod line;
 mod paragraph;
+mod stanza;
 
 use super::dissolved;
 use super::entry::Entry;
@@ -115,6 +117,8 @@ struct Walk<'a> {
     told_until: PageMap<usize, usize>,
     /// A heading that nobody understood stands between the partner above and what is told next: perhaps of another one.
     parted: bool,
+    /// A line just above was taken for the partner before it, and may be that of the next one.
+    astray: bool,
     /// Rows that stand one below the other, no paragraph between.
     run: u32,
     /// Paragraphs name acts beside known places, again and again: the page is about partners, whatever its title says.
@@ -154,6 +158,7 @@ impl<'a> Walk<'a> {
             run: 0,
             told_until: PageMap::default(),
             parted: false,
+            astray: false,
             tells_acts: false,
             telling: page.reads.iter().filter(|r| tells(r)).map(|r| r.block.group).collect(),
         }
@@ -283,7 +288,9 @@ impl<'a> Walk<'a> {
             Line::Sentence => self.prose(read, out),
             Line::Detail => {
                 self.told_until.extend(self.target.clone().map(|m| (m, read.tokens.end)));
-                self.detail(read, entry, out)
+                let told = self.detail(read, entry, out);
+                self.doubt_stray(index, entry, out);
+                told
             }
             Line::Other => {
                 let heading = read.block.body.len() < 60 && read.block.gap > 0 || self.title.is_none();
@@ -302,6 +309,7 @@ impl<'a> Walk<'a> {
         let rows = self.rows;
         let two = self.as_two_towns(read, entry, out);
         self.add_entry(read, two.as_ref().unwrap_or(entry), Origin::Row, GroupKey::Rows(rows), out);
+        self.doubt_missed(out);
         (LineRole::Record, "line of its own")
     }
 }

@@ -168,7 +168,7 @@ fn judge(ruled: &Ruled, page: &Page, know: &Knowledge, score: &mut Score) -> Vec
     let (document, decided) = read(page.bytes(), Some(&ruled.rulings), know);
     let mut right: HashSet<&str> = HashSet::new();
     let mut wrong = Vec::new();
-    let stands = |home: &Home| page.lines.iter().any(|line| line.ids.contains(&home.line) && !line.touched);
+    let stands = |home: &Home| stands(home, page);
     let mut seen: HashMap<(usize, String), HashSet<u32>> = HashMap::new();
     for (index, record) in decided.records.iter().enumerate() {
         let name = words(record.partner_raw.of(&document.text));
@@ -218,6 +218,14 @@ fn judge(ruled: &Ruled, page: &Page, know: &Knowledge, score: &mut Score) -> Vec
         *sum += count;
     }
     wrong
+}
+
+/// The line is there as it was, and so are the lines right beside it that are of its row.
+fn stands(home: &Home, page: &Page) -> bool {
+    let place = |id: usize| page.lines.iter().position(|line| line.ids.contains(&id) && !line.touched);
+    let beside =
+        |id: usize| id.abs_diff(home.line) > 1 || place(id).zip(place(home.line)).is_some_and(|(a, b)| a.abs_diff(b) == 1);
+    place(home.line).is_some() && home.lines.iter().all(|id| *id == home.line || beside(*id))
 }
 
 type Homes<'h> = Vec<(&'h String, &'h Home)>;

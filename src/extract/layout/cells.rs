@@ -1,21 +1,24 @@
 //! Turns a table that was laid flat, a cell a line, back into its rows, because what a cell says belongs to the name in its row.
 //!
-//! A run of short lines is such a table where the kinds of its lines (name, country, date, number) come again and again in one
-//! order. Lines of a row become one block; the reader of rows does the rest.
+//! A run of short lines is such a table where the kinds of its lines (name, country, act, date, number) come again and again in
+//! one order; so are groups of lines with a blank line between them (`stanza.rs`). Lines of a row become one block; the reader of
+//! rows does the rest.
 
+use super::detail::doubt;
 use super::line::is_country_only;
-use super::{Page, Read};
+use super::{Page, Read, stanza};
 use crate::extract::entry::Entry;
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Tokens;
 use crate::segment::BlockKind;
-use std::ops::Range;
 
 /// What a line is, as far as its place in a row goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cell {
+pub(super) enum Cell {
     Name,
     Country,
+    /// Words for an act, and no name.
+    Act,
     /// A date, or a dash in its place.
     Date,
     Number,
@@ -30,26 +33,45 @@ const ROW: std::ops::RangeInclusive<usize> = 2..=6;
 /// Rows of the shortest table, by the cells of a row: two cells a row may be a name and its country by chance.
 const ROWS: usize = 2;
 const ROWS_OF_TWO: usize = 3;
+/// A year and the name below it. (Where the name stands first, the year is told of the partner above it anyway.)
+const DATED: [Cell; 2] = [Cell::Date, Cell::Name];
 /// Tokens of the longest cell with a name, and with other words.
 const NAME: usize = 6;
 const TEXT: usize = 12;
 
+/// A row of a table laid flat.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Row {
+    /// Its lines in order, and what each is in this table.
+    pub(super) cells: Vec<(usize, Cell)>,
+    /// A date that stands above it may be its own.
+    pub(super) unsure_date: bool,
+}
+
 /// Joins the lines of each row of tables laid flat; `read` makes an entry of a row's pieces.
 pub(super) fn join(page: &mut Page, tokens: &Tokens, read: impl Fn(&[Piece]) -> Entry) {
-    let cells: Vec<Cell> = page.reads.iter().map(|r| cell(page, r, tokens)).collect();
+    let mut cells: Vec<Cell> = page.reads.iter().map(|r| cell(page, r, tokens)).collect();
     let mut at = 0;
-    let mut rows: Vec<Range<usize>> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     while at < cells.len() {
+        let below_name = at > 0 && cells[at - 1] == Cell::Name && page.reads[at].block.gap == 0;
         match table(&cells[at..run_end(page, &cells, at)]) {
-            Some((cells_of_row, count)) => {
-                rows.extend((0..count).map(|row| at + row * cells_of_row..at + (row + 1) * cells_of_row));
+            Some((cells_of_row, count)) if !(below_name && cells[at..at + cells_of_row] == DATED) => {
+                let kinds = cells[at..at + cells_of_row].to_vec();
+                let row = |first: usize| Row { cells: (first..).zip(kinds.iter().copied()).collect(), unsure_date: false };
+                rows.extend((0..count).map(|number| row(at + number * cells_of_row)));
                 at += cells_of_row * count;
             }
-            None => at += 1,
+            _ => at += 1,
         }
     }
-    for row in rows.into_iter().rev() {
-        join_row(page, row.clone(), &cells[row], &read);
+    for (line, _) in rows.iter().flat_map(|row| &row.cells) {
+        cells[*line] = Cell::Other;
+    }
+    rows.extend(stanza::rows(page, &cells));
+    rows.sort_unstable_by_key(|row| row.cells[0].0);
+    for row in rows.iter().rev() {
+        join_row(page, row, &read);
     }
 }
 
@@ -71,6 +93,11 @@ fn cell(page: &Page, read: &Read, tokens: &Tokens) -> Cell {
         Cell::Country
     } else if all(|w| matches!(w, What::Number | What::Mark('.' | ','))) {
         Cell::Number
+    } else if read.tokens.len() <= TEXT
+        && pieces.iter().any(|p| matches!(p.what, What::Act(..)))
+        && all(|w| matches!(w, What::Act(..) | What::Words | What::Role(_) | What::Mark('.' | ',' | '-' | '/')))
+    {
+        Cell::Act
     } else if read.tokens.len() <= NAME
         && tokens[read.tokens.start].is_capital()
         && !pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Mark(':') | What::Date(_)))
@@ -83,51 +110,79 @@ fn cell(page: &Page, read: &Read, tokens: &Tokens) -> Cell {
     }
 }
 
-/// The cells of a row and the number of rows of a table that begins here.
+/// The cells of a row and the number of rows of a table that begins here, and not a cell or more further on: above a table stand
+/// the names of its columns, of which the last may be like the last cell of a row.
 fn table(run: &[Cell]) -> Option<(usize, usize)> {
+    let (len, rows) = table_at(run)?;
+    let begins = |cell: Cell| match cell {
+        Cell::Act => 0,
+        Cell::Country => 1,
+        Cell::Date => 2,
+        _ => 3,
+    };
+    let better = |from: &usize| {
+        let later = begins(run[*from]) > begins(run[0]) && run[*from..].len() > len;
+        later && table_at(&run[*from..]).is_some_and(|(other, count)| other == len && count >= rows)
+    };
+    (!(1..len).any(|from| better(&from))).then_some((len, rows))
+}
+
+fn table_at(run: &[Cell]) -> Option<(usize, usize)> {
     let fits = |len: &usize| {
         let row = run.get(..*len)?;
-        let has = |wanted| row.iter().filter(|&&cell| cell == wanted).count();
-        let texts = has(Cell::Name) + has(Cell::Text);
-        let at = |wanted| row.iter().position(|&cell| cell == wanted);
-        // The name stands right beside its country; other words stand anywhere behind.
-        let named = at(Cell::Name).zip(at(Cell::Country)).is_some_and(|(name, country)| name.abs_diff(country) == 1);
-        let kinds = has(Cell::Name) > 0 && has(Cell::Country) == 1 && has(Cell::Date) <= 1 && texts <= 2 && named;
-        let kinds = kinds && (texts == 1 || has(Cell::Date) == 1);
         let rows = run.chunks_exact(*len).take_while(|next| is_alike(row, next)).count();
-        (kinds && rows >= if *len == 2 { ROWS_OF_TWO } else { ROWS }).then_some((*len, rows))
+        (is_row(row) && rows >= if *len == 2 { ROWS_OF_TWO } else { ROWS }).then_some((*len, rows))
     };
     ROW.filter_map(|len| fits(&len)).max_by_key(|(len, rows)| (len * rows, usize::MAX - len))
 }
 
+/// The name stands right beside its country; other words stand anywhere behind.
+fn is_row(row: &[Cell]) -> bool {
+    if row == DATED {
+        return true;
+    }
+    let has = |wanted| row.iter().filter(|&&cell| cell == wanted).count();
+    let at = |wanted| row.iter().position(|&cell| cell == wanted);
+    let texts = has(Cell::Name) + has(Cell::Text);
+    let named = at(Cell::Name).zip(at(Cell::Country)).is_some_and(|(name, country)| name.abs_diff(country) == 1);
+    let once = has(Cell::Country) == 1 && has(Cell::Date) <= 1 && has(Cell::Act) <= 1;
+    once && named && texts <= 2 && (texts == 1 || has(Cell::Date) == 1)
+}
+
 /// The same kinds in the same order; one cell may be what no table of words knows.
-fn is_alike(row: &[Cell], next: &[Cell]) -> bool {
+pub(super) fn is_alike(row: &[Cell], next: &[Cell]) -> bool {
     let unlike: Vec<(Cell, Cell)> = row.iter().zip(next).filter(|(a, b)| a != b).map(|(a, b)| (*a, *b)).collect();
     match unlike[..] {
         [] => true,
         [(Cell::Country, Cell::Name) | (Cell::Name, Cell::Country)] => row.len() > 2,
         [(Cell::Date, Cell::Number) | (Cell::Number, Cell::Date)] => true,
         [(Cell::Name, Cell::Text) | (Cell::Text, Cell::Name)] => true,
+        [(Cell::Act, Cell::Name | Cell::Text | Cell::Date)] => row.len() > 2,
         _ => false,
     }
 }
 
-/// One block of all lines of a row; its entry is read from the cells that say something of a partner.
-fn join_row(page: &mut Page, row: Range<usize>, cells: &[Cell], read: &impl Fn(&[Piece]) -> Entry) {
-    let telling = |cell: &Cell| matches!(cell, Cell::Country | Cell::Date);
-    let name = cells.iter().position(|cell| *cell == Cell::Name);
-    // The name first, wherever its cell stands.
-    let others = cells.iter().enumerate().filter(|(_, cell)| telling(cell)).map(|(at, _)| at);
-    let pieces =
-        name.into_iter().chain(others).flat_map(|at| page.pieces[page.reads[row.start + at].pieces.clone()].iter().cloned());
-    let entry = read(&pieces.collect::<Vec<_>>());
-    let last = &page.reads[row.end - 1];
+/// One block of all lines of a row; its entry is read from the cells that say something of a partner: its name first, wherever
+/// that stands, then its country, the act and the date.
+fn join_row(page: &mut Page, row: &Row, read: &impl Fn(&[Piece]) -> Entry) {
+    let of = |wanted: Cell| row.cells.iter().filter(move |(_, cell)| *cell == wanted);
+    let telling = of(Cell::Name).take(1).chain([Cell::Country, Cell::Act, Cell::Date].into_iter().flat_map(of));
+    let pieces: Vec<Piece> =
+        telling.flat_map(|(line, _)| page.pieces[page.reads[*line].pieces.clone()].iter().cloned()).collect();
+    let mut entry = read(&pieces);
+    if row.unsure_date {
+        entry.names.iter_mut().for_each(|named| doubt(&mut named.acts));
+    }
+    let (start, end) = (row.cells[0].0, row.cells[row.cells.len() - 1].0);
+    let last = &page.reads[end];
     let (tokens, pieces, lines, body) = (last.tokens.end, last.pieces.end, last.block.lines.end, last.block.body);
-    let first = &mut page.reads[row.start];
+    let first = &mut page.reads[start];
     first.tokens.end = tokens;
     first.pieces.end = pieces;
     first.block.lines.end = lines;
     first.block.body = first.block.body.cover(body);
     first.entry = Some(entry);
-    page.reads.drain(row.start + 1..row.end);
+    // Blank lines within the row stay what they are.
+    let blank: Vec<Read> = page.reads.drain(start + 1..=end).filter(|read| read.block.kind == BlockKind::Blank).collect();
+    page.reads.splice(start + 1..start + 1, blank);
 }

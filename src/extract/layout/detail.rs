@@ -82,7 +82,7 @@ impl Walk<'_> {
             let recent = |c: &clue::Clue| c.date().is_some_and(|date| date.edtf.as_str() >= FIRST_TWINS);
             let unread = here.filter(|(_, c)| recent(c)).any(|(i, _)| !used.contains(&(first + i)));
             if unread {
-                doubt(&mut out.mentions[at]);
+                doubt(&mut out.mentions[at].acts);
             }
         }
     }
@@ -90,7 +90,7 @@ impl Walk<'_> {
     /// The paragraph below a partner without a date tells of another one: what it says may be the first one's as well.
     pub(super) fn doubt_silence(&self, out: &mut Extraction) {
         let dateless = |m: &&mut Mention| m.acts.iter().all(|act| act.date.is_none());
-        out.mentions[self.target.clone()].iter_mut().filter(dateless).for_each(doubt);
+        out.mentions[self.target.clone()].iter_mut().filter(dateless).for_each(|m| doubt(&mut m.acts));
     }
 
     /// Adds acts to the mentions above: the acts of one partner, told on several lines.
@@ -119,10 +119,10 @@ impl Walk<'_> {
 const FIRST_TWINS: &str = "1920";
 
 /// A steward is asked for the date.
-fn doubt(mention: &mut Mention) {
-    match mention.acts.first_mut() {
+pub(super) fn doubt(acts: &mut Vec<Act>) {
+    match acts.first_mut() {
         Some(act) => act.unsure_date = true,
-        None => mention.acts.push(Act { unsure_date: true, ..Act::default() }),
+        None => acts.push(Act { unsure_date: true, ..Act::default() }),
     }
 }
 

@@ -1,0 +1,128 @@
+//! Turns groups of short lines with blank lines between them into the rows of the table that they were, because a year above a name is
+//! else taken for that of the partner before.
+//!
+//! The row that comes most often, with one name in it, is the template. A row with blank cells is a part of it, in its order; a blank
+//! cell in the middle splits a row in two, and the template says whether what is left without a name belongs to the row above
+//! or to the one below.
+
+use super::Page;
+use super::cells::{Cell, Row, is_alike};
+use crate::segment::BlockKind;
+
+/// Whole rows of the shortest table.
+const ROWS: usize = 3;
+/// Cells of the longest row.
+const CELLS: usize = 6;
+
+/// Lines without a blank one between them.
+#[derive(Default)]
+struct Stanza {
+    lines: Vec<usize>,
+    /// None where one of the lines is no cell.
+    cells: Vec<Cell>,
+    /// Blank lines above.
+    gap: u32,
+}
+
+impl Stanza {
+    fn names(&self) -> usize {
+        self.cells.iter().filter(|cell| **cell == Cell::Name).count()
+    }
+}
+
+/// The rows that the groups of lines of a page make up, if they are rows.
+pub(super) fn rows(page: &Page, cells: &[Cell]) -> Vec<Row> {
+    let stanzas = stanzas(page, cells);
+    let Some(template) = template(&stanzas) else { return Vec::new() };
+    let whole = |s: &&Stanza| s.cells == template;
+    let usual_gap = stanzas.iter().filter(whole).map(|s| s.gap).min().unwrap_or(0);
+    let mut table = Table { template, usual_gap, rows: Vec::new(), row: Row::default() };
+    stanzas.iter().for_each(|stanza| table.take(stanza));
+    table.end_row();
+    if table.is_headed() { Vec::new() } else { table.rows }
+}
+
+fn stanzas(page: &Page, cells: &[Cell]) -> Vec<Stanza> {
+    let mut stanzas: Vec<Stanza> = Vec::new();
+    for (line, (read, cell)) in page.reads.iter().zip(cells).enumerate() {
+        if read.block.kind == BlockKind::Blank {
+            continue;
+        }
+        if read.block.gap > 0 || stanzas.is_empty() {
+            stanzas.push(Stanza { gap: read.block.gap, ..Stanza::default() });
+        }
+        if let Some(stanza) = stanzas.last_mut() {
+            stanza.lines.push(line);
+            stanza.cells.push(*cell);
+        }
+    }
+    let is_row = |stanza: &Stanza| stanza.cells.len() <= CELLS && !stanza.cells.contains(&Cell::Other);
+    stanzas.iter_mut().filter(|stanza| !is_row(stanza)).for_each(|stanza| stanza.cells.clear());
+    stanzas
+}
+
+/// The kinds of cells of a whole row: such as stand in most groups, or such that most groups are parts of.
+fn template(stanzas: &[Stanza]) -> Option<Vec<Cell>> {
+    let named: Vec<&[Cell]> = stanzas.iter().filter(|s| s.names() == 1).map(|s| &s.cells[..]).collect();
+    let telling = |row: &&&[Cell]| row.iter().any(|cell| matches!(cell, Cell::Date | Cell::Act));
+    let whole = |row: &&&[Cell]| named.iter().filter(|other| *other == *row).count() >= ROWS;
+    let parts = |row: &[Cell]| named.iter().filter(|part| places(row, part).is_some()).count();
+    named.iter().filter(telling).filter(whole).max_by_key(|row| (parts(row), row.len())).map(|row| row.to_vec())
+}
+
+/// Where in the template the cells stand; none if they are no part of it.
+fn places(template: &[Cell], cells: &[Cell]) -> Option<Vec<usize>> {
+    if cells.len() == template.len() && is_alike(template, cells) {
+        return Some((0..template.len()).collect());
+    }
+    let mut from = 0;
+    let mut place = |cell: &Cell| {
+        let at = from + template[from..].iter().position(|kind| kind == cell)?;
+        from = at + 1;
+        Some(at)
+    };
+    cells.iter().map(&mut place).collect()
+}
+
+struct Table {
+    template: Vec<Cell>,
+    usual_gap: u32,
+    rows: Vec<Row>,
+    /// The row that is being read.
+    row: Row,
+}
+
+impl Table {
+    fn take(&mut self, stanza: &Stanza) {
+        let places = places(&self.template, &stanza.cells).filter(|places| !places.is_empty());
+        let Some(places) = places else { return self.end_row() };
+        let named = |cells: &[(usize, Cell)]| cells.iter().any(|(_, cell)| *cell == Cell::Name);
+        let next: Vec<(usize, Cell)> = stanza.lines.iter().copied().zip(places.iter().map(|&at| self.template[at])).collect();
+        let goes_on = self.reached().is_some_and(|last| last < places[0]) && !(named(&self.row.cells) && named(&next));
+        if !goes_on {
+            self.end_row();
+        }
+        // Without its own year a row may stand under that of the rows above.
+        self.row.unsure_date |= !goes_on && self.template[0] == Cell::Date && places[0] > 0 && stanza.gap <= self.usual_gap;
+        self.row.cells.extend(next);
+    }
+
+    /// The place in the template that the row has come to.
+    fn reached(&self) -> Option<usize> {
+        let kinds: Vec<Cell> = self.row.cells.iter().map(|(_, cell)| *cell).collect();
+        places(&self.template, &kinds)?.last().copied()
+    }
+
+    fn end_row(&mut self) {
+        let row = std::mem::take(&mut self.row);
+        if row.cells.iter().any(|(_, cell)| *cell == Cell::Name) {
+            self.rows.push(row);
+        }
+    }
+
+    /// A country or an act that leads some rows and not others is a heading over them.
+    fn is_headed(&self) -> bool {
+        let led = |row: &Row| row.cells[0].1 == self.template[0];
+        matches!(self.template[0], Cell::Country | Cell::Act) && !self.rows.iter().all(led)
+    }
+}
