@@ -5,6 +5,8 @@
 #[path = "src/know/fold.rs"]
 #[allow(dead_code)]
 mod fold;
+#[path = "build/gazetteer.rs"]
+mod gazetteer;
 #[path = "src/know/words/meaning.rs"]
 #[allow(dead_code)]
 mod meaning;
@@ -44,12 +46,14 @@ fn main() -> Result<(), Failure> {
     }
     fs::write(out.join("words.trie"), compiler.trie.bytes())?;
     fs::write(out.join("words.openings"), compiler.openings.bytes())?;
+    fs::write(out.join("words.lands"), compiler.lands.glances())?;
     fs::write(out.join("languages.rs"), format!("&{languages:?}"))?;
     fs::write(out.join("bodies.rs"), bodies(&root.join("data/body"))?)?;
     fs::write(out.join("channels.rs"), channels(&root.join("data/transliteration"))?)?;
     fs::write(out.join("endings.rs"), endings(&root.join("data/ending"), &languages)?)?;
     fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
     fs::write(out.join("car_codes.rs"), car_codes(&root.join("data/car_code"))?)?;
+    fs::write(out.join("gazetteer.known"), gazetteer::known(&root.join("data/gazetteer.bin"))?)?;
     Ok(())
 }
 
@@ -201,11 +205,13 @@ fn find_tables(root: &Path) -> Result<Vec<Table>, Failure> {
 struct Compiler {
     trie: Trie,
     openings: Openings,
+    /// Words for countries and what comes from them.
+    lands: Openings,
 }
 
 impl Compiler {
     fn new() -> Compiler {
-        Compiler { trie: Trie { nodes: vec![Branch::default()] }, openings: Openings::default() }
+        Compiler { trie: Trie { nodes: vec![Branch::default()] }, openings: Openings::default(), lands: Openings::default() }
     }
 
     fn add_table(&mut self, table: &Table, tag: u8) -> Result<(), Failure> {
@@ -229,6 +235,9 @@ impl Compiler {
             // What `gate` asks for; see there.
             if table.kind == "agreement" || matches!(row.meaning, Meaning::Role(Role::International)) {
                 self.openings.add(&tokens);
+            }
+            if matches!(row.meaning, Meaning::Country(_) | Meaning::Demonym(_)) {
+                self.lands.add(&tokens);
             }
             self.trie.insert(&tokens, [kind, a, b, tag | exact]);
         }

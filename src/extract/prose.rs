@@ -282,7 +282,8 @@ impl<'a> Sentence<'a> {
         // "A delegation comes for the twentieth anniversary of the twinning with Lugo": the guests are of a partner.
         // "Lugo, Spain (1988) and Ham, France (1992) exchange visitors": those dates are no visits'.
         let listed = self.clauses.iter().flat_map(|c| &c.names).any(|n| n.bracketed && self.is_dated_place(n));
-        let visit = self.visit && !acted && !listed && !(self.context.topic && self.tells_of_anniversary());
+        let of_partners = listed || self.context.topic && self.tells_of_anniversary();
+        let visit = self.visit && !acted && !of_partners;
         if !acted && !carried && !headed || self.wish || visit {
             return None;
         }

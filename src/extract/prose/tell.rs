@@ -131,7 +131,15 @@ impl Sentence<'_> {
 
     /// "Lugo cooperates with Ham": the sentence begins with another place, and this one stands behind "with".
     fn is_of_others(&self, clause: &Clause, named: &Named) -> bool {
-        let subject = clause.about || self.foreign || self.of_body;
+        // "Lugo's other sisters Ham, Faro and Vigo met here": below its heading, and no act of their own is told.
+        let actless = !clause.draft.own && clause.more.is_empty() && named.acts.is_empty();
+        if self.context.is_about() && actless {
+            return true;
+        }
+        // "We signed with Lugo; Lugo has an agreement with Ham as well".
+        let subject_of_clause = |first: &Named| first.belief < 0.9 && first.name.start < named.name.start;
+        let passes_on = actless && clause.relation && clause.names.first().is_some_and(subject_of_clause);
+        let subject = clause.about || self.foreign || self.of_body || passes_on;
         let with = if self.of_body { 0.9 } else { 0.99 };
         subject && named.belief >= with && named.name.start != self.pieces[0].at.start && clause.relation
     }
@@ -218,10 +226,19 @@ impl Sentence<'_> {
             || clause.forerun && date.is_some()
             || act.unsure_date
             || self.are_rivals(&own)
+            || self.dates_twice(clause, names, index)
             || others
             || date.is_none() && clause.partly_dated
             || self.day_only && date.is_some_and(|date| !self.is_exact(date));
         Act { date, unsure_date, ..act }
+    }
+
+    /// "In 1964 it twinned with Ham and Lugo, linked since 1961": the sentence dates all, and a date behind the last name comes on top.
+    fn dates_twice(&self, clause: &Clause, names: &[&Named], index: usize) -> bool {
+        let last = names[index];
+        let before = clause.draft.words.as_ref().is_some_and(|act| act.end <= names[0].name.start);
+        let others = names.len() > 1 && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());
+        clause.lead_date.is_some() && before && others && !last.dates.is_empty() && !last.bracketed
     }
 
     /// Several dates, of which the first is not the only full one ("on 23 April 1965, after the earthquake of 1964").
