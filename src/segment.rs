@@ -99,14 +99,10 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
     let words = body.of(text);
     let (kind, body) = if words.is_empty() {
         (BlockKind::Blank, body)
-<<<<<<< HEAD
     } else if let Some(inner) = framed(words) {
         let start = body.start as usize + (inner.as_ptr() as usize - words.as_ptr() as usize);
         (BlockKind::Short, Span::new(start, start + inner.len()))
-    } else if let Ok((rest, number)) = marker(words) {
-=======
     } else if let Some((rest, number)) = may_be_marked(words).then(|| marker(words).ok()).flatten() {
->>>>>>> main
         let start = body.end as usize - rest.len();
         (BlockKind::Item(number), Span::new(start, body.end as usize).trim(text))
     } else if is_contact(words) {
@@ -119,15 +115,17 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
     Block { kind, lines: number..number + 1, body, group: 0, gap: 0 }
 }
 
-<<<<<<< HEAD
 /// "– Lugo –": dashes on both sides set off a heading, and no item.
 fn framed(words: &str) -> Option<&str> {
     let dash = |c: char| matches!(c, '-' | '–' | '—' | '*' | '~');
+    if words.len() > SHORT || !words.starts_with(dash) || !words.ends_with(dash) {
+        return None;
+    }
     let inner = words.trim_matches(dash);
-    let both = words.starts_with(dash) && words.ends_with(dash) && inner.len() < SHORT;
     let apart = inner.starts_with(char::is_whitespace) && inner.ends_with(char::is_whitespace);
-    Some(inner.trim()).filter(|inner| both && apart && inner.chars().any(char::is_alphabetic))
-=======
+    Some(inner.trim()).filter(|inner| apart && inner.chars().any(char::is_alphabetic))
+}
+
 /// What stands around a line's words.
 fn is_around(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}' || c == '\0'
@@ -142,7 +140,6 @@ fn is_trimmed(line: &str) -> bool {
 /// No marker begins with a letter of ASCII.
 fn may_be_marked(words: &str) -> bool {
     !words.as_bytes()[0].is_ascii_alphabetic()
->>>>>>> main
 }
 
 fn is_prose(words: &str) -> bool {
