@@ -101,19 +101,8 @@ pub fn read(tokens: &Tokens, at: usize, end: usize, word: impl Fn(usize) -> Opti
         count += 1;
     }
     let atoms = &atoms[..count];
-    let (rest, read) = date(atoms).ok()?;
-    let used = atoms.len() - rest.len();
-    if read.precision == 3 && begins_sentence(tokens, at + used - 1, end, &word) {
-        let (rest, read) = date(&atoms[..used - 1]).ok()?;
-        return Some((read, used - 1 - rest.len()));
-    }
-    Some((read, used))
-}
-
-/// "… in 1994. I Lugo", "… 1994. V Lugo": a preposition and no month in Roman numerals.
-fn begins_sentence(tokens: &Tokens, last: usize, end: usize, word: &impl Fn(usize) -> Option<DateWord>) -> bool {
-    let numeral = tokens[last].kind == Kind::Word && word(last).is_none();
-    numeral && last + 1 < end && tokens[last + 1].is_word() && !tokens[last].glued
+    let (rest, date) = date(atoms).ok()?;
+    Some((date, atoms.len() - rest.len()))
 }
 
 fn atom(tokens: &Tokens, i: usize, word: &impl Fn(usize) -> Option<DateWord>) -> Atom {
