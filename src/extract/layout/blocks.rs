@@ -4,7 +4,8 @@ use super::{Page, Read, cells};
 use crate::extract::clue::{self, Clue, Clues, Finder, Sense};
 use crate::extract::language::Heard;
 use crate::extract::phrases::Phrases;
-use crate::extract::{Extraction, date, entry, piece, prose};
+use crate::extract::token::Tokens;
+use crate::extract::{Extraction, date, entry, glued, piece, prose};
 use crate::know::Knowledge;
 use crate::segment::{Block, BlockKind};
 use std::ops::Range;
@@ -17,6 +18,7 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
             if block.kind == BlockKind::Blank { out.tokens.len()..out.tokens.len() } else { out.tokens.add(text, block.body) };
         page.reads.push(Read { block, tokens, pieces: 0..0, entry: None });
     }
+    part_glued(text, &mut page.reads, &mut out.tokens, know);
     let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
     out.heard = Heard::of(&out.tokens, &phrases);
     let finder = Finder { tokens: &out.tokens, phrases: &phrases, know, heard: out.heard };
@@ -52,6 +54,21 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
     }
     cells::join(&mut page, &out.tokens, |pieces| entry::read(pieces).with_country_first(&out.clues));
     page
+}
+
+/// Parts the words of short lines that a lost table ran together.
+fn part_glued(text: &str, reads: &mut [Read], tokens: &mut Tokens, know: &Knowledge) {
+    if tokens.with_inner_capital(0..tokens.len()).is_empty() {
+        return;
+    }
+    let lines = reads.iter().filter(|read| matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short));
+    let cuts: Vec<glued::Cut> = lines.flat_map(|read| glued::cuts(text, tokens, read.tokens.clone(), know)).collect();
+    if cuts.is_empty() {
+        return;
+    }
+    tokens.cut(text, &cuts);
+    let moved = |token: usize| token + cuts.partition_point(|(at, _)| *at < token);
+    reads.iter_mut().for_each(|read| read.tokens = moved(read.tokens.start)..moved(read.tokens.end));
 }
 
 /// A page has one order of day and month: the one that a date of it shows, or its language has.
