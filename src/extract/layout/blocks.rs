@@ -1,9 +1,11 @@
 //! Reads every block of a page by itself: its tokens, clues, pieces and entry.
 
+use super::columns::{self, Columns};
 use super::{Page, Read, cells};
 use crate::extract::clue::{self, Clue, Clues, Finder, Sense};
 use crate::extract::language::Heard;
 use crate::extract::phrases::Phrases;
+use crate::extract::piece::Piece;
 use crate::extract::token::Tokens;
 use crate::extract::{Extraction, date, entry, glued, piece, prose};
 use crate::know::Knowledge;
@@ -29,6 +31,8 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
     settle_dates(out, &mut clues);
     out.clues = Clues::new(clues, out.tokens.len());
     page.pieces.reserve(out.tokens.len());
+    let mut columns: Option<Columns> = None;
+    let may_have_columns = columns::may_stand(&out.clues);
     for read in &mut page.reads {
         let first = page.pieces.len();
         let prose = read.block.kind == BlockKind::Prose;
@@ -49,7 +53,10 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
                 read.entry = Some(entry::read(&page.pieces[first..first + row]).with_country_first(&out.clues));
             }
         } else if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
-            read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]).with_country_first(&out.clues));
+            let (pieces, plain) = (&page.pieces[read.pieces.clone()], |pieces: &[Piece]| entry::read(pieces));
+            columns = if may_have_columns { Columns::of(pieces).or(columns) } else { None };
+            let entry = columns.map_or_else(|| plain(pieces), |columns| columns.read(pieces, plain));
+            read.entry = Some(entry.with_country_first(&out.clues));
         }
     }
     cells::join(&mut page, &out.tokens, |pieces| entry::read(pieces).with_country_first(&out.clues));
