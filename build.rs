@@ -5,6 +5,8 @@
 #[path = "src/know/fold.rs"]
 #[allow(dead_code)]
 mod fold;
+#[path = "build/gazetteer.rs"]
+mod gazetteer;
 #[path = "src/know/words/meaning.rs"]
 #[allow(dead_code)]
 mod meaning;
@@ -50,6 +52,7 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("endings.rs"), endings(&root.join("data/ending"), &languages)?)?;
     fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
     fs::write(out.join("car_codes.rs"), car_codes(&root.join("data/car_code"))?)?;
+    fs::write(out.join("gazetteer.known"), gazetteer::known(&root.join("data/gazetteer.bin"))?)?;
     Ok(())
 }
 

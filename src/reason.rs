@@ -24,16 +24,25 @@ pub enum Called {
 impl Called {
     /// Appends the name.
     pub fn write(self, gazetteer: Gazetteer, out: &mut String) {
-        match self {
-            Called::Place(place) => out.push_str(gazetteer.name_of(place)),
-            Called::Region(region) => out.push_str(gazetteer.region(region).name),
-            Called::Seat(kind, place) => {
+        match (self.known(gazetteer), self) {
+            (Some(name), _) => out.push_str(name),
+            (None, Called::Seat(kind, place)) => {
                 [kind.word(), " of ", gazetteer.name_of(place)].into_iter().for_each(|part| out.push_str(part))
             }
-            Called::Kind(kind) => out.push_str(kind.word()),
-            Called::Body(name) => out.push_str(name),
-            Called::Country(country) => out.push_str(gazetteer.country_name(country)),
+            (None, _) => {}
         }
+    }
+
+    /// The name, where it need not be put together.
+    pub fn known<'g>(self, gazetteer: Gazetteer<'g>) -> Option<&'g str> {
+        Some(match self {
+            Called::Place(place) => gazetteer.name_of(place),
+            Called::Region(region) => gazetteer.region(region).name,
+            Called::Seat(..) => return None,
+            Called::Kind(kind) => kind.word(),
+            Called::Body(name) => name,
+            Called::Country(country) => gazetteer.country_name(country),
+        })
     }
 
     pub fn text(self, gazetteer: Gazetteer) -> String {
@@ -143,8 +152,17 @@ impl Reason {
 
     /// Sentences that name nothing, or more than one thing.
     fn write_other(&self, gazetteer: Gazetteer, out: &mut String) {
+        match self {
+            Reason::Ruling { ruling } => ["a steward ruled: ", ruling].into_iter().for_each(|part| out.push_str(part)),
+            Reason::Order(order) => order.write(gazetteer, out),
+            _ => out.push_str(self.fixed().unwrap_or_default()),
+        }
+    }
+
+    /// The sentence, where it names nothing.
+    pub fn fixed(&self) -> Option<&'static str> {
         use Reason::*;
-        out.push_str(match self {
+        Some(match self {
             NoPlace => "no place of this name is known",
             ItemAct => "these words name the act",
             HeadingAct => "the heading names the kind of relation",
@@ -152,14 +170,8 @@ impl Reason {
             NoAct => "nothing names an act",
             PageDate => "these words date the act",
             NoDate => "no date stands by the name",
-            Ruling { .. } => "a steward ruled: ",
-            _ => "",
-        });
-        match self {
-            Ruling { ruling } => out.push_str(ruling),
-            Order(order) => order.write(gazetteer, out),
-            _ => {}
-        }
+            _ => return None,
+        })
     }
 }
 

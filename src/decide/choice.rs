@@ -54,7 +54,7 @@ impl<'a> Chooser<'a> {
         let shares = weighed.outcome.shares.get(node).unwrap_or_default();
         let share = |c: Country| shares.iter().find(|s| s.country == c).map_or(0.0, |s| s.probability);
         let mut rated: Vec<(f64, &'a Reading)> =
-            readings.all.iter().map(|r| (share(r.country) * self.within(r, &readings.all), r)).collect();
+            readings.all.iter().map(|r| (self.rate(share(r.country), r, &readings.all), r)).collect();
         rated.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.place.cmp(&b.1.place)).then(a.1.region.cmp(&b.1.region)));
         let top = shares.first();
         let country = top.map(|s| s.country);
@@ -78,6 +78,11 @@ impl<'a> Chooser<'a> {
         self.explain_country(m, &mut choice);
         self.flag(m, &mut choice);
         choice
+    }
+
+    /// Probability of a reading, in a country of this probability.
+    fn rate(&self, share: f64, reading: &Reading, all: &[Reading]) -> f64 {
+        if share > 0.0 { share * self.within(reading, all) } else { 0.0 }
     }
 
     /// Probability of a reading among those of its country, some place unknown to the gazetteer among them.

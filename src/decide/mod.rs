@@ -193,7 +193,7 @@ impl Ledger {
         let _ = write!(self.key, "|{count}");
         let mut id = String::with_capacity(ID);
         id.push_str("tt-");
-        id.push_str(&crate::write::hex(&Sha256::digest(self.key.as_bytes())[..6]));
+        crate::write::hex_into(&Sha256::digest(self.key.as_bytes())[..6], &mut id);
         id
     }
 }

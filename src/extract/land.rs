@@ -58,6 +58,9 @@ fn lands_from(know: &Knowledge, word: &str) -> Option<LandWalk<'static>> {
         if let Some(walk) = first.known.get(word) {
             return Some(*walk);
         }
+        if !know.gazetteer.may_name_land(word) {
+            return None;
+        }
         let mut walk = know.gazetteer.lands();
         walk.step(word).then(|| *first.known.entry(word.to_owned()).or_insert(walk))
     })

@@ -205,13 +205,13 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 
 /// Where a word ends that goes on (or does not) at `at`.
 fn word_end(text: &str, mut at: usize) -> usize {
-    while let Some(c) = char_at(text, at) {
-        if !c.is_ascii_alphabetic() && kind_of(c) != Kind::Word && !joins_letters(text, at, c) {
-            break;
+    loop {
+        at += text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        match char_at(text, at) {
+            Some(c) if kind_of(c) == Kind::Word || joins_letters(text, at, c) => at += c.len_utf8(),
+            _ => return at,
         }
-        at += c.len_utf8();
     }
-    at
 }
 
 fn ascii_case_of(letters: &[u8]) -> Case {

@@ -24,6 +24,22 @@ const ALIKE: [&str; 8] = ["cksgzt", "jyigz", "vwfbu", "hgk", "sz", "eai", "ouv",
 /// Taken for each other inside of a name.
 const VOWELS: &str = "aeiouy";
 
+/// Which of the sets each letter stands in, as bits; the vowels are the last one.
+const SETS: [u16; 26] = {
+    let mut sets = [0; 26];
+    let mut set = 0;
+    while set <= ALIKE.len() {
+        let letters = if set < ALIKE.len() { ALIKE[set].as_bytes() } else { VOWELS.as_bytes() };
+        let mut at = 0;
+        while at < letters.len() {
+            sets[(letters[at] - b'a') as usize] |= 1 << set;
+            at += 1;
+        }
+        set += 1;
+    }
+    sets
+};
+
 /// Names of more letters are not compared.
 const LONGEST: usize = 64;
 
@@ -88,8 +104,8 @@ fn extra(letters: &[char], at: usize, beside: Option<&char>, otherwise: Slip) ->
 }
 
 fn changing(a: char, b: char) -> Slip {
-    let both = |set: &&str| set.contains(a) && set.contains(b);
-    if ALIKE.iter().chain(&[VOWELS]).any(both) { Slip::Alike } else { Slip::Changed }
+    let sets = |letter: char| if letter.is_ascii_lowercase() { SETS[usize::from(letter as u8 - b'a')] } else { 0 };
+    if sets(a) & sets(b) != 0 { Slip::Alike } else { Slip::Changed }
 }
 
 /// Letters of a name, without allocation.

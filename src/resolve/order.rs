@@ -135,7 +135,7 @@ impl Row<'_> {
         if !(SHORTEST..=LONGEST).contains(&self.nodes.len()) {
             return (orders, None);
         }
-        let mut sums = steps.sums();
+        let mut sums = steps.sums::<LANES>();
         for languages in self.languages.chunks(LANES) {
             let ranks = |lane: usize| self.know.gazetteer.ranks(languages[lane.min(languages.len() - 1)].0);
             let scores = steps.forward(std::array::from_fn(ranks), &mut sums);

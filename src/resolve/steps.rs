@@ -35,12 +35,10 @@ const SAME: usize = 255;
 /// So many languages are weighed at once: most of the work for one is the same for all.
 pub const LANES: usize = 4;
 
-type Lanes<T> = [T; LANES];
-
 /// Scaled sums of all nodes, and the ranks of their countries, language by language.
-pub struct Sums {
-    sums: Vec<Lanes<f64>>,
-    ranks: Vec<Lanes<u8>>,
+pub struct Sums<const N: usize> {
+    sums: Vec<[f64; N]>,
+    ranks: Vec<[u8; N]>,
 }
 
 /// Sums outside of these bounds are scaled before they run out of what a number can hold.
@@ -87,8 +85,8 @@ impl Steps {
         all
     }
 
-    pub fn sums(&self) -> Sums {
-        Sums { sums: vec![[0.0; LANES]; self.countries.len()], ranks: vec![[0; LANES]; self.countries.len()] }
+    pub fn sums<const N: usize>(&self) -> Sums<N> {
+        Sums { sums: vec![[0.0; N]; self.countries.len()], ranks: vec![[0; N]; self.countries.len()] }
     }
 
     #[inline(always)]
@@ -103,12 +101,12 @@ impl Steps {
     }
 
     /// Log likelihood of the row in each language; leaves the scaled forward sums.
-    pub fn forward(&self, ranks: Lanes<&[u8]>, sums: &mut Sums) -> Lanes<f64> {
+    pub fn forward<const N: usize>(&self, ranks: [&[u8]; N], sums: &mut Sums<N>) -> [f64; N] {
         for (country, known) in self.countries.iter().zip(&mut sums.ranks) {
             *known = ranks.map(|ranks| ranks[usize::from(country.0)]);
         }
-        let mut products: Lanes<Product> = Default::default();
-        let mut totals = [1.0; LANES];
+        let mut products: [Product; N] = std::array::from_fn(|_| Product::default());
+        let mut totals = [1.0; N];
         for (index, node) in self.nodes.iter().enumerate() {
             totals = match index {
                 0 => self.first(node, sums),
@@ -116,7 +114,7 @@ impl Steps {
                 _ => self.next(node, &self.nodes[index - 1], sums),
             };
             if !totals.iter().all(|total| (LEAST..MOST).contains(total)) {
-                for lane in 0..LANES {
+                for lane in 0..N {
                     let now = &mut sums.sums[node.first..node.end];
                     now.iter_mut().for_each(|sums| sums[lane] /= totals[lane].max(f64::MIN_POSITIVE));
                     products[lane].times(std::mem::replace(&mut totals[lane], 1.0));
@@ -129,21 +127,21 @@ impl Steps {
         })
     }
 
-    fn first(&self, node: &Reach, sums: &mut Sums) -> Lanes<f64> {
-        let mut totals = [0.0; LANES];
+    fn first<const N: usize>(&self, node: &Reach, sums: &mut Sums<N>) -> [f64; N] {
+        let mut totals = [0.0; N];
         for at in node.first..node.end {
             let now = sums.ranks[at].map(|rank| self.begin(self.countries[at], rank) * self.weights[at]);
             sums.sums[at] = now;
-            (0..LANES).for_each(|lane| totals[lane] += now[lane]);
+            (0..N).for_each(|lane| totals[lane] += now[lane]);
         }
         totals
     }
 
     /// A sorted list may put the page's own country first; what follows begins anew.
-    fn second(&self, node: &Reach, sums: &mut Sums) -> Lanes<f64> {
-        let (steps, mut totals) = (self.between(node), [0.0; LANES]);
+    fn second<const N: usize>(&self, node: &Reach, sums: &mut Sums<N>) -> [f64; N] {
+        let (steps, mut totals) = (self.between(node), [0.0; N]);
         for at in node.first..node.end {
-            for lane in 0..LANES {
+            for lane in 0..N {
                 let rank = sums.ranks[at][lane];
                 let fresh = self.begin(self.countries[at], rank);
                 let steps = from_rank(steps, rank);
@@ -161,21 +159,21 @@ impl Steps {
 
     /// The sums over all ways to each country of a node from the node before it.
     #[inline(always)]
-    fn next(&self, node: &Reach, last: &Reach, sums: &mut Sums) -> Lanes<f64> {
+    fn next<const N: usize>(&self, node: &Reach, last: &Reach, sums: &mut Sums<N>) -> [f64; N] {
         let steps = self.between(node);
         let (before, now) = sums.sums.split_at_mut(node.first);
         let (from, from_ranks) = (&before[last.first..], &sums.ranks[last.first..node.first]);
         let to = now.iter_mut().zip(&sums.ranks[node.first..node.end]).zip(&self.weights[node.first..node.end]);
-        let mut totals = [0.0; LANES];
+        let mut totals = [0.0; N];
         for ((now, ranks), weight) in to {
             let steps = ranks.map(|rank| from_rank(steps, rank));
-            let mut reach = [0.0; LANES];
+            let mut reach = [0.0; N];
             for (a, r) in from.iter().zip(from_ranks) {
-                for lane in 0..LANES {
+                for lane in 0..N {
                     reach[lane] += a[lane] * steps[lane][SAME - usize::from(r[lane])];
                 }
             }
-            for lane in 0..LANES {
+            for lane in 0..N {
                 now[lane] = reach[lane] * weight;
                 totals[lane] += now[lane];
             }
@@ -186,13 +184,15 @@ impl Steps {
     /// The shares of all nodes' countries, one node's behind the other's.
     pub fn posterior(&self, ranks: &[u8]) -> Vec<f64> {
         let mut sums = self.sums();
-        self.forward([ranks; LANES], &mut sums);
-        let mut shares: Vec<f64> = sums.sums.iter().map(|lanes| lanes[0]).collect();
-        let ranks: Vec<u8> = sums.ranks.iter().map(|lanes| lanes[0]).collect();
+        self.forward([ranks], &mut sums);
+        let (mut shares, ranks) = (sums.sums.into_flattened(), sums.ranks.into_flattened());
         let mut beta: Vec<f64> = self.nodes.last().map_or(Vec::new(), |n| vec![1.0; n.end - n.first]);
+        let mut behind = Vec::new();
         for index in (0..self.nodes.len()).rev() {
-            if index + 1 < self.nodes.len() {
-                beta = self.backward(index, &ranks, &beta);
+            if let Some(next) = self.nodes.get(index + 1) {
+                behind.clear();
+                behind.extend(beta.iter().zip(&self.weights[next.first..next.end]).map(|(b, w)| b * w));
+                self.backward(index, &ranks, &behind, &mut beta);
             }
             let gammas = &mut shares[self.nodes[index].first..self.nodes[index].end];
             gammas.iter_mut().zip(&beta).for_each(|(g, b)| *g *= b);
@@ -201,22 +201,20 @@ impl Steps {
         shares
     }
 
-    fn backward(&self, index: usize, ranks: &[u8], beta: &[f64]) -> Vec<f64> {
+    /// `behind`: what the countries of the next node weigh with all that follows; `beta` takes the same for this one.
+    fn backward(&self, index: usize, ranks: &[u8], behind: &[f64], beta: &mut Vec<f64>) {
         let (node, next) = (&self.nodes[index], &self.nodes[index + 1]);
         let steps = self.between(next);
-        let behind: Vec<f64> = beta.iter().zip(&self.weights[next.first..next.end]).map(|(b, w)| b * w).collect();
-        let mut now: Vec<f64> = (node.first..node.end)
-            .map(|from| {
-                let fresh = index == 0 && Some(self.countries[from]) == self.home;
-                let step = |to: usize| match fresh {
-                    true => self.begin(self.countries[to], ranks[to]),
-                    false => steps[usize::from(ranks[to]) + SAME - usize::from(ranks[from])],
-                };
-                behind.iter().enumerate().map(|(at, b)| b * step(next.first + at)).sum()
-            })
-            .collect();
-        scale(&mut now);
-        now
+        beta.clear();
+        beta.extend((node.first..node.end).map(|from| {
+            let fresh = index == 0 && Some(self.countries[from]) == self.home;
+            let step = |to: usize| match fresh {
+                true => self.begin(self.countries[to], ranks[to]),
+                false => steps[usize::from(ranks[to]) + SAME - usize::from(ranks[from])],
+            };
+            behind.iter().enumerate().map(|(at, b)| b * step(next.first + at)).sum::<f64>()
+        }));
+        scale(beta);
     }
 }
 

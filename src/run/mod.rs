@@ -71,13 +71,11 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     let sheet = files::sheet(&place.output);
     let know = options.know;
     let circumstances = plan::circumstances(options);
-    let previous = match circumstances {
-        Some(circumstances) if !options.full => Previous::load(&place, circumstances),
-        _ => Previous::default(),
-    };
-    if !previous.is_sheet_untouched() {
+    let last = circumstances.map(|circumstances| Previous::load(&place, circumstances)).unwrap_or_default();
+    if !last.is_sheet_untouched() {
         rulings::import::refuse_unimported(options.output, &rulings, know)?;
     }
+    let previous = if options.full { Previous::default() } else { last };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(no_threads)?;
     let plan = pool.install(|| Plan::new(&pages, &facts, &rulings, &previous));
     let turns = Turns::new(plan.todo.len(), Files::create(&place, &plan, progress)?);

@@ -8,7 +8,7 @@
 
 use super::exchange::exchange;
 use super::foreign;
-use super::spare::{self, Leaving, Spare};
+use super::spare::{self, Clearing, Leaving, Spare};
 use super::staged_file::{Paths, Pending, StagedFile};
 use crate::error::{Error, ErrorKind};
 use crate::read::Stamp;
@@ -38,6 +38,7 @@ pub struct Staged {
     names: Stamps,
     pending: Arc<Pending>,
     spare: Option<Spare>,
+    clearing: Clearing,
 }
 
 impl Staged {
@@ -50,8 +51,9 @@ impl Staged {
         if spare.is_none() {
             fs::create_dir(&new).map_err(refused)?;
         }
+        let clearing = Clearing::begin(aside);
         let (output, aside) = (output.to_path_buf(), aside.to_path_buf());
-        Ok(Staged { output, aside, names: BTreeMap::new(), pending: Arc::default(), spare })
+        Ok(Staged { output, aside, names: BTreeMap::new(), pending: Arc::default(), spare, clearing })
     }
 
     /// Opens a new file of this name; any number can be open at once.
@@ -108,9 +110,11 @@ impl Staged {
 
     /// Puts all files in place at once, or leaves everything as it was. If every file is as the old one, nothing is touched.
     /// Tells what was put there; whoever finds something else later finds what another has saved.
-    pub fn commit(self) -> Result<Stamps, Error> {
+    pub fn commit(mut self) -> Result<Stamps, Error> {
         self.check()?;
+        let cleared = self.clearing.end();
         let refused = |cause| Error::io("cannot replace the output files", &self.output, cause);
+        cleared.map_err(refused)?;
         if self.pending.is_unchanged() {
             self.spare.iter().try_for_each(|spare| spare.give_back(&self.aside, &self.aside.join(NEW))).map_err(refused)?;
             return Ok(self.names.clone());
@@ -203,6 +207,7 @@ impl Staged {
 impl Drop for Staged {
     /// What was not committed goes away; if it cannot, the next run clears it.
     fn drop(&mut self) {
+        let _ = self.clearing.end();
         let _ = self.sweep();
     }
 }

@@ -9,13 +9,16 @@ use crate::record::{Candidate, Decided, Evidence, Record};
 use crate::span::Span;
 use crate::write::cell::none_is;
 use crate::write::number::{rounded, whole};
+use arrayvec::ArrayVec;
+use std::ops::Range;
 
 /// Appends the page's records, each on a line of its own behind a comma and a line end.
 pub fn records(document: &Document, decided: &Decided, know: &Knowledge, out: &mut Vec<u8>) {
-    let mut home = Vec::new();
+    let (mut source, mut home) = (Vec::new(), Vec::new());
+    string(&mut source, &document.source);
     municipality(decided, know, &mut home);
     let line = (LineSeen::default(), 0, Vec::new());
-    let mut page = Page { document, know, home, reason: String::new(), line };
+    let mut page = Page { document, know, source, home, reason: String::new(), line, cited: ArrayVec::new() };
     for record in &decided.records {
         page.record(record, out);
     }
@@ -85,18 +88,26 @@ fn municipality(decided: &Decided, know: &Knowledge, out: &mut Vec<u8>) {
 struct Page<'a> {
     document: &'a Document,
     know: &'a Knowledge,
+    /// As they are written.
+    source: Vec<u8>,
     home: Vec<u8>,
     reason: String,
     /// The line that the last words stand on, its number, and what is written of it.
     line: (LineSeen, usize, Vec<u8>),
+    /// Words that the record cites, with where they are written: its evidence cites most of them again.
+    cited: ArrayVec<(Span, Range<usize>), CITED>,
 }
+
+/// The name, the act, the date and the quote.
+const CITED: usize = 4;
 
 impl Page<'_> {
     fn record(&mut self, record: &Record, out: &mut Vec<u8>) {
+        self.cited.clear();
         put!(out, ",\n{\"record_id\":");
-        string(out, &record.id);
+        word(out, &record.id);
         put!(out, ",\"source\":");
-        string(out, &self.document.source);
+        out.extend_from_slice(&self.source);
         put!(out, ",\"line\":");
         whole(record.line as u64, out);
         put!(out, ",\"municipality\":");
@@ -180,12 +191,17 @@ impl Page<'_> {
     }
 
     fn evidence(&mut self, evidence: &Evidence, out: &mut Vec<u8>) {
-        self.reason.clear();
-        evidence.reason.write(self.know.gazetteer, &mut self.reason);
         put!(out, "{\"field\":");
         word(out, evidence.field);
         put!(out, ",\"reason\":");
-        string(out, &self.reason);
+        match evidence.reason.fixed() {
+            Some(sentence) => word(out, sentence),
+            None => {
+                self.reason.clear();
+                evidence.reason.write(self.know.gazetteer, &mut self.reason);
+                string(out, &self.reason);
+            }
+        }
         if let Some(at) = evidence.span {
             put!(out, ",\"at\":");
             self.cited(at, out);
@@ -195,10 +211,15 @@ impl Page<'_> {
 
     fn candidate(&mut self, rival: &Candidate, out: &mut Vec<u8>) {
         let gazetteer = self.know.gazetteer;
-        self.reason.clear();
-        rival.name.write(gazetteer, &mut self.reason);
         put!(out, "{\"name\":");
-        string(out, &self.reason);
+        match rival.name.known(gazetteer) {
+            Some(name) => string(out, name),
+            None => {
+                self.reason.clear();
+                rival.name.write(gazetteer, &mut self.reason);
+                string(out, &self.reason);
+            }
+        }
         put!(out, ",\"country_code\":");
         string(out, gazetteer.code(rival.country));
         if let Some(region) = rival.region {
@@ -225,6 +246,15 @@ impl Page<'_> {
 
     /// Words of the page with their bytes in the raw file, their 1-based line and column (in characters).
     fn cited(&mut self, span: Span, out: &mut Vec<u8>) {
+        if let Some((_, written)) = self.cited.iter().find(|(known, _)| *known == span) {
+            return out.extend_from_within(written.clone());
+        }
+        let first = out.len();
+        self.cite(span, out);
+        let _ = self.cited.try_push((span, first..out.len()));
+    }
+
+    fn cite(&mut self, span: Span, out: &mut Vec<u8>) {
         let raw = self.document.raw_span(span);
         let (seen, last, told) = &mut self.line;
         let (line, column) = self.document.position(span.start as usize, seen);

@@ -44,8 +44,13 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
     let mut digits = String::with_capacity(2 * bytes.len());
-    bytes.iter().for_each(|byte| [byte >> 4, byte & 15].into_iter().for_each(|half| digits.push(digit(half))));
+    hex_into(bytes, &mut digits);
     digits
+}
+
+/// Appends them.
+pub fn hex_into(bytes: &[u8], digits: &mut String) {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    digits.extend(bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(digit));
 }

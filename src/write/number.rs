@@ -2,31 +2,38 @@
 
 use std::io::Write;
 
+/// The digits of the numbers below a hundred, two for each.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+};
+
 /// Appends a whole number.
 #[inline]
 pub fn whole(number: u64, out: &mut Vec<u8>) {
-    let digit = |number: u64| b'0' + (number % 10) as u8;
+    let pair = |number: u64| PAIRS[(number % 100) as usize];
     match number {
-        0..10 => out.push(digit(number)),
-        10..100 => out.extend_from_slice(&[digit(number / 10), digit(number)]),
-        100..1_000 => out.extend_from_slice(&[digit(number / 100), digit(number / 10), digit(number)]),
-        1_000..10_000 => out.extend_from_slice(&[digit(number / 1_000), digit(number / 100), digit(number / 10), digit(number)]),
-        _ => long(number, out),
-    }
-}
-
-fn long(mut number: u64, out: &mut Vec<u8>) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
+        0..10 => out.push(b'0' + number as u8),
+        10..100 => out.extend_from_slice(&pair(number)),
+        100..1_000 => {
+            let [tens, ones] = pair(number);
+            out.extend_from_slice(&[b'0' + (number / 100) as u8, tens, ones]);
+        }
+        1_000..10_000 => {
+            let ([thousands, hundreds], [tens, ones]) = (pair(number / 100), pair(number));
+            out.extend_from_slice(&[thousands, hundreds, tens, ones]);
+        }
+        _ => {
+            whole(number / 10_000, out);
+            let ([thousands, hundreds], [tens, ones]) = (pair(number / 100), pair(number));
+            out.extend_from_slice(&[thousands, hundreds, tens, ones]);
         }
     }
-    out.extend_from_slice(&digits[at..]);
 }
 
 /// Larger numbers, once scaled, are left to the formatter; so is what is no number.
@@ -34,7 +41,7 @@ const MOST: f64 = 1e12;
 
 /// Appends a number with so many places, as `{:.N}` does.
 pub fn fixed(value: f64, places: u32, out: &mut Vec<u8>) {
-    let scaled = value.abs() * 10f64.powi(places as i32);
+    let scaled = value.abs() * SCALES[places as usize];
     // Whether a half goes up is told by more digits than a product has.
     let clear = scaled < MOST && (scaled.fract() - 0.5).abs() > 1e-3;
     if !clear {
@@ -46,10 +53,11 @@ pub fn fixed(value: f64, places: u32, out: &mut Vec<u8>) {
 
 /// Appends a number rounded to so many places without the zeros at its end, one of them aside, as JSON has it.
 pub fn rounded(value: f64, places: u32, out: &mut Vec<u8>) {
-    let scaled = (value * 10f64.powi(places as i32)).round();
+    let scale = SCALES[places as usize];
+    let scaled = (value * scale).round();
     let exact = scaled.abs() < MOST;
     if !exact {
-        let _ = serde_json::to_writer(out, &(scaled / 10f64.powi(places as i32)));
+        let _ = serde_json::to_writer(out, &(scaled / scale));
         return;
     }
     parts(scaled.abs() as u64, places, scaled.is_sign_negative(), out);
@@ -58,7 +66,9 @@ pub fn rounded(value: f64, places: u32, out: &mut Vec<u8>) {
 }
 
 /// No number is written with more places.
-const PLACES: usize = 9;
+const PLACES: usize = 5;
+/// By so many places.
+const SCALES: [f64; PLACES + 1] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5];
 
 fn parts(scaled: u64, places: u32, negative: bool, out: &mut Vec<u8>) {
     let unit = 10u64.pow(places);

@@ -214,7 +214,7 @@ impl Renderer<'_> {
     fn agreement(&self, record: &Record, source: &[u8], home: &[u8], table: &mut Table) {
         let (text, gazetteer) = (&self.document.text, &self.know.gazetteer);
         let span = |span: Option<crate::span::Span>| span.map_or("", |s| s.of(text));
-        table.plain(&record.id);
+        table.word(&record.id);
         table.ready(source);
         table.number(record.line as u64);
         table.ready(home);
@@ -222,7 +222,7 @@ impl Renderer<'_> {
         table.text(&record.partner);
         table.text(record.partner_raw.of(text));
         table.word(record.place_type.word());
-        table.plain(record.country.map_or("", |c| gazetteer.code(c)));
+        table.word(record.country.map_or("", |c| gazetteer.code(c)));
         table.plain(record.country.map_or("", |c| gazetteer.country_name(c)));
         table.text(record.region.map_or("", |r| gazetteer.region(r).name));
         table.word(record.region.map_or("", |r| gazetteer.region(r).iso));

@@ -16,7 +16,8 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 const SPARE: &str = "spare";
@@ -54,13 +55,13 @@ pub struct Spare {
 }
 
 impl Spare {
-    /// Makes the spare folder the new one; or removes it, and there is none, where it may not be written over.
+    /// Makes the spare folder the new one; there is none where it may not be written over (then it is to be removed).
     pub fn take(aside: &Path, new: &Path) -> io::Result<Option<Spare>> {
         let folder = aside.join(SPARE);
         if !folder.is_dir() {
             return Ok(None);
         }
-        let Some((note, since)) = strike(&aside.join(NOTE)) else { return fs::remove_dir_all(folder).map(|()| None) };
+        let Some((note, since)) = strike(&aside.join(NOTE)) else { return Ok(None) };
         let files = usable(&folder, &note)?;
         fs::rename(folder, new)?;
         Ok(Some(Spare { note, since, files }))
@@ -95,6 +96,27 @@ impl Spare {
             new.sync_data()?;
         }
         Ok(true)
+    }
+}
+
+/// Spare files that are of no use and go while the new ones are written: to remove large files takes long.
+#[derive(Debug)]
+pub struct Clearing(Option<(PathBuf, Option<JoinHandle<io::Result<()>>>)>);
+
+impl Clearing {
+    pub fn begin(aside: &Path) -> Clearing {
+        let folder = aside.join(SPARE);
+        let thread = |folder: PathBuf| std::thread::Builder::new().spawn(move || fs::remove_dir_all(folder)).ok();
+        Clearing(folder.is_dir().then(|| (folder.clone(), thread(folder))))
+    }
+
+    /// Waits until the files are gone.
+    pub fn end(&mut self) -> io::Result<()> {
+        match self.0.take() {
+            None => Ok(()),
+            Some((folder, None)) => fs::remove_dir_all(folder),
+            Some((_, Some(thread))) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        }
     }
 }
 

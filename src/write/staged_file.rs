@@ -12,6 +12,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 /// What the files of one commit have come to.
 #[derive(Debug, Default)]
@@ -66,6 +67,38 @@ struct Out {
     at: u64,
     /// From here to `at` nothing but bytes of the old file, each in its old place.
     tail: u64,
+    behind: Behind,
+}
+
+/// Hands a file to the disk while it is still being written: what is left for the end is then soon done.
+#[derive(Debug, Default)]
+struct Behind {
+    /// Where the file stood at the last call.
+    from: u64,
+    thread: Option<JoinHandle<io::Result<()>>>,
+}
+
+/// So many bytes are worth a call of the disk.
+const PART: u64 = 4 << 20;
+
+impl Behind {
+    /// The file has grown to `at`.
+    fn grown(&mut self, file: &File, at: u64) -> io::Result<()> {
+        if at < self.from + PART || self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) {
+            return Ok(());
+        }
+        self.end()?;
+        self.from = at;
+        let file = file.try_clone()?;
+        self.thread = std::thread::Builder::new().spawn(move || file.sync_data()).ok();
+        Ok(())
+    }
+
+    /// Waits for the last call: what the disk refused then it may not say again.
+    fn end(&mut self) -> io::Result<()> {
+        let thread = self.thread.take().map(JoinHandle::join);
+        thread.map_or(Ok(()), |ended| ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    }
 }
 
 /// Where a file comes from and goes to.
@@ -127,7 +160,8 @@ impl StagedFile {
             Some(_) => OpenOptions::new().write(true).open(&self.new)?,
             None => File::create_new(&self.new)?,
         };
-        self.out = Some(Out { file: BufWriter::with_capacity(1 << 16, file), cursor: 0, at: 0, tail: 0 });
+        self.out =
+            Some(Out { file: BufWriter::with_capacity(1 << 16, file), cursor: 0, at: 0, tail: 0, behind: Behind::default() });
         self.old.iter_mut().for_each(|old| old.due = 0..old.same);
         Ok(())
     }
@@ -194,6 +228,7 @@ impl StagedFile {
             None => WHOLE,
         };
         self.pending.changed.lock().unwrap_or_else(PoisonError::into_inner).push((self.name, differs));
+        out.behind.end()?;
         out.file.get_ref().sync_data()
     }
 
@@ -262,6 +297,7 @@ impl Out {
         let count = self.file.write(bytes)?;
         self.moved(count as u64);
         self.tail = self.at;
+        self.behind.grown(self.file.get_ref(), self.at)?;
         Ok(count)
     }
 }

@@ -12,6 +12,7 @@ pub mod dump;
 mod geonames;
 mod join;
 mod keys;
+mod known;
 mod lands;
 mod lately;
 mod names;
@@ -22,7 +23,9 @@ mod order;
 mod pack;
 pub mod respell;
 mod shallow;
+mod sought;
 mod sources;
+mod starts;
 mod table;
 
 use std::sync::OnceLock;
@@ -32,10 +35,13 @@ pub use query::{LandWalk, population_of_step};
 pub use sources::Tables;
 pub use table::BrokenFile;
 
-use keys::{KeyWalk, Names, hit};
+use keys::{KeyWalk, Known, Names, hit};
+use starts::Starts;
 use table::{Column, Section, Strings};
 
 static EMBEDDED: &[u8] = include_bytes!("../../../data/gazetteer.bin");
+/// The filter of its keys, made by `build.rs`.
+static EMBEDDED_KNOWN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.known"));
 
 /// A place of the gazetteer; only good for the gazetteer that gave it, for it is a row number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,6 +147,8 @@ pub struct Index<'g> {
     notes: Strings<'g>,
     /// Regions under a former name, and those of today; made when first asked for.
     merged: OnceLock<Vec<(RegionId, RegionId)>>,
+    /// What keys of countries and regions begin with.
+    land_starts: Starts,
 }
 
 /// Names of places are found from the start of each group of so many.
@@ -156,6 +164,9 @@ impl<'g> Index<'g> {
         let cut = table::sections(file)?;
         let part = |section: Section| cut[section as usize];
         let text = |section| std::str::from_utf8(part(section)).map_err(|_| BrokenFile("a text in it is not UTF-8"));
+        let strings = |section| Strings::new(part(section));
+        let all = |strings: Strings<'g>| strings.checked(strings.len());
+        let country_codes = text(S::CountryCodes)?;
         Ok(Self {
             version: text(S::Version)?,
             info: text(S::Info)?,
@@ -171,20 +182,21 @@ impl<'g> Index<'g> {
             keys: Names::read(part(S::Keys), part(S::KeyPostings), part(S::KeyLists))?
                 .with_notes(part(S::KeyNotes), part(S::KeyListNotes))?,
             region_countries: Column::new(part(S::RegionCountries))?,
-            region_names: Strings::new(part(S::RegionNames))?,
-            region_isos: Strings::new(part(S::RegionIsos))?,
+            region_names: all(strings(S::RegionNames)?),
+            region_isos: all(strings(S::RegionIsos)?),
             region_keys: Names::read(part(S::RegionKeys), part(S::RegionPostings), part(S::RegionLists))?,
-            country_codes: text(S::CountryCodes)?,
+            country_codes,
             country_places: Column::new(part(S::CountryPlaces))?,
             country_keys: Names::read(part(S::CountryKeys), part(S::CountryPostings), part(S::CountryLists))?,
             country_languages: Strings::new(part(S::CountryLanguages))?,
             language_codes: Strings::new(part(S::LanguageCodes))?,
             ranks: Column::new(part(S::Ranks))?,
             long_ranks: Column::new(part(S::LongRanks))?,
-            rank_names: Strings::new(part(S::RankNames))?,
+            rank_names: strings(S::RankNames)?.checked(country_codes.len() / 2),
             wikidata: Column::new(part(S::PlaceWikidata))?,
             notes: Strings::new(part(S::NameNotes))?,
             merged: OnceLock::new(),
+            land_starts: Starts::default(),
         })
     }
 
@@ -215,7 +227,11 @@ impl Gazetteer<'static> {
     /// The gazetteer that the program carries.
     pub fn embedded() -> Gazetteer<'static> {
         static INDEX: OnceLock<Index<'static>> = OnceLock::new();
-        let index = INDEX.get_or_init(|| Index::read(EMBEDDED).expect("data/gazetteer.bin is built by the same version"));
+        let index = INDEX.get_or_init(|| {
+            let mut index = Index::read(EMBEDDED).expect("data/gazetteer.bin is built by the same version");
+            index.keys.known = Known(EMBEDDED_KNOWN);
+            index
+        });
         Gazetteer { index }
     }
 }

@@ -5,8 +5,11 @@
 //! are used up), so that a letter costs a handful of operations (Wu and Manber; swaps added). Once no edit is left, the rest
 //! of the query is spelled out instead. Letters are counted, not bytes: a Cyrillic letter is one edit.
 
+use super::keys::Known;
+use super::known::{NOTHING, Part};
 use super::nodes::bit;
 use super::shallow::{Levels, Spot};
+use super::sought::{LONGEST, Query};
 
 /// No more edits than these are ever walked; beyond, every short name is near every other.
 pub const MOST_EDITS: u8 = 3;
@@ -14,8 +17,6 @@ pub const MOST_EDITS: u8 = 3;
 /// Letters of a key within which one edit must be left.
 const EARLY: u8 = 2;
 
-/// Positions before, between and behind so many letters are the bits of a word.
-const LONGEST: usize = 63;
 const KEY_BYTES: usize = 4 * (LONGEST + MOST_EDITS as usize);
 
 /// Calls `found` with every key within `edits` of `query`, its distance and its value in the fst.
@@ -24,73 +25,14 @@ const KEY_BYTES: usize = 4 * (LONGEST + MOST_EDITS as usize);
 /// always the same). Where two edits or more are allowed, one of them must come behind the first two letters of the key:
 /// few names are misspelt twice right at their start, and nearly all the time went into them.
 /// Queries of more than 63 letters find nothing. `edits` above [`MOST_EDITS`] counts as that.
-pub fn near(levels: Levels, query: &str, edits: u8, found: &mut dyn FnMut(&str, u8, u64)) {
+/// `known` saves walks to keys that are not there.
+pub fn near(levels: Levels, known: Known, query: &str, edits: u8, found: &mut dyn FnMut(&str, u8, u64)) {
     let Some(query) = Query::new(query) else { return };
     match edits {
-        0 => Walk::<1> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
-        1 => Walk::<2> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
-        2 => Walk::<3> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
-        _ => Walk::<4> { levels, query: &query, key: [0; KEY_BYTES], found }.start(),
-    }
-}
-
-/// The letters looked for, and where each of them stands.
-struct Query<'q> {
-    text: &'q str,
-    letters: [char; LONGEST],
-    /// Where each letter starts in the text; all others at its end.
-    starts: [usize; LONGEST + 1],
-    count: usize,
-    /// The positions of each ASCII letter, as bits.
-    ascii: [u64; 128],
-    /// It has no other letters.
-    plain: bool,
-}
-
-impl<'q> Query<'q> {
-    fn new(text: &'q str) -> Option<Query<'q>> {
-        let mut query = Query {
-            text,
-            letters: ['\0'; LONGEST],
-            starts: [text.len(); LONGEST + 1],
-            count: 0,
-            ascii: [0; 128],
-            plain: text.is_ascii(),
-        };
-        for (start, letter) in text.char_indices() {
-            *query.letters.get_mut(query.count)? = letter;
-            query.starts[query.count] = start;
-            if letter.is_ascii() {
-                query.ascii[letter as usize] |= 1 << query.count;
-            }
-            query.count += 1;
-        }
-        Some(query)
-    }
-
-    /// The positions of a letter.
-    #[inline(always)]
-    fn mask(&self, letter: char) -> u64 {
-        if letter.is_ascii() {
-            return self.ascii[letter as usize];
-        }
-        if self.plain {
-            return 0;
-        }
-        let letters = self.letters[..self.count].iter().enumerate();
-        letters.fold(0, |mask, (at, known)| mask | u64::from(*known == letter) << at)
-    }
-
-    /// The bytes of a letter.
-    #[inline(always)]
-    fn spelled(&self, position: usize) -> &'q [u8] {
-        let start = self.starts[position];
-        &self.text.as_bytes()[start..start + self.letters[position].len_utf8()]
-    }
-
-    /// All bits that mean anything.
-    fn all(&self) -> u64 {
-        u64::MAX >> (LONGEST - self.count)
+        0 => Walk::<1> { levels, known, query: &query, key: [0; KEY_BYTES], found }.start(),
+        1 => Walk::<2> { levels, known, query: &query, key: [0; KEY_BYTES], found }.start(),
+        2 => Walk::<3> { levels, known, query: &query, key: [0; KEY_BYTES], found }.start(),
+        _ => Walk::<4> { levels, known, query: &query, key: [0; KEY_BYTES], found }.start(),
     }
 }
 
@@ -120,6 +62,7 @@ impl<const ROWS: usize> At<ROWS> {
 
 struct Walk<'w, const ROWS: usize> {
     levels: Levels<'w>,
+    known: Known<'w>,
     query: &'w Query<'w>,
     key: [u8; KEY_BYTES],
     found: &'w mut dyn FnMut(&str, u8, u64),
@@ -133,17 +76,17 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
         for edits in 0..=Self::EDITS {
             at.open[edits] = ((1 << (edits + 1)) - 1) & self.query.all();
         }
-        self.visit(self.levels.root(), &at.sparing(), 0);
+        self.visit(self.levels.root(), &at.sparing(), 0, NOTHING);
     }
 
-    /// `bytes` of the key are walked and lead to the spot.
-    fn visit(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize) {
+    /// `bytes` of the key are walked (which is `part`) and lead to the spot.
+    fn visit(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize, part: Part) {
         if Self::EDITS == 0 || at.open[Self::EDITS - 1] == 0 {
-            return self.follow(spot, at, bytes);
+            return self.follow(spot, at, bytes, part);
         }
         self.report(spot, at, bytes);
         if bytes + 4 <= KEY_BYTES {
-            self.visit_all(spot, at, bytes);
+            self.visit_all(spot, at, bytes, part);
         }
     }
 
@@ -165,45 +108,49 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
     }
 
     /// Every child, because an edit is left.
-    fn visit_all(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize) {
+    fn visit_all(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize, part: Part) {
         // What most letters lead to: no letter of the query within reach is theirs. Worth computing once.
         let stranger = self.next(at, 0);
         let dead = stranger.open[Self::EDITS] == 0;
         let spent = Self::EDITS == 0 || stranger.open[Self::EDITS - 1] == 0;
         let first = if spent && !dead { self.first_bits(&stranger) } else { 0 };
         let reach = at.open[Self::EDITS] | self.begun_swaps(at) | at.open[Self::EDITS - 1] << 1;
-        self.each_child(spot, at, &Stranger { at: stranger, dead, spent, first, reach }, bytes, bytes);
+        self.each_child(spot, at, &Stranger { at: stranger, dead, spent, first, reach }, bytes, (bytes, part));
     }
 
     /// `bytes` run ahead of `start` inside a multi-byte letter.
-    fn each_child(&mut self, spot: Spot, at: &At<ROWS>, stranger: &Stranger<ROWS>, start: usize, bytes: usize) {
+    fn each_child(&mut self, spot: Spot, at: &At<ROWS>, stranger: &Stranger<ROWS>, start: usize, (bytes, part): (usize, Part)) {
         let (levels, query) = (self.levels, self.query);
         let ends = self.ends(&stranger.at);
         // Nearly all children begin with a letter out of reach, and lead nowhere.
         let leads = |byte: u8, onward: u32| {
-            let letter = start != bytes || !byte.is_ascii() || query.ascii[usize::from(byte & 127)] & stranger.reach != 0;
-            letter || !stranger.dead && (!stranger.spent || ends || onward & stranger.first != 0)
+            if start != bytes || !byte.is_ascii() {
+                // What goes on behind a part of a letter is no letter yet.
+                return !query.plain || !stranger.dead;
+            }
+            let known = query.ascii[usize::from(byte)] & stranger.reach != 0;
+            known || !stranger.dead && (!stranger.spent || ends || onward & stranger.first != 0)
         };
         levels.each_child(spot, leads, |byte, next| {
             self.key[bytes] = byte;
+            let part = part.with(byte);
             let mask = if start == bytes && byte.is_ascii() {
                 self.query.ascii[usize::from(byte)]
+            } else if bytes + 1 - start < letter_length(self.key[start]) {
+                return self.each_child(next, at, stranger, start, (bytes + 1, part));
             } else {
-                match finished_letter(&self.key[start..=bytes]) {
-                    Some(letter) => self.query.mask(letter),
-                    None => return self.each_child(next, at, stranger, start, bytes + 1),
-                }
+                self.query.mask(&self.key[start..=bytes])
             };
             if mask & stranger.reach != 0 {
                 let now = self.next(at, mask);
                 if now.open[Self::EDITS] != 0 {
-                    self.visit(next, &now, bytes + 1);
+                    self.visit(next, &now, bytes + 1, part);
                 }
             } else if stranger.dead {
             } else if !stranger.spent {
-                self.visit(next, &stranger.at, bytes + 1);
+                self.visit(next, &stranger.at, bytes + 1, part);
             } else {
-                self.follow(next, &stranger.at, bytes + 1);
+                self.follow(next, &stranger.at, bytes + 1, part);
             }
         });
     }
@@ -234,15 +181,18 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
 
     /// No edit is left: what is open of the query must follow to the letter.
     #[inline(always)]
-    fn follow(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize) {
-        let onward = self.levels.onward(spot);
-        let goes = |rest: &[u8]| rest.first().is_none_or(|&byte| onward & bit(byte) != 0);
+    fn follow(&mut self, spot: Spot, at: &At<ROWS>, bytes: usize, part: Part) {
+        let known = self.known;
+        let onward = if known.is_nothing() { self.levels.onward(spot) } else { u32::MAX };
+        let goes = |rest: &[u8], tail: Part| {
+            known.may_hold(|| part.then(tail)) && rest.first().is_none_or(|&byte| onward & bit(byte) != 0)
+        };
         let mut open = at.open[Self::EDITS];
         while open != 0 {
             let position = open.trailing_zeros() as usize;
             open &= open - 1;
             let rest = &self.query.text.as_bytes()[self.query.starts[position]..];
-            if goes(rest) {
+            if goes(rest, self.query.tails[position]) {
                 self.spell(spot, rest, &[], bytes);
             }
         }
@@ -252,9 +202,11 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
             swaps &= swaps - 1;
             // Equal neighbours that change places are no swap.
             let parted = self.query.letters[position] != self.query.letters[position + 1];
-            if parted && goes(self.query.spelled(position)) {
+            let first = self.query.spelled(position);
+            let tail = || first.iter().rev().fold(self.query.tails[position + 2], |tail, &byte| tail.behind(byte));
+            if parted && goes(first, tail()) {
                 let rest = &self.query.text.as_bytes()[self.query.starts[position + 2]..];
-                self.spell(spot, self.query.spelled(position), rest, bytes);
+                self.spell(spot, first, rest, bytes);
             }
         }
     }
@@ -310,19 +262,20 @@ struct Stranger<const ROWS: usize> {
     reach: u64,
 }
 
-/// The letter that `bytes` spell, once the last of its bytes has come.
+/// How many bytes a letter has that begins with this one.
 #[inline(always)]
-fn finished_letter(bytes: &[u8]) -> Option<char> {
-    match bytes {
-        [byte] if byte.is_ascii() => Some(char::from(*byte)),
-        [_] => None,
-        _ => std::str::from_utf8(bytes).ok()?.chars().next(),
+fn letter_length(first: u8) -> usize {
+    match first {
+        0..0xc0 => 1,
+        0xc0..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{nodes::Nodes, shallow::Shallow};
+    use super::super::{known::BYTES, nodes::Nodes, shallow::Shallow};
     use super::*;
     use fst::raw::Fst;
 
@@ -332,12 +285,25 @@ mod tests {
         let fst = Fst::from_iter_map(keys.iter().enumerate().map(|(at, key)| (key, at as u64))).unwrap();
         let mut all = Vec::new();
         let nodes = Nodes::of(&fst);
-        near(Levels { nodes, shallow: &Shallow::new(nodes) }, query, edits, &mut |key, distance, value| {
+        let levels = Levels { nodes, shallow: &Shallow::new(nodes) };
+        near(levels, Known::default(), query, edits, &mut |key, distance, value| {
             assert_eq!(keys[value as usize], key);
             all.push((key.to_owned(), distance));
         });
+        let mut same = Vec::new();
+        near(levels, Known(&filter(&keys)), query, edits, &mut |key, distance, _| same.push((key.to_owned(), distance)));
+        assert_eq!(same, all, "{query} {edits}: with a filter");
         all.sort();
         all
+    }
+
+    fn filter(keys: &[&str]) -> Vec<u8> {
+        let mut filter = vec![0; BYTES];
+        for key in keys {
+            let (byte, bit) = Part::of(key.as_bytes()).place();
+            filter[byte] |= bit;
+        }
+        filter
     }
 
     #[test]

@@ -150,7 +150,14 @@ impl<'g> Gazetteer<'g> {
 
     /// The regions that bear a key.
     pub fn regions_named(self, key: &str) -> impl Iterator<Item = RegionId> + 'g {
-        self.index.region_keys.exact(key).map(|posting| RegionId(posting.bearer as u16))
+        let known = self.may_name_land(key).then(|| self.index.region_keys.exact(key));
+        known.into_iter().flatten().map(|posting| RegionId(posting.bearer as u16))
+    }
+
+    /// Whether a name of a country or region may be this key or begin with it: tells most others at little cost.
+    pub fn may_name_land(self, key: &str) -> bool {
+        let (countries, regions) = (&self.index.country_keys, &self.index.region_keys);
+        self.index.land_starts.may_hold(key, [countries.nodes(), regions.nodes()])
     }
 
     /// As [`Gazetteer::near`], for regions.

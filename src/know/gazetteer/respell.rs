@@ -51,7 +51,8 @@ pub fn respell(levels: Levels, channel: &Channel, query: &str, prices: Prices, f
 
 /// The rules that may be applied at each byte of the query.
 struct Places {
-    rules: Vec<&'static Rule>,
+    /// Each with the bit of the byte that it goes on with in a key.
+    rules: Vec<(u32, &'static Rule)>,
     starts: ArrayVec<Place, { LONGEST * 2 + 2 }>,
 }
 
@@ -74,10 +75,11 @@ impl Places {
             let mut onward = 0;
             if query.is_char_boundary(at) {
                 let rules = channel.rules_before(&query[at..]);
-                places.rules.extend(rules.filter(|rule| !channel.words || is_word(query, at, at + rule.written.len())));
+                let may = rules.filter(|rule| !channel.words || is_word(query, at, at + rule.written.len()));
+                let meant = |rule: &Rule| rule.meant.as_bytes().first().map_or(ANY, |&byte| bit(byte));
+                places.rules.extend(may.map(|rule| (meant(rule), rule)));
                 let own = query.as_bytes().get(at).map_or(0, |&byte| bit(byte));
-                let meant = |rule: &&Rule| rule.meant.as_bytes().first().map_or(ANY, |&byte| bit(byte));
-                onward = places.rules[first..].iter().map(meant).fold(own, |all, bits| all | bits);
+                onward = places.rules[first..].iter().fold(own, |all, (bits, _)| all | bits);
             }
             places.starts.push(Place { first_rule: first as u32, onward });
         }
@@ -129,8 +131,8 @@ impl Walk<'_> {
         let wanted = self.places.starts[state.at].onward;
         if wanted == ANY || onward & wanted != 0 {
             for rule in self.places.rules_at(state.at) {
-                let rule = self.places.rules[rule];
-                if rule.meant.as_bytes().first().is_none_or(|&byte| onward & bit(byte) != 0) {
+                let (bits, rule) = self.places.rules[rule];
+                if bits == ANY || onward & bits != 0 {
                     self.apply(rule, spot, state);
                 }
             }

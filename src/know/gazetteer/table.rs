@@ -209,6 +209,8 @@ impl<const WIDTH: usize> Column<'_, WIDTH> {
 pub struct Strings<'g> {
     ends: &'g [u8],
     text: &'g [u8],
+    /// As much of it as is known to be UTF-8.
+    checked: &'g str,
 }
 
 impl<'g> Strings<'g> {
@@ -216,18 +218,28 @@ impl<'g> Strings<'g> {
     pub fn new(bytes: &'g [u8]) -> Result<Self, BrokenFile> {
         const CUT: BrokenFile = BrokenFile("a list of strings is cut short");
         if bytes.is_empty() {
-            return Ok(Self { ends: bytes, text: bytes });
+            return Ok(Self { ends: bytes, text: bytes, checked: "" });
         }
         let count = bytes.get(..4).map(|_| word(bytes, 0)).ok_or(CUT)?;
         let ends = bytes.get(4..4 + count.saturating_mul(4)).ok_or(CUT)?;
         let text = &bytes[4 + count * 4..];
-        Ok(Self { ends, text })
+        Ok(Self { ends, text, checked: "" })
+    }
+
+    /// Checks the first strings now, which pays where a few are asked for again and again.
+    pub fn checked(self, count: usize) -> Self {
+        let end = if count == 0 || count > self.len() { 0 } else { word(self.ends, (count - 1) * 4) };
+        let text = self.text.get(..end).unwrap_or_default();
+        Self { checked: std::str::from_utf8(text).unwrap_or_default(), ..self }
     }
 
     /// The string at a position; panics past the end.
+    #[inline]
     pub fn get(&self, position: usize) -> &'g str {
         let start = if position == 0 { 0 } else { word(self.ends, (position - 1) * 4) };
-        std::str::from_utf8(&self.text[start..word(self.ends, position * 4)]).unwrap_or_default()
+        let end = word(self.ends, position * 4);
+        let checked = self.checked.get(start..end);
+        checked.unwrap_or_else(|| std::str::from_utf8(&self.text[start..end]).unwrap_or_default())
     }
 
     /// Where a string stands.
