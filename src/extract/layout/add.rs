@@ -51,7 +51,7 @@ impl Walk<'_> {
 
     /// The country of the largest town of that name; none for a region.
     fn country_of_town(&self, name: &Range<usize>, out: &Extraction) -> Option<Country> {
-        if prose::clues_in(&out.clues, name).any(|c| matches!(c.sense, Sense::Region(_))) {
+        if prose::clues_in(&out.clues, name).any(|c| c.at == *name && matches!(c.sense, Sense::Region(_))) {
             return None;
         }
         let gazetteer = &self.know.gazetteer;
