@@ -46,6 +46,7 @@ fn main() -> Result<(), Failure> {
     }
     fs::write(out.join("words.trie"), compiler.trie.bytes())?;
     fs::write(out.join("words.openings"), compiler.openings.bytes())?;
+    fs::write(out.join("words.lands"), compiler.lands.glances())?;
     fs::write(out.join("languages.rs"), format!("&{languages:?}"))?;
     fs::write(out.join("bodies.rs"), bodies(&root.join("data/body"))?)?;
     fs::write(out.join("channels.rs"), channels(&root.join("data/transliteration"))?)?;
@@ -204,11 +205,13 @@ fn find_tables(root: &Path) -> Result<Vec<Table>, Failure> {
 struct Compiler {
     trie: Trie,
     openings: Openings,
+    /// Words for countries and what comes from them.
+    lands: Openings,
 }
 
 impl Compiler {
     fn new() -> Compiler {
-        Compiler { trie: Trie { nodes: vec![Branch::default()] }, openings: Openings::default() }
+        Compiler { trie: Trie { nodes: vec![Branch::default()] }, openings: Openings::default(), lands: Openings::default() }
     }
 
     fn add_table(&mut self, table: &Table, tag: u8) -> Result<(), Failure> {
@@ -232,6 +235,9 @@ impl Compiler {
             // What `gate` asks for; see there.
             if table.kind == "agreement" || matches!(row.meaning, Meaning::Role(Role::International)) {
                 self.openings.add(&tokens);
+            }
+            if matches!(row.meaning, Meaning::Country(_) | Meaning::Demonym(_)) {
+                self.lands.add(&tokens);
             }
             self.trie.insert(&tokens, [kind, a, b, tag | exact]);
         }

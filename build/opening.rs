@@ -86,7 +86,7 @@ impl Openings {
     }
 
     /// A bit for the hash of each row of first letters (see `Eight::glance`) that may begin a phrase.
-    fn glances(&self) -> Vec<u8> {
+    pub fn glances(&self) -> Vec<u8> {
         let mut bytes = vec![0; GLANCE_BYTES];
         let mut allow = |glance: usize| bytes[glance / 8] |= 1 << (glance % 8);
         let code = |c: char| (c as u32 & 31, fold::fold(&c.to_string()));
@@ -100,11 +100,15 @@ impl Openings {
         bytes
     }
 
-    /// Tells the five bits of each letter of all texts that may begin a phrase: of so many letters, and of fewer if the word may end there.
+    /// Tells the five bits of each letter of all texts that may begin a phrase: of so many letters, and of fewer if the word may end there
+    /// or goes on with others.
     fn each_start(&self, alphabet: &Alphabet, bits: u64, text: &str, with: &mut dyn FnMut(u64)) {
         let count = text.chars().count();
         if count == alphabet.most || count > 0 && self.may_begin(&format!("{text} ")) {
             with(bits);
+        }
+        if count > 0 && count < alphabet.most {
+            with(longer(bits, count as u32));
         }
         for (code, letter) in alphabet.letters.iter().filter(|_| count < alphabet.most) {
             let longer = format!("{text}{letter}");

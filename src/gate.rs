@@ -116,6 +116,9 @@ pub fn lists_countries(document: &Document, blocks: &[Block], know: &Knowledge) 
 /// Whether a word, or a part of it between marks, is the name of a country.
 fn is_country(word: &str, folded: &mut String, know: &Knowledge) -> bool {
     let mut names = |word: &str| {
+        if !may_be_land(word, folded, know) {
+            return false;
+        }
         folded.clear();
         fold_into(word, folded);
         know.gazetteer.countries_named(folded).next().is_some()
@@ -125,6 +128,32 @@ fn is_country(word: &str, folded: &mut String, know: &Knowledge) -> bool {
     }
     let parts = word.split(|c: char| !c.is_alphabetic() && !is_apostrophe(c));
     parts.filter(|part| part.len() > SHORTEST && part.starts_with(char::is_uppercase)).any(names)
+}
+
+/// Letters by which most words are told from names of countries, in bytes.
+const START: usize = 6;
+
+/// Whether the first letters are those of the name of a country or region: nearly no word has them.
+fn may_be_land(word: &str, folded: &mut String, know: &Knowledge) -> bool {
+    folded.clear();
+    let start = word.split_at_checked(START).map_or(word, |(start, _)| start);
+    if start.len() == START && start.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        folded.push_str(start);
+        folded.make_ascii_lowercase();
+        return know.gazetteer.may_name_land(folded);
+    }
+    for c in word.chars().filter(|&c| !is_apostrophe(c)) {
+        let before = folded.len();
+        fold_char(c, folded);
+        if folded.len() == before {
+            // Whatever parts words.
+            return true;
+        }
+        if folded.len() >= START {
+            break;
+        }
+    }
+    know.gazetteer.may_name_land(folded)
 }
 
 /// Words that may begin with a capital, with whatever beyond ASCII stands in or beside them.

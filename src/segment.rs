@@ -95,11 +95,11 @@ fn part_len(text: &str) -> usize {
 
 fn read_line(document: &Document, number: usize, line: &Line) -> Block {
     let text = &document.text;
-    let body = line.span.trim_matches(text, |c| c.is_whitespace() || c == '\u{feff}' || c == '\0');
+    let body = if is_trimmed(line.span.of(text)) { line.span } else { line.span.trim_matches(text, is_around) };
     let words = body.of(text);
     let (kind, body) = if words.is_empty() {
         (BlockKind::Blank, body)
-    } else if let Ok((rest, number)) = marker(words) {
+    } else if let Some((rest, number)) = may_be_marked(words).then(|| marker(words).ok()).flatten() {
         let start = body.end as usize - rest.len();
         (BlockKind::Item(number), Span::new(start, body.end as usize).trim(text))
     } else if is_contact(words) {
@@ -110,6 +110,22 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
         (BlockKind::Short, body)
     };
     Block { kind, lines: number..number + 1, body, group: 0, gap: 0 }
+}
+
+/// What stands around a line's words.
+fn is_around(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}' || c == '\0'
+}
+
+/// Nothing stands around the words, as on most lines: told by two bytes.
+fn is_trimmed(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    bytes.is_empty() || [bytes[0], bytes[bytes.len() - 1]].iter().all(u8::is_ascii_graphic)
+}
+
+/// No marker begins with a letter of ASCII.
+fn may_be_marked(words: &str) -> bool {
+    !words.as_bytes()[0].is_ascii_alphabetic()
 }
 
 fn is_prose(words: &str) -> bool {

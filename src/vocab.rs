@@ -142,6 +142,18 @@ words! {
     }
 }
 
+impl PlaceType {
+    /// A town, or a part of one.
+    pub fn is_town(self) -> bool {
+        matches!(self, PlaceType::City | PlaceType::Borough)
+    }
+
+    /// A body that holds towns.
+    pub fn holds_towns(self) -> bool {
+        matches!(self, PlaceType::Region | PlaceType::County | PlaceType::District)
+    }
+}
+
 impl Subject {
     /// Whether it is told of the partner, by all its acts together, and not of one act.
     pub fn is_of_partner(self) -> bool {

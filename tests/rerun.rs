@@ -134,6 +134,27 @@ fn whatever_a_page_depends_on_makes_it_read_anew() {
     assert_eq!(read(&extract_into(&[&desk.pages()], &desk.output(), &["--full"]).stderr), 4);
 }
 
+/// Another name of the program's file is another time of its change.
+#[cfg(unix)]
+#[test]
+fn a_second_name_of_the_program_is_no_other_program() {
+    let desk = Desk::new();
+    let program = desk.folder.path().join("twintown");
+    fs::copy(env!("CARGO_BIN_EXE_twintown"), &program).unwrap();
+    let reads = || {
+        let mut run = std::process::Command::new(&program);
+        let run = run.arg("extract").arg(desk.pages()).arg("-o").arg(desk.output()).output().unwrap();
+        read(&words(&run.stderr))
+    };
+    let_time_pass();
+    assert_eq!((reads(), reads()), (4, 0));
+    fs::hard_link(&program, desk.folder.path().join("second-name")).unwrap();
+    assert_eq!(reads(), 0);
+    fs::remove_file(&program).unwrap();
+    fs::copy(desk.folder.path().join("second-name"), &program).unwrap();
+    assert_eq!(reads(), 4, "another file may be another program");
+}
+
 #[test]
 fn a_page_s_other_file_of_the_same_bytes_is_not_read_through() {
     let desk = Desk::new();

@@ -62,7 +62,7 @@ impl<'a> Chooser<'a> {
         let country_probability = top.map_or(0.0, |s| s.probability);
         let probability = match reading {
             Some(chosen) => rated.iter().filter(|(_, r)| same_record(chosen, r)).map(|(p, _)| p).sum(),
-            None => country_probability * if readings.told_type.is_some_and(is_body) { 0.8 } else { 0.3 },
+            None => country_probability * if readings.told_type.is_some_and(|kind| !kind.is_town()) { 0.8 } else { 0.3 },
         };
         let mut choice = Choice {
             reading,
@@ -210,7 +210,7 @@ impl<'a> Chooser<'a> {
     fn flag(&self, m: usize, choice: &mut Choice) {
         let readings = &self.weighed.readings[m];
         let mention = &self.out.mentions[m];
-        let body = readings.told_type.is_some_and(is_body);
+        let body = readings.told_type.is_some_and(|kind| !kind.is_town());
         match choice.reading {
             None if choice.country.is_none() || !body => choice.flags.push(Flag::PlaceUnknown),
             Some(reading) => {
@@ -314,10 +314,6 @@ fn called(reading: &Reading) -> Called {
 /// Two readings that would write the same place into a record.
 fn same_record(a: &Reading, b: &Reading) -> bool {
     a.country == b.country && a.place == b.place && a.region == b.region
-}
-
-fn is_body(kind: PlaceType) -> bool {
-    !matches!(kind, PlaceType::City | PlaceType::Borough)
 }
 
 /// Appends a rival with its place and probability, for a steward's eyes.

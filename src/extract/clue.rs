@@ -7,6 +7,7 @@ mod day;
 mod letters;
 
 use super::date::{self, Date, DateWord};
+use super::home::name_key;
 use super::land::longest_lands;
 use super::language::Heard;
 use super::phrases::{Phrases, token_of_word};
@@ -216,6 +217,7 @@ impl Search<'_, '_> {
         let (country, region) = longest_lands(self.finder, at, self.end);
         if let Some((found, to)) = country
             && to > self.busy.country_name
+            && !(to == at + 1 && is_end_of_name(self.finder.tokens, at, self.finder.know))
         {
             self.busy.country_name = to;
             self.clues.push(Clue { at: at..to, sense: Sense::Country(found), language: None, tail: 0 });
@@ -246,9 +248,9 @@ fn date_word(phrases: &[Phrase], heard: Heard, letters: usize) -> Option<DateWor
     let near = |phrase: &Phrase| u8::from(heard.hears(phrase.language)) + u8::from(heard.best == Some(phrase.language));
     let rated = phrases.iter().filter(|phrase| phrase.words == 1).filter_map(|phrase| match phrase.meaning {
         Meaning::Month(_) if near(phrase) == 0 && letters < FOREIGN_MONTH => None,
-        Meaning::Month(month) => Some((2 + near(phrase), DateWord::Month(month))),
-        Meaning::DateFiller => Some((1, DateWord::Filler)),
-        Meaning::Decade => Some((1, DateWord::Decade)),
+        Meaning::Month(month) => Some(((true, near(phrase)), DateWord::Month(month))),
+        Meaning::DateFiller => Some(((false, near(phrase)), DateWord::Filler)),
+        Meaning::Decade => Some(((false, near(phrase)), DateWord::Decade)),
         _ => None,
     });
     // Of equals the first.
@@ -263,6 +265,7 @@ fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: &Ph
         Meaning::Role(role) => Sense::Role(role),
         Meaning::Organisation => Sense::Organisation,
         Meaning::Demonym(_) | Meaning::Country(_) if phrase.tail > longest_ending(tokens.folded(at)) => return None,
+        Meaning::Country(_) if is_end_of_name(tokens, at, know) => return None,
         Meaning::Demonym(code) => Sense::Demonym(country_of(know, code)?),
         Meaning::Country(code) => Sense::Country(country_of(know, code)?),
         Meaning::Contact => Sense::Contact,
@@ -273,6 +276,16 @@ fn clue_of(tokens: &Tokens, at: usize, end: usize, know: &Knowledge, phrase: &Ph
     let last = token_of_word(tokens, at, phrase.words - 1, end)?;
     Some(Clue { at: at..last + 1, sense, language: Some(phrase.language), tail: phrase.tail })
 }
+
+/// "Нови Сад": letters that stand for a country elsewhere, not in capitals, end the name of a known place.
+fn is_end_of_name(tokens: &Tokens, at: usize, know: &Knowledge) -> bool {
+    let short = || tokens[at].case == Case::Title && tokens.folded(at).chars().count() <= LETTERS;
+    let named = || know.gazetteer.named(name_key(tokens, at - 1..at + 1).as_str()).next().is_some();
+    at > 0 && tokens[at - 1].is_capital() && short() && named()
+}
+
+/// Letters of the longest abbreviation of a country's name.
+const LETTERS: usize = 3;
 
 /// Bytes that an inflection may add to the stem of a country's name: a letter of Cyrillic has two.
 fn longest_ending(word: &str) -> usize {

@@ -18,6 +18,8 @@ pub enum Atom {
         glued: bool,
     },
     Month(u8),
+    /// A month in Roman numerals.
+    Roman(u8),
     Mark(char),
     /// A word that may stand inside a date and says nothing ("of", "de", "г.", "gada", "the").
     Filler,
@@ -139,14 +141,14 @@ fn atom(tokens: &Tokens, i: usize, word: &impl Fn(usize) -> Option<DateWord>) ->
             Atom::Number { value: tokens.folded(i).parse().unwrap_or(0), digits: token.span.len() as u8, glued: token.glued }
         }
         Kind::Number => Atom::Other,
-        Kind::Mark(m @ ('.' | '/' | '-' | '–' | ',' | '’' | '\'' | '°')) => Atom::Mark(m),
+        Kind::Mark(m @ ('.' | '/' | '-' | '–' | ',' | '’' | '\'' | '°' | '(' | ')')) => Atom::Mark(m),
         Kind::Mark(_) => Atom::Other,
         Kind::Word => match word(i) {
             Some(DateWord::Month(m)) => Atom::Month(m),
             Some(DateWord::Filler) => Atom::Filler,
             Some(DateWord::Decade) if token.glued => Atom::Decade,
             Some(DateWord::Decade) => Atom::Other,
-            None => roman(tokens.folded(i), token).map_or(Atom::Other, Atom::Month),
+            None => roman(tokens.folded(i), token).map_or(Atom::Other, Atom::Roman),
         },
     }
 }
@@ -168,6 +170,7 @@ fn date(input: Atoms) -> Read<Date> {
         year_first_numbers,
         day_month_year_numbers,
         spaced_numbers,
+        bracketed_rest,
         day_month_name,
         month_name_day,
         year_month_name,
@@ -208,6 +211,12 @@ fn month_number(input: Atoms) -> Read<u32> {
 
 fn month_name(input: Atoms) -> Read<u32> {
     map_opt(one, |a| if let Atom::Month(m) = a { Some(u32::from(m)) } else { None }).parse(input)
+}
+
+/// Right behind a year, and no day behind it, such a numeral is rather a word that begins a sentence ("… in 1994. I Lund …").
+fn month_or_roman(input: Atoms) -> Read<u32> {
+    let roman = map_opt(one, |a| if let Atom::Roman(m) = a { Some(u32::from(m)) } else { None });
+    alt((month_name, roman)).parse(input)
 }
 
 /// Words and dots that may stand between the parts of a date, in any number.
@@ -258,7 +267,7 @@ fn year_first_numbers(input: Atoms) -> Read<Date> {
 /// `16. 12. 2005`, `16/12/2005` (with its rival where month and day could change places), `15.V.2001`.
 fn day_month_year_numbers(input: Atoms) -> Read<Date> {
     let sep = &['.', '-', '/'];
-    let roman = map_opt((day, mark(sep), month_name, mark(sep), year), |(d, _, m, _, y)| full(y, m, d));
+    let roman = map_opt((day, mark(sep), month_or_roman, mark(sep), year), |(d, _, m, _, y)| full(y, m, d));
     let numbers = map_opt((day, mark(sep), day, mark(sep), year), |(a, sep, b, _, y)| {
         match (full(y, b, a), (sep != Atom::Mark('.')).then(|| full(y, a, b)).flatten()) {
             _ if b > 12 && a > 12 => None,
@@ -275,11 +284,24 @@ fn day_month_year_numbers(input: Atoms) -> Read<Date> {
     alt((roman, numbers)).parse(input)
 }
 
-/// `20 02 2014`: two digits, two digits and a year.
+/// `20 02 2014`, `2014 02 20`: two digits, two digits and a year.
 fn spaced_numbers(input: Atoms) -> Read<Date> {
     let two = |input| verify(number, |(_, digits)| *digits == 2).parse(input);
-    map_opt((two, two, year), |((d, _), (m, _), y)| ((1..=31).contains(&d) && (1..=12).contains(&m)).then(|| full(y, m, d))?)
-        .parse(input)
+    let day = |input| map_opt(two, |(d, _)| (1..=31).contains(&d).then_some(d)).parse(input);
+    let month = |input| map_opt(two, |(m, _)| (1..=12).contains(&m).then_some(m)).parse(input);
+    let day_first = map_opt((day, month, year), |(d, m, y)| full(y, m, d));
+    let year_first = map_opt((year, month, day), |(y, m, d)| full(y, m, d));
+    alt((day_first, year_first)).parse(input)
+}
+
+/// `1994 (květen)`, `1995 (17 juin)`: the year, and the rest of the date in brackets.
+fn bracketed_rest(input: Atoms) -> Read<Date> {
+    let (rest, (y, _, _)) = (year, filler, mark(&['('])).parse(input)?;
+    let day_month = map_opt((day, filler, month_name), |(d, _, m)| full(y, m, d));
+    let month_day = map_opt((month_name, filler, day), |(m, _, d)| full(y, m, d));
+    let month = map_opt(month_name, |m| month_of(y, m));
+    let (rest, (date, _, _)) = (alt((day_month, month_day, month)), filler, mark(&[')'])).parse(rest)?;
+    Ok((rest, date))
 }
 
 /// A number between slashes that can only be a day.
@@ -289,7 +311,7 @@ fn slashed(sep: Atom, day: u32) -> bool {
 
 /// `16 June 2024`, `8. juunist 1996`, `23 of April 1965`, `1 de mayo de 2003`.
 fn day_month_name(input: Atoms) -> Read<Date> {
-    map_opt((day, filler, month_name, filler, year), |(d, _, m, _, y)| full(y, m, d)).parse(input)
+    map_opt((day, filler, month_or_roman, filler, year), |(d, _, m, _, y)| full(y, m, d)).parse(input)
 }
 
 /// `June 01, 2003`, `May 26 1991`.
@@ -299,7 +321,7 @@ fn month_name_day(input: Atoms) -> Read<Date> {
 
 /// `2022. augusztus 20`, `1997 m. rugpjūčio 30`, `2022. gada 22. jūlijā`, and without a day `2016 m. vasario`.
 fn year_month_name(input: Atoms) -> Read<Date> {
-    let month_day = map_opt((year, filler, month_name, filler, day), |(y, _, m, _, d)| full(y, m, d));
+    let month_day = map_opt((year, filler, month_or_roman, filler, day), |(y, _, m, _, d)| full(y, m, d));
     let day_month = map_opt((year, filler, day, filler, month_name), |(y, _, d, _, m)| full(y, m, d));
     let month = map_opt((year, filler, month_name), |(y, _, m)| month_of(y, m));
     alt((month_day, day_month, month)).parse(input)
@@ -311,7 +333,7 @@ fn month_of(y: u32, m: u32) -> Option<Date> {
 
 /// `October 1977`, `05.2018`, `2003-06`, `2003.06`.
 fn month_year(input: Atoms) -> Read<Date> {
-    let named = map_opt((month_name, filler, year), |(m, _, y)| month_of(y, m));
+    let named = map_opt((month_or_roman, filler, year), |(m, _, y)| month_of(y, m));
     let dotted = map_opt((month_number, mark(&['.', '/']), year), |(m, _, y)| month_of(y, m));
     let iso =
         map_opt((year, mark(&['-']), verify(number, |(v, digits)| *digits <= 2 && *v <= 12)), |(y, _, (m, _))| month_of(y, m));

@@ -11,7 +11,7 @@ mod listed;
 mod merge;
 
 use ahead::{another_follows, ends_next, is_bracketed, is_dated, only_bracketed_names, only_count, only_marks};
-pub use head::{is_list, is_row, row_before_story};
+pub use head::{is_list, is_row, name_before_story, row_before_story};
 pub use listed::read_list;
 pub use merge::{merge, of_relation};
 

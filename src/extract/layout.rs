@@ -28,7 +28,7 @@ use add::membership;
 use blocks::read_blocks;
 pub use heading::Above;
 use heading::HeadingAct;
-use line::{Line, is_country_only};
+use line::{Line, is_breadcrumb, is_country_only};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -38,6 +38,18 @@ pub struct Read {
     pub tokens: Range<usize>,
     pub pieces: Range<usize>,
     pub entry: Option<Entry>,
+    pub part: Part,
+}
+
+/// What a read is of its block.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Part {
+    #[default]
+    Whole,
+    /// The name that a paragraph begins with ("Lugo (Spain). In 1998 …").
+    Head,
+    /// The rest of that paragraph.
+    Story,
 }
 
 /// All blocks of a page, read one by one.
@@ -108,6 +120,8 @@ struct Walk<'a> {
     led: Vec<(usize, usize)>,
     /// What a heading says of all that stands under it.
     status: Option<Status>,
+    /// A heading denies the relation ("No agreement was made with").
+    denied: bool,
     /// Folded names of the partners that sentences named.
     told: HashSet<String>,
     /// Groups of items of which one names an act or a country: lists of partners even on a page without a heading.
@@ -154,6 +168,7 @@ impl<'a> Walk<'a> {
             lead_date: None,
             led: Vec::new(),
             status: above.status,
+            denied: false,
             told: HashSet::new(),
             labels: HashMap::new(),
             run: 0,
@@ -171,9 +186,10 @@ impl<'a> Walk<'a> {
         self.tells_acts = self.counts_acts(out) >= ACTS;
         let page = self.page;
         for (index, read) in page.reads.iter().enumerate() {
+            self.leave_story(index, read);
             let (role, reason) = match read.block.kind {
                 BlockKind::Blank => (LineRole::Blank, "blank"),
-                BlockKind::Contact => (LineRole::Contact, "address, number or mail"),
+                BlockKind::Contact => self.contact(read, out),
                 BlockKind::Item(_) => self.item(read, out),
                 BlockKind::Short => self.short(index, read, out),
                 BlockKind::Prose => self.prose(read, out),
@@ -185,6 +201,21 @@ impl<'a> Walk<'a> {
         self.add_lead_dates(out);
         self.doubt_unread_dates(out);
         self.above()
+    }
+
+    /// The story below the name that a paragraph begins with ends with the paragraph.
+    fn leave_story(&mut self, index: usize, read: &Read) {
+        let told = index.checked_sub(1).is_some_and(|above| self.page.reads[above].part == Part::Story);
+        if told && read.part != Part::Story {
+            self.target = 0..0;
+        }
+    }
+
+    fn contact(&mut self, read: &Read, out: &Extraction) -> (LineRole, &'static str) {
+        if is_breadcrumb(read.block.body.of(self.text)) {
+            self.note_title(read, out);
+        }
+        (LineRole::Contact, "address, number or mail")
     }
 
     fn item(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
@@ -284,6 +315,7 @@ impl<'a> Walk<'a> {
                 (LineRole::Heading, "heading")
             }
             Line::StatusHeading => {
+                self.denied = self.denies(read, out);
                 (self.heading, self.status, self.target) = (None, entry.status, 0..0);
                 (LineRole::Heading, "heading")
             }

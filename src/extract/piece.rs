@@ -121,6 +121,10 @@ impl Lexer<'_> {
     }
 
     fn word(&self, at: usize, last: Option<&Piece>) -> (What, usize) {
+        if self.starting(at).next().is_none() {
+            // As most words are.
+            return if self.tokens[at].is_capital() { (What::Name, self.name_end(at)) } else { (What::Words, at + 1) };
+        }
         let organisation = self.sense(at, |s| matches!(s, Sense::Organisation)).filter(|_| self.tokens[at].is_capital());
         if let Some((kind, class, end)) = self.act(at)
             && (!self.member || organisation.is_none_or(|whole| whole <= end))

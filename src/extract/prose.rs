@@ -162,8 +162,6 @@ struct Clause {
     renewal: bool,
     /// A comma came between that date and the act.
     lead_parted: bool,
-    /// Its act is an earlier sentence's, and a later clause tells of another: its date may be that of the talks before.
-    forerun: bool,
     /// It tells of an end.
     ended: bool,
     /// It has a day and a month, and leaves the year to the reader.
@@ -277,7 +275,6 @@ impl<'a> Sentence<'a> {
             return None;
         }
         self.inherit_acts();
-        self.doubt_dates_before_acts();
         self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| n.is_placed()).count();
         let clauses = std::mem::take(&mut self.clauses);
         let mut told = None;

@@ -2,7 +2,7 @@
 
 use super::{Ahead, LONGEST, floor};
 use crate::know::Knowledge;
-use crate::know::words::{AgreementKind, Class, Meaning, Phrase, Role, Words};
+use crate::know::words::{AgreementKind, Class, Meaning, Phrase, Role, Words, may_tell_of_a_land};
 use crate::vocab::AgreementType;
 
 /// What a phrase says by itself.
@@ -100,6 +100,9 @@ fn names_a_country(text: &str, know: &Knowledge) -> bool {
     let mut within = false;
     let mut starts = text.char_indices().filter(|(_, c)| !std::mem::replace(&mut within, c.is_alphanumeric()) && within);
     starts.any(|(at, c)| {
+        if !c.is_uppercase() && !may_tell_of_a_land(text, at) {
+            return false;
+        }
         ahead.read(&text[at..], 1);
         if ahead.word(0).is_none_or(|word| word.len() < NAME) {
             return false;
@@ -118,6 +121,9 @@ fn names_a_country(text: &str, know: &Knowledge) -> bool {
 
 /// Whether the words read ahead, or those behind them, are a country's name.
 fn is_country(text: &str, ahead: &mut Ahead, know: &Knowledge) -> bool {
+    if ahead.word(0).is_none_or(|word| !know.gazetteer.may_name_land(word)) {
+        return false;
+    }
     let mut lands = know.gazetteer.lands();
     let mut letters = 0;
     for i in 0..LONGEST {

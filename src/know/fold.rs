@@ -4,6 +4,7 @@
 //! separates. The same function makes the keys of the embedded gazetteer and word tables, so both sides always agree:
 //! a change here means that the gazetteer must be rebuilt.
 
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// The key of a whole name: `fold("Frýdek-Místek") == "frydek mistek"`.
@@ -38,8 +39,26 @@ pub fn fold_char(c: char, key: &mut String) {
         'A'..='Z' => key.push(c.to_ascii_lowercase()),
         '\0'..='\x7f' => {}
         'а'..='и' | 'к'..='я' | 'і' => key.push(c),
+        'А'..='И' | 'К'..='Я' => key.push(char::from_u32(c as u32 + 0x20).unwrap_or(c)),
+        LATIN..LATIN_END => fold_latin(c, key),
         _ => fold_rare(c, key),
     }
+}
+
+/// Latin letters beyond ASCII, of which pages are full: what becomes of them is worked out once.
+const LATIN: char = '\u{c0}';
+const LATIN_END: char = '\u{250}';
+
+fn fold_latin(c: char, key: &mut String) {
+    static FOLDED: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let folded = |c| {
+            let mut key = String::new();
+            fold_rare(c, &mut key);
+            key
+        };
+        (LATIN..LATIN_END).map(folded).collect()
+    });
+    key.push_str(&FOLDED[c as usize - LATIN as usize]);
 }
 
 fn fold_rare(c: char, key: &mut String) {
@@ -86,4 +105,19 @@ pub fn is_apostrophe(c: char) -> bool {
 
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{0300}'..='\u{036f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_letters_fold_as_any_other() {
+        for c in (LATIN..LATIN_END).chain('\u{400}'..'\u{500}') {
+            let (mut key, mut slowly) = (String::new(), String::new());
+            fold_char(c, &mut key);
+            fold_rare(c, &mut slowly);
+            assert_eq!(key, slowly, "{c}");
+        }
+    }
 }

@@ -7,13 +7,14 @@
 //! and the first bytes of a next token. A payload is a meaning's code and the language, its high bit set for an exact phrase.
 
 mod gate;
+mod letters;
 pub mod meaning;
 #[allow(dead_code, reason = "some of its numbers only the build needs")]
 mod opening;
 pub mod table;
 
 use super::fold;
-pub use gate::Openings;
+pub use gate::{Openings, may_tell_of_a_land};
 pub use meaning::{AgreementKind, Class, KINDS, Meaning, Role};
 
 static TRIE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.trie"));

@@ -140,6 +140,10 @@ fn is_markdown(text: &str, source: &str) -> bool {
         return true;
     }
     let window = &text.as_bytes()[..text.len().min(MARKDOWN_WINDOW)];
+    // Most pages have none of the marks.
+    if memchr::memchr3(b'#', b']', b'|', window).is_none() {
+        return false;
+    }
     let headings = || memchr::memmem::find_iter(window, b"\n#").filter(|&at| is_heading(&window[at + 1..])).count();
     let opens = usize::from(is_heading(window));
     let links = || memchr::memmem::find_iter(window, b"](").filter(|&at| is_link(&window[at + 2..])).count();

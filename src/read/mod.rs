@@ -6,6 +6,7 @@
 
 mod decode;
 mod docx;
+mod ends;
 mod epub;
 mod facts;
 mod format;
@@ -27,6 +28,7 @@ pub use sources::{MAX_PAGE_BYTES, PageFile, find_pages, read_page};
 pub use stamp::Stamp;
 
 use crate::span::Span;
+use ends::line_ends;
 use markup::Markup;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -252,7 +254,7 @@ fn split(text: &str, rare_ends: Option<bool>) -> Vec<Line> {
         return split_rare(text);
     }
     let bytes = text.as_bytes();
-    let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).map(|at| (at, if bytes[at..].starts_with(b"\r\n") { 2 } else { 1 }));
+    let ends = line_ends(bytes).map(|at| (at, if bytes[at..].starts_with(b"\r\n") { 2 } else { 1 }));
     lines_between(text, ends)
 }
 

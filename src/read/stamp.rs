@@ -28,7 +28,12 @@ impl Stamp {
 
     /// Whether the other one is of the same file with the same bytes, though it may have been given other names since.
     pub fn is_but_linked(&self, other: &Stamp) -> bool {
-        Stamp { changed: other.changed, ..*self } == *other
+        self.whatever_names() == other.whatever_names()
+    }
+
+    /// The same before and after the file was given another name, which counts as a change of it.
+    pub fn whatever_names(&self) -> Stamp {
+        Stamp { changed: (0, 0), ..*self }
     }
 
     /// Whether the file had been left alone for a moment at that time.

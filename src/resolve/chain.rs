@@ -6,7 +6,7 @@
 use super::name::{Namer, Readings};
 use super::order::{Node, Outcome, Row, Shares};
 use super::weigh;
-use crate::extract::{Extraction, Mention, Origin};
+use crate::extract::{Extraction, Group, Mention, Origin};
 use crate::hash::PageMap;
 use crate::know::Knowledge;
 use crate::know::gazetteer::{Country, Language};
@@ -44,10 +44,11 @@ const NEGLIGIBLE: f64 = 10.0;
 impl Chain {
     pub fn new(out: &Extraction, readings: &[Readings]) -> Chain {
         let mut chain = Chain { node_of: vec![0; out.mentions.len()], ..Chain::default() };
-        let several = out.groups.iter().filter(|g| g.shared).count() > 1;
+        let lists = lists_by_heading(out);
         for group in &out.groups {
             let states = group.members.iter().any(|&m| !out.mentions[m].stated.is_empty());
-            let shared = group.shared && !states && (several && group.members.len() < 200 || together(group, out, readings));
+            let split = || group.members.len() < 200 && lists[&heading(group)] > 1;
+            let shared = group.shared && !states && (split() || together(group, out, readings));
             let parts: Vec<Vec<usize>> =
                 if shared { vec![group.members.clone()] } else { group.members.iter().map(|&m| vec![m]).collect() };
             for mentions in parts {
@@ -232,8 +233,20 @@ fn emissions(mentions: &[usize], out: &Extraction, readings: &[Readings]) -> Vec
     list
 }
 
+/// How many lists stand under each heading. What parts several under one heading the page does not say: mostly the country.
+fn lists_by_heading(out: &Extraction) -> PageMap<Option<usize>, u32> {
+    let mut lists = PageMap::default();
+    out.groups.iter().filter(|group| group.shared).for_each(|group| *lists.entry(heading(group)).or_default() += 1);
+    lists
+}
+
+/// Where the words stand that give the group its act.
+fn heading(group: &Group) -> Option<usize> {
+    group.act.as_ref().map(|(_, words)| words.start)
+}
+
 /// Whether the entries of a lone list look like one country's: shared and separate readings are weighed against each other.
-fn together(group: &crate::extract::Group, out: &Extraction, readings: &[Readings]) -> bool {
+fn together(group: &Group, out: &Extraction, readings: &[Readings]) -> bool {
     if !group.heading.is_empty() {
         return true;
     }

@@ -128,7 +128,7 @@ impl Namer<'_> {
         }
         let mut second = Readings::default();
         self.name(other, &mut second);
-        if found.told_type.is_none() && second.told_type.is_some_and(is_body) {
+        if found.told_type.is_none() && second.told_type.is_some_and(PlaceType::holds_towns) {
             // "Novodevyatkino (Leningrad oblast)": where it lies.
             let around = |r: &Reading| r.region.or(r.seat.and_then(|seat| self.know.gazetteer.region_of(seat)));
             return found.regions.extend(second.all.iter().filter_map(around).map(|r| self.know.gazetteer.present(r)));
@@ -289,10 +289,6 @@ impl Namer<'_> {
             kept <= PER_COUNTRY
         });
     }
-}
-
-fn is_body(kind: PlaceType) -> bool {
-    matches!(kind, PlaceType::Region | PlaceType::County | PlaceType::District)
 }
 
 fn is_loose_mark(tokens: &Tokens, at: usize) -> bool {

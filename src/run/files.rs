@@ -33,6 +33,8 @@ pub struct Files<'a> {
     entries: Vec<Entry>,
     /// Of the pages so far, those whose rows were taken from the last run, with their numbers there.
     kept: Vec<Option<usize>>,
+    /// What `run.json` tells of the pages that were read so far.
+    told: Vec<u8>,
     /// What the page whose turn it is has given so far.
     lens: [u64; FILES.len()],
     counts: Counts,
@@ -77,6 +79,7 @@ impl<'a> Files<'a> {
             plan,
             entries: Vec::with_capacity(plan.pages.len()),
             kept: Vec::with_capacity(plan.pages.len()),
+            told: Vec::new(),
             lens: Default::default(),
             counts: Counts::default(),
             folder: place.output.clone(),
@@ -185,10 +188,11 @@ impl<'a> Files<'a> {
     }
 
     /// The pages of `run.json`; how many bytes stand before them.
-    fn write_run(&mut self, gazetteer: &str, file: &mut StagedFile) -> io::Result<u64> {
+    fn write_run(&self, gazetteer: &str, file: &mut StagedFile) -> io::Result<u64> {
         let head = package::run_head(self.counts, gazetteer);
         file.write_all(&head)?;
-        for (at, (entry, kept)) in self.entries.iter_mut().zip(&self.kept).enumerate() {
+        let mut told = &self.told[..];
+        for (at, (entry, kept)) in self.entries.iter().zip(&self.kept).enumerate() {
             match *kept {
                 Some(last) => {
                     let mut range = self.plan.previous.ranges(last)[RUN].clone();
@@ -196,8 +200,8 @@ impl<'a> Files<'a> {
                     file.copy(range)?;
                 }
                 None => {
-                    let part = package::run_page(&entry.summary);
-                    entry.lens[RUN] = part.len() as u64;
+                    let part;
+                    (part, told) = told.split_at(entry.lens[RUN] as usize);
                     file.write_all(if at == 0 { b"[" } else { b"," })?;
                     file.write_all(&part[1..])?;
                 }
@@ -256,6 +260,8 @@ impl Sink<Page> for Files<'_> {
         done.map_err(|cause| cannot_write(&self.folder, cause))?;
         if let Some(summary) = page.summary.take() {
             page.rendered.counts = Counts::default();
+            self.lens[RUN] = page.told.len() as u64;
+            self.told.extend_from_slice(&page.told);
             let lens = std::mem::take(&mut self.lens);
             self.note(Entry { summary, key: self.plan.pages[page.number].key, stamp: page.stamp, lens }, None);
         }

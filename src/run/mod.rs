@@ -17,7 +17,7 @@ use crate::pipeline::Reader;
 use crate::read::{Document, Format, PageFacts, PageFile, Stamp, find_pages, read_page};
 use crate::rulings::{self, Rulings};
 use crate::write::atomic::recover;
-use crate::write::package::PageSummary;
+use crate::write::package::{PageSummary, run_page};
 use crate::write::rows::{Counts, Rendered, render};
 use files::Files;
 use index::Previous;
@@ -78,7 +78,7 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     let previous = if options.full { Previous::default() } else { last };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(no_threads)?;
     let plan = pool.install(|| Plan::new(&pages, &facts, &rulings, &previous));
-    let turns = Turns::new(plan.todo.len(), Files::create(&place, &plan, progress)?);
+    let turns = Turns::new(plan.todo.len());
     let bound = options.max_auto_error.map(Bound::of_error);
     let work = |turn: usize, page: &mut Page| {
         page.number = plan.todo[turn];
@@ -86,7 +86,11 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
         let reading = Reading { know, planned, previous: &previous, rulings: &rulings, bound, start };
         reading.page(page, &|page| turns.pass(turn, page))
     };
-    pool.broadcast(|_| turns.work(work));
+    pool.in_place_scope(|scope| {
+        scope.spawn_broadcast(|_, _| turns.work(work));
+        // The first pages are read while room is made for the new files.
+        turns.open(|| Files::create(&place, &plan, progress));
+    });
     let mut files = turns.finish()?;
     files.keep_rest()?;
     // Of pages that were left out on purpose nothing is known.
@@ -112,6 +116,8 @@ pub struct Page {
     number: usize,
     rendered: Rendered,
     summary: Option<PageSummary>,
+    /// The same, for `run.json`.
+    told: Vec<u8>,
     /// The number of the page in the last run, if its rows are to be taken from there.
     same: Option<usize>,
     stamp: Option<Stamp>,
@@ -130,6 +136,13 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// Reads one page, unless its bytes are those of the last run; `pass` writes what there is of a very long one.
     fn page(&self, page: &mut Page, pass: &dyn Fn(&mut Page) -> Result<(), Error>) -> Result<(), Error> {
+        self.read(page, pass)?;
+        page.told.clear();
+        page.summary.iter().for_each(|summary| run_page(summary, &mut page.told));
+        Ok(())
+    }
+
+    fn read(&self, page: &mut Page, pass: &dyn Fn(&mut Page) -> Result<(), Error>) -> Result<(), Error> {
         let file = self.planned.file;
         let document = match read_page(file) {
             Err(error) if error.kind() == ErrorKind::TooLarge => {

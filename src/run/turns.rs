@@ -1,7 +1,8 @@
 //! Turns numbered pieces of work, done side by side, into output in the order of their numbers, with bounded memory.
 //!
 //! Each thread takes the next number and fills a buffer. Whose turn it is hands its buffer to the sink; who is early leaves it
-//! for those before, and who is far ahead waits. Buffers are used again: fresh memory costs more than most pages.
+//! for those before, and who is far ahead waits; so does everybody until the sink is there. Buffers are used again: fresh memory
+//! costs more than most pages.
 
 use crate::error::{Error, ErrorKind};
 use std::collections::BTreeMap;
@@ -29,7 +30,8 @@ struct State<B, S> {
     /// Finished early.
     waiting: BTreeMap<usize, B>,
     spare: Vec<B>,
-    sink: S,
+    /// None until it is opened.
+    sink: Option<S>,
     /// Of the errors so far, the one with the lowest number.
     failed: Option<(usize, Error)>,
     /// Threads that wait: without any, nobody need be told.
@@ -37,9 +39,23 @@ struct State<B, S> {
 }
 
 impl<B: Default, S: Sink<B>> Turns<B, S> {
-    pub fn new(count: usize, sink: S) -> Turns<B, S> {
-        let state = State { turn: 0, waiting: BTreeMap::new(), spare: Vec::new(), sink, failed: None, asleep: 0 };
+    pub fn new(count: usize) -> Turns<B, S> {
+        let state = State { turn: 0, waiting: BTreeMap::new(), spare: Vec::new(), sink: None, failed: None, asleep: 0 };
         Turns { count, taken: AtomicUsize::new(0), state: Mutex::new(state), moved: Condvar::new() }
+    }
+
+    /// Makes the sink while others work already, and gives it what has been waiting.
+    pub fn open(&self, sink: impl FnOnce() -> Result<S, Error>) {
+        let alarm = Alarm { turns: self, number: 0 };
+        let sink = sink();
+        std::mem::forget(alarm);
+        let mut state = self.lock();
+        match sink {
+            Ok(sink) => state.sink = Some(sink),
+            Err(error) => note(&mut state, 0, error),
+        }
+        state.hand_over();
+        self.wake(state);
     }
 
     /// Works until no number is left; to be called on every thread.
@@ -59,20 +75,26 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
 
     /// Empties a buffer before its number is done, as soon as it is its turn: for work that would fill too large a buffer.
     pub fn pass(&self, number: usize, buffer: &mut B) -> Result<(), Error> {
-        let mut state = self.wait(|state| state.turn < number);
-        match &state.failed {
-            Some((failed, _)) if *failed < number => Err(Error::new(ErrorKind::Io, "an earlier page failed", "see its error")),
-            _ => state.sink.take(buffer),
+        let mut state = self.wait(|state| state.turn < number || state.sink.is_none());
+        let State { failed, sink, .. } = &mut *state;
+        match (failed, sink) {
+            (failed, Some(sink)) if failed.as_ref().is_none_or(|(failed, _)| *failed >= number) => sink.take(buffer),
+            _ => Err(Error::new(ErrorKind::Io, "an earlier page failed", "see its error")),
         }
     }
 
     /// The sink once all is done, or the first error.
     pub fn finish(self) -> Result<S, Error> {
         let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match state.failed {
-            Some((_, error)) => Err(error),
-            None => Ok(state.sink),
+        match (state.failed, state.sink) {
+            (Some((_, error)), _) => Err(error),
+            (None, Some(sink)) => Ok(sink),
+            (None, None) => Err(Error::new(ErrorKind::Io, "the output was never opened", "report this as a bug of the program")),
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<B, S>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits as long as the condition holds and nothing has failed.
@@ -106,25 +128,32 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
     }
 
     fn end(&self, number: usize, buffer: B) {
-        let mut guard = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = &mut *guard;
+        let mut state = self.lock();
         state.waiting.insert(number, buffer);
-        while let Some(mut buffer) = state.waiting.remove(&state.turn) {
-            if let Err(error) = state.sink.take(&mut buffer) {
-                let failed = state.turn;
-                note(state, failed, error);
-                break;
-            }
-            state.spare.push(buffer);
-            state.turn += 1;
-        }
-        self.wake(guard);
+        state.hand_over();
+        self.wake(state);
     }
 
     fn fail(&self, number: usize, error: Error) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
         note(&mut state, number, error);
         self.wake(state);
+    }
+}
+
+impl<B, S: Sink<B>> State<B, S> {
+    /// Gives the sink the buffers whose turn it is.
+    fn hand_over(&mut self) {
+        while let Some(sink) = &mut self.sink
+            && let Some(mut buffer) = self.waiting.remove(&self.turn)
+        {
+            if let Err(error) = sink.take(&mut buffer) {
+                note(self, self.turn, error);
+                return;
+            }
+            self.spare.push(buffer);
+            self.turn += 1;
+        }
     }
 }
 
@@ -168,7 +197,7 @@ mod tests {
     }
 
     fn run(refuses: bool, fails: &[usize]) -> Result<Vec<usize>, String> {
-        let turns = Turns::new(1000, Notes { taken: Vec::new(), refuses });
+        let turns = Turns::new(1000);
         let work = |number: usize, buffer: &mut Vec<usize>| {
             if fails.contains(&number) {
                 return Err(Error::new(ErrorKind::Io, number.to_string(), ""));
@@ -176,18 +205,34 @@ mod tests {
             buffer.push(number);
             if number.is_multiple_of(7) { turns.pass(number, buffer) } else { Ok(()) }
         };
-        std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(|| turns.work(work)))));
+        std::thread::scope(|scope| {
+            (0..4).for_each(|_| drop(scope.spawn(|| turns.work(work))));
+            turns.open(|| Ok(Notes { taken: Vec::new(), refuses }));
+        });
         turns.finish().map(|notes| notes.taken).map_err(|error| error.to_string())
     }
 
     #[test]
     fn a_panic_leaves_nobody_waiting() {
-        let turns = Turns::new(1000, Notes { taken: Vec::new(), refuses: false });
+        let turns = Turns::new(1000);
         let work = |number: usize, _: &mut Vec<usize>| if number == 300 { panic!("as wanted") } else { Ok(()) };
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(|| turns.work(work)))));
+            std::thread::scope(|scope| {
+                (0..4).for_each(|_| drop(scope.spawn(|| turns.work(work))));
+                turns.open(|| Ok(Notes { taken: Vec::new(), refuses: false }));
+            });
         }));
         assert!(caught.is_err() && turns.finish().is_err());
+    }
+
+    #[test]
+    fn a_sink_that_cannot_be_made_ends_all() {
+        let turns: Turns<Vec<usize>, Notes> = Turns::new(1000);
+        std::thread::scope(|scope| {
+            (0..4).for_each(|_| drop(scope.spawn(|| turns.work(|number, buffer| turns.pass(number, buffer)))));
+            turns.open(|| Err(Error::new(ErrorKind::Io, "no room", "")));
+        });
+        assert!(turns.finish().is_err_and(|error| error.to_string().contains("no room")));
     }
 
     #[test]

@@ -31,7 +31,7 @@ macro_rules! put {
     };
 }
 
-fn string(out: &mut Vec<u8>, text: &str) {
+pub(super) fn string(out: &mut Vec<u8>, text: &str) {
     if none_is(text.as_bytes(), |bytes| bytes.is_below(0x20) | bytes.is(b'"') | bytes.is(b'\\')) {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());

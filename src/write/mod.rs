@@ -7,6 +7,7 @@ pub mod columns;
 pub mod exchange;
 pub mod foreign;
 pub mod json;
+mod line_rows;
 pub mod number;
 pub mod package;
 pub mod rows;

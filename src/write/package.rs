@@ -1,6 +1,8 @@
 //! Turns the run as a whole into `run.json` and the Frictionless descriptor of its tables.
 
 use super::columns::{AGREEMENTS, Column, LINES, MEMBERSHIPS, REVIEW};
+use super::json::string;
+use super::number::whole;
 use super::rows::Counts;
 use crate::read::Format;
 use serde::{Deserialize, Serialize};
@@ -31,11 +33,47 @@ pub fn run_head(counts: Counts, gazetteer: &str) -> Vec<u8> {
     head
 }
 
-/// One page behind its comma, in whose place the bracket stands before the first one.
-pub fn run_page(page: &PageSummary) -> Vec<u8> {
-    let mut part = b",\n    ".to_vec();
-    indented(page, "    ", &mut part);
-    part
+/// One page behind its comma, in whose place the bracket stands before the first one. By hand, as `lines.csv` is: most pages have
+/// little else.
+pub fn run_page(page: &PageSummary, out: &mut Vec<u8>) {
+    let PageSummary { bytes, counts, encoding, format, remark, sha256, source } = page;
+    out.extend_from_slice(b",\n    {\n      \"bytes\": ");
+    whole(*bytes as u64, out);
+    page_counts(*counts, out);
+    let mut cell = |key: &[u8], value: &dyn Fn(&mut Vec<u8>)| {
+        out.extend_from_slice(b",\n      \"");
+        out.extend_from_slice(key);
+        out.extend_from_slice(b"\": ");
+        value(out);
+    };
+    cell(b"encoding", &|out| string(out, encoding));
+    cell(b"format", &|out| json_value(format, out));
+    cell(b"remark", &|out| json_value(remark, out));
+    cell(b"sha256", &|out| string(out, sha256));
+    cell(b"source", &|out| string(out, source));
+    out.extend_from_slice(b"\n    }");
+}
+
+fn page_counts(counts: Counts, out: &mut Vec<u8>) {
+    let Counts { agreements, lines, memberships, open, questions, .. } = counts;
+    let Counts { rulings_kept, rulings_moved, rulings_orphan, rulings_stale, unread, .. } = counts;
+    out.extend_from_slice(b",\n      \"counts\": {");
+    for (key, count) in [
+        ("\n        \"agreements\": ", agreements),
+        (",\n        \"lines\": ", lines),
+        (",\n        \"memberships\": ", memberships),
+        (",\n        \"open_questions\": ", open),
+        (",\n        \"questions\": ", questions),
+        (",\n        \"rulings_kept\": ", rulings_kept),
+        (",\n        \"rulings_moved\": ", rulings_moved),
+        (",\n        \"rulings_orphan\": ", rulings_orphan),
+        (",\n        \"rulings_stale\": ", rulings_stale),
+        (",\n        \"unread_lines\": ", unread),
+    ] {
+        out.extend_from_slice(key.as_bytes());
+        whole(count, out);
+    }
+    out.extend_from_slice(b"\n      }");
 }
 
 /// What stands behind the pages.
@@ -46,6 +84,11 @@ pub fn run_tail(is_empty: bool) -> Vec<u8> {
     }
     tail.extend_from_slice(b"\n}\n");
     tail
+}
+
+fn json_value(value: &impl Serialize, out: &mut Vec<u8>) {
+    // Writing into memory cannot fail.
+    let _ = serde_json::to_writer(out, value);
 }
 
 /// No string holds a line end once it is JSON.
@@ -113,7 +156,8 @@ mod tests {
             source: "a page.txt".to_owned(),
         };
         for pages in 0..3 {
-            let parts: Vec<u8> = (0..pages).flat_map(|_| run_page(&page)).collect();
+            let mut parts = Vec::new();
+            (0..pages).for_each(|_| run_page(&page, &mut parts));
             let mut whole = run_head(Counts::default(), "of \"2026\"");
             whole.extend(parts.iter().enumerate().map(|(at, &byte)| if at == 0 { b'[' } else { byte }));
             whole.extend(run_tail(pages == 0));

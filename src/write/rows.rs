@@ -1,14 +1,14 @@
 //! Turns one decided page into its part of every output file, as bytes, so that pages can be rendered side by side and written in order.
 
-use super::account::{self, telling};
 use super::cell::{guard_formula, none_is};
 use super::json;
+use super::line_rows::{OpenLine, PlainEnds};
 use super::number::{fixed, whole};
 use crate::know::Knowledge;
 use crate::read::Document;
-use crate::record::{Decided, LineFate, Member, Question, Record};
+use crate::record::{Decided, Member, Question, Record};
 use crate::rulings::Tally;
-use crate::vocab::{Flag, LineRole};
+use crate::vocab::Flag;
 use serde::{Deserialize, Serialize};
 
 /// What pages have added to the output files and nobody has written yet.
@@ -22,7 +22,8 @@ pub struct Rendered {
     /// Of pages that are no text, the text that was found in them, one a line.
     pub texts: Vec<u8>,
     pub counts: Counts,
-    open_line: Option<OpenLine>,
+    pub(super) open_line: Option<OpenLine>,
+    pub(super) ends: PlainEnds,
 }
 
 impl Rendered {
@@ -41,14 +42,6 @@ impl Rendered {
         let _ = serde_json::to_writer(&mut self.texts, &line);
         self.texts.push(b'\n');
     }
-}
-
-/// A line whose end stands in the next part of the page.
-#[derive(Debug)]
-struct OpenLine {
-    role: LineRole,
-    reason: &'static str,
-    ids: String,
 }
 
 /// What a page, or a run, came to.
@@ -95,24 +88,24 @@ impl Counts {
 
 /// Rows of CSV (RFC 4180), appended to what is there. By hand, because a writer of its own for each page and table costs more
 /// than most rows; `tests` read what it writes with the `csv` crate.
-struct Table<'o> {
-    out: &'o mut Vec<u8>,
-    inside: bool,
+pub(super) struct Table<'o> {
+    pub out: &'o mut Vec<u8>,
+    pub inside: bool,
 }
 
 impl Table<'_> {
-    fn new(out: &mut Vec<u8>) -> Table<'_> {
+    pub fn new(out: &mut Vec<u8>) -> Table<'_> {
         Table { out, inside: false }
     }
 
     /// A cell whose text came from a page: never run as a formula.
-    fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         self.plain(&guard_formula(text));
     }
 
     /// Begins a cell.
     #[inline]
-    fn next(&mut self) {
+    pub fn next(&mut self) {
         if std::mem::replace(&mut self.inside, true) {
             self.out.push(b',');
         }
@@ -120,28 +113,28 @@ impl Table<'_> {
 
     /// A cell that is quoted where it has to be.
     #[inline]
-    fn ready(&mut self, cell: &[u8]) {
+    pub fn ready(&mut self, cell: &[u8]) {
         self.next();
         self.out.extend_from_slice(cell);
     }
 
     /// A word of a closed list, which needs no quotes.
     #[inline]
-    fn word(&mut self, word: &str) {
+    pub fn word(&mut self, word: &str) {
         self.ready(word.as_bytes());
     }
 
-    fn number(&mut self, number: u64) {
+    pub fn number(&mut self, number: u64) {
         self.next();
         whole(number, self.out);
     }
 
-    fn fixed(&mut self, value: f64, places: u32) {
+    pub fn fixed(&mut self, value: f64, places: u32) {
         self.next();
         fixed(value, places, self.out);
     }
 
-    fn plain(&mut self, text: &str) {
+    pub fn plain(&mut self, text: &str) {
         if none_is(text.as_bytes(), |bytes| bytes.is(b',') | bytes.is(b'"') | bytes.is(b'\n') | bytes.is(b'\r')) {
             return self.ready(text.as_bytes());
         }
@@ -155,7 +148,7 @@ impl Table<'_> {
     }
 
     /// Codes joined by semicolons.
-    fn flags(&mut self, flags: &[Flag]) {
+    pub fn flags(&mut self, flags: &[Flag]) {
         self.next();
         for (index, flag) in flags.iter().enumerate() {
             self.out.extend_from_slice(if index > 0 { b";" } else { b"" });
@@ -163,7 +156,7 @@ impl Table<'_> {
         }
     }
 
-    fn end(&mut self) {
+    pub fn end(&mut self) {
         self.out.push(b'\n');
         self.inside = false;
     }
@@ -180,9 +173,9 @@ pub fn render(document: &Document, decided: &Decided, know: &Knowledge, out: &mu
     renderer.count(&mut out.counts);
 }
 
-struct Renderer<'a> {
-    document: &'a Document,
-    decided: &'a Decided,
+pub(super) struct Renderer<'a> {
+    pub document: &'a Document,
+    pub decided: &'a Decided,
     know: &'a Knowledge,
 }
 
@@ -297,58 +290,10 @@ impl Renderer<'_> {
         table.plain(&question.anchor);
         table.end();
     }
-
-    fn lines(&self, out: &mut Rendered) {
-        let source = cells(|table| table.text(&self.document.source));
-        let file = self.document.file_lines();
-        let of_file = file.as_ref().map(|file| account::fates(file, &self.decided.lines));
-        let fates = of_file.as_ref().unwrap_or(&self.decided.lines);
-        let first = file.map_or(self.document.first_line(), |file| file.first + 1);
-        let last = fates.len().saturating_sub(1);
-        let mut open = out.open_line.take();
-        let mut table = Table::new(&mut out.lines);
-        let mut ids = String::new();
-        for (index, fate) in fates.iter().enumerate() {
-            ids.clear();
-            self.ids(fate, &mut ids);
-            let (mut role, mut reason) = (fate.role, fate.reason);
-            if let Some(before) = open.take() {
-                ids = joined(before.ids, &ids);
-                if telling(before.role) >= telling(role) {
-                    (role, reason) = (before.role, before.reason);
-                }
-            }
-            if index == last && self.document.is_last_line_open() {
-                out.open_line = Some(OpenLine { role, reason, ids });
-                break;
-            }
-            table.ready(&source);
-            table.number((first + index) as u64);
-            table.word(role.word());
-            table.word(&ids);
-            table.plain(reason);
-            table.end();
-            out.counts.lines += 1;
-            out.counts.unread += u64::from(role == LineRole::Unread);
-        }
-    }
-
-    fn ids(&self, fate: &LineFate, ids: &mut String) {
-        for &record in &fate.records {
-            if !ids.is_empty() {
-                ids.push(';');
-            }
-            ids.push_str(&self.decided.records[record as usize].id);
-        }
-    }
-}
-
-fn joined(before: String, ids: &str) -> String {
-    if before.is_empty() || ids.is_empty() { before + ids } else { before + ";" + ids }
 }
 
 /// Cells for many rows.
-fn cells(with: impl FnOnce(&mut Table)) -> Vec<u8> {
+pub(super) fn cells(with: impl FnOnce(&mut Table)) -> Vec<u8> {
     let mut cells = Vec::new();
     with(&mut Table::new(&mut cells));
     cells

@@ -89,6 +89,24 @@ pub fn row_before_story(pieces: &[Piece], tokens: &Tokens, known: impl Fn(&Range
     (named && told && !other && placed() && row.iter().all(|p| cell(&p.what))).then_some(end)
 }
 
+/// "Lugo (Galicia). An agreement was signed in 1998.": how many pieces the name takes that the paragraph begins with, where what
+/// follows tells of an act or a date.
+pub fn name_before_story(pieces: &[Piece], tokens: &Tokens, known: impl Fn(&Range<usize>) -> bool) -> Option<usize> {
+    let end = pieces.windows(2).position(|pair| pair[0].what == What::Mark('.') && tokens[pair[1].at.start].is_capital())?;
+    let (head, story) = (&pieces[..end], &pieces[end + 1..]);
+    let cell = |what: &What| {
+        let mark = matches!(what, What::Mark(',' | '(' | ')' | ':') | What::Dash);
+        mark || matches!(what, What::Name | What::Country(_) | What::Role(Role::Article))
+    };
+    let named = head.first().is_some_and(|p| p.what == What::Name && tokens[p.at.start].is_capital());
+    let placed = || head.iter().any(|p| matches!(p.what, What::Country(_))) || known(&head[0].at);
+    let told = story.iter().any(|p| matches!(p.what, What::Act(..) | What::Date(_)));
+    (named && head.len() <= HEAD && head.iter().all(|p| cell(&p.what)) && told && placed()).then_some(end)
+}
+
+/// Pieces of the longest name before its story ("Lugo (Galicia, Spain)").
+const HEAD: usize = 7;
+
 /// Names of the shortest list that may stand as a paragraph.
 const LISTED: usize = 3;
 

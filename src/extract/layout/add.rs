@@ -12,6 +12,9 @@ use std::ops::Range;
 /// People of a place that stands in a row without its country.
 const TOWN: u32 = 20_000;
 
+/// Belief in a partner under a heading that says that something is not: a steward is asked.
+const DENIED: f64 = 0.5;
+
 impl Walk<'_> {
     pub(super) fn add_entry(&mut self, read: &Read, entry: &Entry, origin: Origin, key: GroupKey, out: &mut Extraction) {
         let first = out.mentions.len();
@@ -21,6 +24,9 @@ impl Walk<'_> {
             mention.line = line_of(read, self.text, out.tokens[named.name.start].span.start);
             if let (Some(status), Status::Active) = (self.status, mention.status) {
                 mention.status = status;
+            }
+            if self.denied {
+                mention.belief = DENIED;
             }
             self.led.extend(self.lead_date.map(|date| (out.mentions.len(), date)));
             self.add_mention(mention, key, out);

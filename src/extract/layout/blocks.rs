@@ -1,11 +1,12 @@
 //! Reads every block of a page by itself: its tokens, clues, pieces and entry.
 
 use super::columns::{self, Columns};
-use super::{Page, Read, cells};
+use super::{Page, Part, Read, cells};
 use crate::extract::clue::{self, Clue, Clues, Finder, Sense};
+use crate::extract::entry::Entry;
 use crate::extract::language::Heard;
 use crate::extract::phrases::Phrases;
-use crate::extract::piece::Piece;
+use crate::extract::piece::{Piece, What};
 use crate::extract::token::Tokens;
 use crate::extract::{Extraction, date, entry, glued, piece, prose};
 use crate::know::Knowledge;
@@ -18,7 +19,7 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
     for block in blocks {
         let tokens =
             if block.kind == BlockKind::Blank { out.tokens.len()..out.tokens.len() } else { out.tokens.add(text, block.body) };
-        page.reads.push(Read { block, tokens, pieces: 0..0, entry: None });
+        page.reads.push(Read { block, tokens, pieces: 0..0, entry: None, part: Part::Whole });
     }
     part_glued(text, &mut page.reads, &mut out.tokens, know);
     let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
@@ -33,7 +34,8 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
     page.pieces.reserve(out.tokens.len());
     let mut columns: Option<Columns> = None;
     let may_have_columns = columns::may_stand(&out.clues);
-    for read in &mut page.reads {
+    let mut heads = Vec::new();
+    for (index, read) in page.reads.iter_mut().enumerate() {
         let first = page.pieces.len();
         let prose = read.block.kind == BlockKind::Prose;
         piece::pieces(&out.tokens, read.tokens.clone(), &out.clues, know, prose, &mut page.pieces);
@@ -47,10 +49,13 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
         }
         if prose && read.block.kind == BlockKind::Prose {
             let known = |at: &Range<usize>| know.gazetteer.named(prose::key(&out.tokens, at.clone()).as_str()).next().is_some();
-            let row = entry::row_before_story(&page.pieces[read.pieces.clone()], &out.tokens, known);
-            if let Some(row) = row {
+            let found = &page.pieces[read.pieces.clone()];
+            if let Some(row) = entry::row_before_story(found, &out.tokens, known) {
                 read.block.kind = BlockKind::Short;
                 read.entry = Some(entry::read(&page.pieces[first..first + row]).with_country_first(&out.clues));
+            } else {
+                let placed = |at: &Range<usize>| known(at) || prose::names_body(out, at);
+                heads.extend(entry::name_before_story(found, &out.tokens, placed).map(|head| (index, head)));
             }
         } else if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
             let (pieces, plain) = (&page.pieces[read.pieces.clone()], |pieces: &[Piece]| entry::read(pieces));
@@ -59,6 +64,7 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
             read.entry = Some(entry.with_country_first(&out.clues));
         }
     }
+    part_heads(&mut page, &heads, out);
     cells::join(&mut page, &out.tokens, |pieces| entry::read(pieces).with_country_first(&out.clues));
     page
 }
@@ -76,6 +82,44 @@ fn part_glued(text: &str, reads: &mut [Read], tokens: &mut Tokens, know: &Knowle
     tokens.cut(text, &cuts);
     let moved = |token: usize| token + cuts.partition_point(|(at, _)| *at < token);
     reads.iter_mut().for_each(|read| read.tokens = moved(read.tokens.start)..moved(read.tokens.end));
+}
+
+/// Makes a line of its own of the name that a paragraph begins with, as if it stood above its story.
+fn part_heads(page: &mut Page, heads: &[(usize, usize)], out: &Extraction) {
+    for &(index, head) in heads.iter().rev() {
+        if tells_where(page, index, head) {
+            continue;
+        }
+        let Read { block, tokens, pieces, .. } = &page.reads[index];
+        let (name, story) = (pieces.start..pieces.start + head, pieces.start + head + 1..pieces.end);
+        let (end, begin) = (page.pieces[name.end - 1].at.end, page.pieces[story.start].at.start);
+        let (name_tokens, story_tokens) = (tokens.start..end, begin..tokens.end);
+        let line = block.lines.start..block.lines.start + 1;
+        let above = Block {
+            kind: BlockKind::Short,
+            lines: line,
+            body: out.tokens.span(name_tokens.clone()),
+            gap: block.gap.max(1),
+            ..block.clone()
+        };
+        let below = Block { body: out.tokens.span(story_tokens.clone()), gap: 0, ..block.clone() };
+        let entry = Some(entry::read(&page.pieces[name.clone()]).with_country_first(&out.clues));
+        let above = Read { block: above, tokens: name_tokens, pieces: name, entry, part: Part::Head };
+        let below = Read { block: below, tokens: story_tokens, pieces: story, entry: None, part: Part::Story };
+        page.reads.splice(index..=index, [above, below]);
+    }
+}
+
+/// "Galicia. An agreement was signed in 1998." right below a name that nothing is told of: where that town lies.
+fn tells_where(page: &Page, index: usize, head: usize) -> bool {
+    let Some(above) = index.checked_sub(1).map(|above| &page.reads[above]) else { return false };
+    let bare =
+        |e: &Entry| e.names.iter().all(|n| n.stated.is_empty() && n.acts.is_empty()) && !e.names.is_empty() && e.acts.is_empty();
+    let first = page.reads[index].pieces.start;
+    head == 1
+        && page.pieces[first].what == What::Name
+        && page.reads[index].block.gap == 0
+        && above.entry.as_ref().is_some_and(bare)
 }
 
 /// A page has one order of day and month: the one that a date of it shows, or its language has.

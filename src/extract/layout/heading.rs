@@ -68,7 +68,14 @@ impl Walk<'_> {
         }
     }
 
+    /// A short heading that says that something is not.
+    pub(super) fn denies(&self, read: &Read, out: &Extraction) -> bool {
+        let negated = |c: &Clue| c.role() == Some(Role::Negation);
+        read.tokens.len() <= HEADING && prose::clues_in(&out.clues, &read.tokens).any(negated)
+    }
+
     pub(super) fn act_heading(&mut self, read: &Read, out: &Extraction) {
+        self.denied = self.denies(read, out);
         // A bare "agreements" under a title that says which: the title's type holds.
         let act = self.act_of(read, out).or_else(|| self.hinted(read, out)).filter(|act| !act.bare || self.title.is_none());
         if self.about_partners() && self.labels_column(read, out) {
@@ -128,7 +135,9 @@ impl Walk<'_> {
                 draft.add(kind, class, piece.at.clone());
             }
         }
-        let vague = draft.is_topic() && read.tokens.len() > draft.words.as_ref().map_or(0, |w| w.len()) + AROUND;
+        // "Our town has many partners." is a sentence, and no name for what they are.
+        let sentence = draft.is_weak() && read.block.body.of(self.text).ends_with('.');
+        let vague = sentence || draft.is_topic() && read.tokens.len() > draft.words.as_ref().map_or(0, |w| w.len()) + AROUND;
         let act = draft.finish();
         match (act.kind, act.words) {
             (ActKind::Named(kind), Some(words)) => Some(HeadingAct { kind, words, bare: false, calls: false, vague }),

@@ -42,7 +42,8 @@ impl Walk<'_> {
     /// Words of a contact line and no name of a known place.
     pub(super) fn is_contact(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
         let told = prose::clues_in(&out.clues, &read.tokens).any(|c| matches!(c.sense, Sense::Contact));
-        told && !entry.names.iter().any(|n| self.is_known(&n.name, out)) && entry.acts.is_empty()
+        let partner = |n: &Named| self.is_known(&n.name, out) || !n.stated.is_empty() && n.acts.iter().any(|a| a.date.is_some());
+        told && !entry.names.iter().any(partner) && entry.acts.is_empty()
     }
 
     pub(super) fn tell(&self, index: usize, read: &Read, entry: &Entry, out: &Extraction) -> Line {

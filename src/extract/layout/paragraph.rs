@@ -2,12 +2,18 @@
 
 use super::{GroupKey, Read, Walk};
 use crate::extract::piece::{Piece, What};
-use crate::extract::{ActKind, Extraction, Mention, Origin, home, prose};
+use crate::extract::{Act, ActKind, Extraction, Mention, Origin, home, prose};
 use crate::know::words::Role;
-use crate::vocab::LineRole;
+use crate::vocab::{AgreementType, LineRole};
 
 /// Belief in a partner whose paragraph tells what the page is about.
 const SURE: f64 = 0.95;
+
+/// "Signed 2004; the first contacts were made in 1998": the date that somebody signed on is the relation's.
+fn only_contacts_before_signing(found: &prose::Found) -> bool {
+    let contact = |act: &Act| act.kind == ActKind::Relation(AgreementType::Contact);
+    found.details.iter().all(contact) && found.dates.first().is_some_and(|(_, told)| *told)
+}
 
 impl Walk<'_> {
     pub(super) fn prose(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
@@ -52,7 +58,7 @@ impl Walk<'_> {
         if found.mentions.is_empty() && read.block.gap == 0 {
             self.told_until.extend(self.target.clone().map(|m| (m, read.tokens.end)));
         }
-        if !found.details.is_empty() && !self.target.is_empty() {
+        if !found.details.is_empty() && !self.target.is_empty() && !only_contacts_before_signing(found) {
             self.add_details(&found.details, out);
             if let (Some(status), true) = (found.status, found.mentions.is_empty()) {
                 out.mentions[self.target.clone()].iter_mut().for_each(|mention| mention.status = status);

@@ -23,14 +23,6 @@ impl Sentence<'_> {
         }
     }
 
-    /// "Talks with Lugo began in 2003, and the agreement was made in 2009": the first date is not the act's.
-    pub(super) fn doubt_dates_before_acts(&mut self) {
-        let later = |clauses: &[super::Clause]| clauses.iter().any(|c| !c.draft.is_weak() && c.draft.own);
-        for at in 0..self.clauses.len() {
-            self.clauses[at].forerun = self.clauses[at].draft.is_empty() && later(&self.clauses[at + 1..]);
-        }
-    }
-
     /// "Twin towns in Spain: Lugo, Vigo": the country of all that is listed.
     pub(super) fn is_followed_by_list(&self, piece: &Piece) -> bool {
         let next = self.pieces.iter().find(|p| p.at.start >= piece.at.end);

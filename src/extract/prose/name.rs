@@ -351,6 +351,5 @@ impl Sentence<'_> {
 
 /// A county, district or region, by the word for its kind.
 pub fn names_body(out: &Extraction, name: &Range<usize>) -> bool {
-    let body = |kind: PlaceType| matches!(kind, PlaceType::County | PlaceType::District | PlaceType::Region);
-    clues_in(&out.clues, name).any(|c| matches!(c.sense, Sense::PlaceType(kind) if body(kind)))
+    clues_in(&out.clues, name).any(|c| matches!(c.sense, Sense::PlaceType(kind) if kind.holds_towns()))
 }

@@ -211,7 +211,6 @@ impl Sentence<'_> {
         let planned = names[index].status.or(clause.status) == Some(Status::Planned) && date.is_some();
         let unsure_date = planned
             || exact.is_some()
-            || clause.forerun && date.is_some()
             || act.unsure_date
             || self.are_rivals(&own)
             || others

@@ -40,6 +40,12 @@ pub fn glanced(code: u32, letter: usize, cyrillic: bool) -> u64 {
     u64::from(code & 31) << if cyrillic { 16 * letter + 8 } else { 8 * letter }
 }
 
+/// The first letters of a longer word, of which no more are glanced at: told from those of a whole word by how many they are.
+#[inline(always)]
+pub fn longer(letters: u64, count: u32) -> u64 {
+    letters | u64::from(count) << 56
+}
+
 /// The number of the bit that tells of first letters, each five bits in the last byte that it has in a text.
 #[inline(always)]
 pub fn glance(letters: u64) -> usize {

@@ -125,7 +125,7 @@ impl Namer<'_> {
     pub(super) fn places_or_seats(&self, key: &str, cost: f64, stripped: bool, place_type: PlaceType, found: &mut Readings) {
         let first = found.all.len();
         self.places(key, cost, stripped, place_type, found);
-        if !matches!(place_type, PlaceType::City | PlaceType::Borough) {
+        if !place_type.is_town() {
             found.all[first..].iter_mut().for_each(into_seat);
         }
     }
@@ -164,7 +164,7 @@ fn join_seats(namer: &Namer, found: &mut Readings) {
 
 /// Where no word says so, a county or land is meant less often than a town; an island is meant as often.
 pub(super) fn body_cost(place_type: PlaceType, told: Option<PlaceType>) -> f64 {
-    let plain = told.is_none() && matches!(place_type, PlaceType::County | PlaceType::Region | PlaceType::District);
+    let plain = told.is_none() && place_type.holds_towns();
     if plain { weigh::REGION } else { 0.0 }
 }
 

@@ -171,7 +171,7 @@ impl Namer<'_> {
         });
         for (distance, cost, hit) in hits.into_iter().filter(|(d, ..)| *d > 0) {
             let cost = cost + if hit.main { 0.0 } else { weigh::ALTERNATE_MISSPELT };
-            let as_seat = place_type.is_some_and(|t| !matches!(t, PlaceType::City | PlaceType::Borough));
+            let as_seat = place_type.is_some_and(|kind| !kind.is_town());
             if as_seat {
                 let gazetteer = &self.know.gazetteer;
                 let country = gazetteer.country_of(hit.place);

@@ -12,7 +12,7 @@ impl Namer<'_> {
     ///
     /// Those that bend Latin names of any country are the dearest: only a `far` look takes them, and an edit besides.
     pub(super) fn respelled(&self, key: &str, far: bool, kind: Option<PlaceType>, mention: &Mention, found: &mut Readings) {
-        if kind.is_some_and(|kind| !matches!(kind, PlaceType::City | PlaceType::Borough)) {
+        if kind.is_some_and(|kind| !kind.is_town()) {
             return;
         }
         let gazetteer = self.know.gazetteer;
