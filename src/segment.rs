@@ -99,6 +99,9 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
     let words = body.of(text);
     let (kind, body) = if words.is_empty() {
         (BlockKind::Blank, body)
+    } else if let Some(inner) = framed(words) {
+        let start = body.start as usize + (inner.as_ptr() as usize - words.as_ptr() as usize);
+        (BlockKind::Short, Span::new(start, start + inner.len()))
     } else if let Some((rest, number)) = may_be_marked(words).then(|| marker(words).ok()).flatten() {
         let start = body.end as usize - rest.len();
         (BlockKind::Item(number), Span::new(start, body.end as usize).trim(text))
@@ -110,6 +113,17 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
         (BlockKind::Short, body)
     };
     Block { kind, lines: number..number + 1, body, group: 0, gap: 0 }
+}
+
+/// "– Lugo –": dashes on both sides set off a heading, and no item.
+fn framed(words: &str) -> Option<&str> {
+    let dash = |c: char| matches!(c, '-' | '–' | '—' | '*' | '~');
+    if words.len() > SHORT || !words.starts_with(dash) || !words.ends_with(dash) {
+        return None;
+    }
+    let inner = words.trim_matches(dash);
+    let apart = inner.starts_with(char::is_whitespace) && inner.ends_with(char::is_whitespace);
+    Some(inner.trim()).filter(|inner| apart && inner.chars().any(char::is_alphabetic))
 }
 
 /// What stands around a line's words.

@@ -88,3 +88,20 @@ fn a_page_that_does_not_name_its_town_is_that_of_its_files_name() {
     assert_eq!(municipality("se-falkoping.txt"), ("Falköping".to_owned(), false));
     assert_eq!(municipality("partners-17.txt"), (String::new(), true), "a file's name may name no town");
 }
+
+#[test]
+fn what_a_sentence_leaves_open_is_asked_about_and_nothing_else() {
+    let pages = page_files(&root().join("tests/pages"));
+    let name = |page: &Path| page.file_name().expect("a name").to_string_lossy().into_owned();
+    let told = |page: &&Path| name(page).starts_with("prose-several-") || name(page).starts_with("stories-");
+    let rows = extract(&pages.iter().map(|page| page.as_path()).filter(told).collect::<Vec<_>>()).table("agreements.csv");
+    let asked = |flag: &str| {
+        let rows = rows.iter().filter(|row| row["flags"].contains(flag));
+        rows.map(|row| row["partner_raw"].as_str()).collect::<Vec<_>>()
+    };
+    // Two dates before one act; two for several names; a day and a month whose year stands elsewhere; a signature of
+    // nobody knows what; a visit.
+    assert_eq!(asked("date-doubtful"), ["Deggendorf", "Talca", "Trieste", "Split", "Arequipa", "Mons", "Horten"]);
+    // Named without an act, or as a partner's partner.
+    assert_eq!(asked("partner-doubtful"), ["Libercem", "Cuenca", "Mendoza", "Arequipa", "Кассель", "Togliatti"]);
+}

@@ -2,6 +2,7 @@
 
 use super::Page;
 use super::choice::Choice;
+use super::sure;
 use crate::extract::{Act, ActKind, Extraction, Mention, Origin, entry, prose};
 use crate::hash::PageMap;
 use crate::know::gazetteer::PlaceId;
@@ -100,6 +101,9 @@ fn identity(out: &Extraction, mention: &Mention, place: Option<PlaceId>) -> Iden
 fn bring_together(fates: &mut [Fate], out: &Extraction, m: usize, into: usize, later_leads: bool) -> Fate {
     let mention = &out.mentions[m];
     let Fate::Kept(earlier) = &mut fates[into] else { return Fate::Into(into) };
+    if earlier.belief < sure::BELIEF_SURE && mention.belief >= sure::BELIEF_SURE {
+        doubt_other_dates(&mut earlier.acts, &mention.acts, out);
+    }
     earlier.belief = earlier.belief.max(mention.belief);
     let status = if mention.status == Status::Active { earlier.status } else { mention.status };
     earlier.status = status;
@@ -117,6 +121,13 @@ fn bring_together(fates: &mut [Fate], out: &Extraction, m: usize, into: usize, l
     let kept = Kept { acts, belief: earlier.belief, status };
     fates[into] = Fate::Into(m);
     Fate::Kept(kept)
+}
+
+/// "We met in Lugo in 2023. The ring was formed in 1946 with Lugo and Ham": what dated the name before it was a partner's may be a visit.
+fn doubt_other_dates(acts: &mut [Act], surer: &[Act], out: &Extraction) {
+    let dated = surer.iter().any(|act| act.date.is_some());
+    let same = |act: &Act| surer.iter().any(|other| same_act(act, other, out));
+    acts.iter_mut().filter(|act| dated && act.date.is_some() && !same(act)).for_each(|act| act.unsure_date = true);
 }
 
 /// An earlier partner whose name is a basic form of this one, or a letter away from it where nobody knows either.

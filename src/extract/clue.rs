@@ -353,9 +353,11 @@ pub struct NameKey(ArrayString<192>);
 impl NameKey {
     /// Appends a word behind a space; a word for which no room is left is dropped (no name is that long).
     pub fn push(&mut self, word: &str) {
-        let space = if self.0.is_empty() { "" } else { " " };
-        if space.len() + word.len() <= self.0.remaining_capacity() {
-            self.0.push_str(space);
+        let first = self.0.is_empty();
+        if usize::from(!first) + word.len() <= self.0.remaining_capacity() {
+            if !first {
+                self.0.push(' ');
+            }
             self.0.push_str(word);
         }
     }

@@ -114,7 +114,7 @@ pub fn read_day(
 }
 
 fn read_by(
-    date: impl FnOnce(Atoms) -> Option<(usize, Date)>,
+    date: impl Fn(Atoms) -> Option<(usize, Date)>,
     tokens: &Tokens,
     at: usize,
     end: usize,
@@ -130,8 +130,19 @@ fn read_by(
         count += 1;
     }
     let atoms = &atoms[..count];
-    let (rest, date) = date(atoms)?;
-    Some((date, atoms.len() - rest))
+    let (rest, read) = date(atoms)?;
+    let used = atoms.len() - rest;
+    if read.precision == 3 && begins_sentence(tokens, at + used - 1, end, &word) {
+        let (rest, read) = date(&atoms[..used - 1])?;
+        return Some((read, used - 1 - rest));
+    }
+    Some((read, used))
+}
+
+/// "… in 1994. I Lugo", "… 1994. V Lugo": a preposition and no month in Roman numerals.
+fn begins_sentence(tokens: &Tokens, last: usize, end: usize, word: &impl Fn(usize) -> Option<DateWord>) -> bool {
+    let numeral = tokens[last].kind == Kind::Word && word(last).is_none();
+    numeral && last + 1 < end && tokens[last + 1].is_word() && !tokens[last].glued
 }
 
 fn atom(tokens: &Tokens, i: usize, word: &impl Fn(usize) -> Option<DateWord>) -> Atom {

@@ -369,6 +369,8 @@ fn alike_by_start(a: &str, b: &str) -> bool {
 /// The folded words of a range, put together on the stack.
 pub fn name_key(tokens: &super::token::Tokens, range: Range<usize>) -> NameKey {
     let mut key = NameKey::default();
-    range.filter(|&i| !tokens.folded(i).is_empty()).for_each(|i| key.push(tokens.folded(i)));
+    for word in range.map(|i| tokens.folded(i)).filter(|word| !word.is_empty()) {
+        key.push(word);
+    }
     key
 }

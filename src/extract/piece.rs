@@ -296,7 +296,7 @@ impl Lexer<'_> {
     /// A dot behind it does not end the name: "St.", "S.", "XVII. kerülete".
     fn abbreviates(&self, at: usize, before_capital: bool) -> bool {
         let token = &self.tokens[at];
-        let short = self.tokens.folded(at).chars().count() <= 3;
+        let short = token.kind == Kind::Word && self.tokens.folded(at).chars().count() <= 3;
         if before_capital { short } else { token.case == Case::Upper || token.span.len() == 1 }
     }
 

@@ -100,7 +100,12 @@ pub fn read(text: &str, read: &Read, pieces: &[Piece], context: &Context, out: &
         union.line = line_of(read, text, out.tokens[union.name.start].span.start);
     }
     for mention in &mut found.mentions {
-        mention.belief = if mention.belief == TENTATIVE { CONFIRMED } else { mention.belief.max(0.5) };
+        let acted = mention.acts.iter().any(|act| act.kind != ActKind::None);
+        mention.belief = match (mention.belief == TENTATIVE, acted) {
+            (true, true) => CONFIRMED,
+            (true, false) => DENIED,
+            _ => mention.belief.max(0.5),
+        };
         mention.line = line_of(read, text, out.tokens[mention.name.start].span.start);
     }
     found
@@ -212,6 +217,10 @@ struct Sentence<'a> {
     opens: bool,
     /// The country that the paragraph begins with, as its heading.
     country: Option<(Country, Range<usize>)>,
+    /// A day and a month stand there without their year.
+    day_only: bool,
+    /// Dates that no word gives to another event.
+    open_dates: Vec<usize>,
     /// A country before all names of the sentence, or before the first of a row of names.
     lead_country: Option<(Country, Range<usize>)>,
 }
@@ -240,6 +249,8 @@ impl<'a> Sentence<'a> {
             denies: false,
             opens: false,
             country: None,
+            day_only: false,
+            open_dates: Vec::new(),
             lead_country: None,
         }
     }
@@ -267,7 +278,10 @@ impl<'a> Sentence<'a> {
         self.date_those_before(found);
         self.date_the_subject(acted, found);
         // "A delegation comes for the twentieth anniversary of the twinning with Lugo": the guests are of a partner.
-        let visit = self.visit && !acted && !(self.context.topic && self.tells_of_anniversary());
+        // "Lugo, Spain (1988) and Ham, France (1992) exchange visitors": those dates are no visits'.
+        let listed = self.clauses.iter().flat_map(|c| &c.names).any(|n| n.bracketed && self.is_dated_place(n));
+        let of_partners = listed || self.context.topic && self.tells_of_anniversary();
+        let visit = self.visit && !acted && !of_partners;
         if !acted && !carried && !headed || self.wish || visit {
             return None;
         }
@@ -278,11 +292,13 @@ impl<'a> Sentence<'a> {
         self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| n.is_placed()).count();
         let clauses = std::mem::take(&mut self.clauses);
         let mut told = None;
+        let first = found.mentions.len();
         for clause in clauses {
             let own = (!clause.draft.is_empty() && clause.draft.own).then(|| clause.draft.clone().finish());
             told = own.or(told);
             self.tell(clause, found);
         }
+        self.doubt_dates_left(first, found);
         let told = told.filter(|act| act.kind != ActKind::Relation(AgreementType::Contact));
         told.map(|act| Act { date: None, unsure_date: false, ..act })
     }
@@ -309,7 +325,11 @@ impl<'a> Sentence<'a> {
     fn tentative(&self, found: &mut Found) {
         let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
         if let Some(name) = self.lone_name() {
-            found.mentions.push(Mention { belief: TENTATIVE, ..self.mention(name, Vec::new(), None, None, quote) });
+            // "Lugo, in the north of Spain, signed in 1996": perhaps that is all that is told.
+            let date = name.dates.first().copied().filter(|_| self.is_dated_place(name));
+            let acts = date.map(|date| Act { date: Some(date), unsure_date: true, ..Act::default() });
+            let mention = self.mention(name, acts.into_iter().collect(), None, None, quote);
+            found.mentions.push(Mention { belief: TENTATIVE, ..mention });
         }
     }
 
@@ -344,7 +364,10 @@ impl<'a> Sentence<'a> {
                 self.clause.draft.add(*kind, *class, piece.at.clone());
             }
             What::Date(date) => self.date(*date, index),
-            What::Role(role) => self.role(*role, index),
+            What::Role(role) => {
+                self.part_lead(*role, index);
+                self.role(*role, index);
+            }
             What::Dash if !self.apposed && self.opens_apposition(index) => self.apposed = true,
             What::Dash | What::Mark(',') => {
                 self.end_apposition();
@@ -356,7 +379,7 @@ impl<'a> Sentence<'a> {
                 self.depth = self.depth.saturating_sub(1);
                 self.clause.names.last_mut().into_iter().for_each(Named::close);
             }
-            What::Number => self.clause.partly_dated |= self.beside_month(&piece.at),
+            What::Number => self.note_day(&piece.at),
             _ => {}
         }
         self.end_row(&piece.what);

@@ -89,8 +89,9 @@ impl Behind {
         }
         self.end()?;
         self.from = at;
-        let file = file.try_clone()?;
-        self.thread = std::thread::Builder::new().spawn(move || file.sync_data()).ok();
+        // Where there is no handle or thread to be had, the end of the file only takes longer.
+        let spawn = |file: File| std::thread::Builder::new().spawn(move || file.sync_data()).ok();
+        self.thread = file.try_clone().ok().and_then(spawn);
         Ok(())
     }
 

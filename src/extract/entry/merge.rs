@@ -7,6 +7,9 @@ use crate::vocab::AgreementType;
 /// Joins what tells of one act: a word for what the partner is gives way to a named act and lends it its date; a date without
 /// words belongs to the act before it.
 pub fn merge(acts: Vec<Act>) -> Vec<Act> {
+    if acts.len() < 2 {
+        return acts;
+    }
     let mut out: Vec<Act> = Vec::with_capacity(acts.len());
     for act in acts {
         let Some(last) = out.last_mut() else {
@@ -17,7 +20,7 @@ pub fn merge(acts: Vec<Act>) -> Vec<Act> {
             (ActKind::Named(_) | ActKind::Bare, ActKind::Relation(_)) => lend_date(last, &act),
             (_, ActKind::None) | (ActKind::Relation(_), ActKind::Relation(_)) => lend_date(last, &act),
             // "A charter …; the document was signed in 1974".
-            (ActKind::Named(_), ActKind::Bare) if last.date.is_none() => lend_date(last, &act),
+            (ActKind::Named(_), ActKind::Bare) if last.date.is_none() || act.date.is_none() => lend_date(last, &act),
             (ActKind::None, _) if last.date.is_some() && act.date.is_some() => out.push(act),
             (ActKind::None | ActKind::Relation(_), _) => {
                 let unsure_date = act.unsure_date || act.date.is_none() && last.unsure_date;
@@ -73,12 +76,18 @@ impl Reader {
         let placed = || self.entry.names.iter().rev().skip(1).any(|named| !named.stated.is_empty());
         let own = self.told_in_brackets && (self.batch > 0 || placed());
         let first = if own { self.entry.names.len() - 1 } else { self.batch };
-        self.entry.names[first..].iter_mut().for_each(|named| named.acts.clone_from(&acts));
+        if let Some((last, others)) = self.entry.names[first..].split_last_mut() {
+            others.iter_mut().for_each(|named| named.acts.clone_from(&acts));
+            last.acts = acts;
+        }
     }
 
     /// `A, B, C (Poland)`: the country behind the last name speaks for all.
     fn share_country(&mut self) {
         let Some(last) = self.entry.names.last() else { return };
+        if self.entry.names.iter().all(|named| !named.stated.is_empty()) {
+            return;
+        }
         // Names whose dates were told apart have their own countries too.
         let (from, shared) =
             if last.stated.is_empty() { (0, self.entry.stated.clone()) } else { (self.batch, last.stated.clone()) };

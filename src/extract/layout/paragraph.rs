@@ -125,6 +125,7 @@ impl Walk<'_> {
     /// The folded names of the partner whose name stands above.
     fn subject(&self, out: &Extraction) -> Vec<String> {
         let names = out.mentions[self.target.clone()].iter().flat_map(|m| std::iter::once(&m.name).chain(&m.also));
-        names.map(|name| prose::key(&out.tokens, name.clone())).collect()
+        let keys = names.map(|name| prose::key(&out.tokens, name.clone()));
+        keys.filter(|key| !home::is_own(&self.own, key)).collect()
     }
 }

@@ -2,10 +2,14 @@
 
 use super::{Found, Sentence};
 use crate::extract::piece::{Piece, What};
+use crate::extract::token::Kind;
 use crate::extract::{Act, Mention, entry};
 use crate::know::words::{Meaning, Role};
 use crate::vocab::Status;
 use std::ops::Range;
+
+/// Before this year no towns were twinned.
+const FIRST_TWINS: &str = "1920";
 
 impl Sentence<'_> {
     pub(super) fn date(&mut self, date: usize, index: usize) {
@@ -19,6 +23,7 @@ impl Sentence<'_> {
         if self.skip_dates && !bracketed {
             return;
         }
+        self.open_dates.push(date);
         let leads = self.leads(index);
         let next = leads && self.clause.lead_date.is_none() && self.dates_next_name(index);
         self.forget_word_before(index);
@@ -61,6 +66,14 @@ impl Sentence<'_> {
         } else {
             clause.draft.unsure_date |= rivals;
         }
+    }
+
+    /// "They visited us in 1980 and signed the charter in 1981": an "and" parts the date of the talks from the act.
+    pub(super) fn part_lead(&mut self, role: Role, index: usize) {
+        let waits = self.clause.lead_date.is_some() && self.clause.draft.is_empty() && self.clause.names.is_empty();
+        // "In 1980 Lugo and Ham signed …": that joins the parties.
+        let joins = index > 0 && matches!(self.pieces[index - 1].what, What::Name | What::Country(_));
+        self.clause.lead_parted |= role == Role::And && waits && !joins;
     }
 
     /// "… became twin towns: Lugo in 1970, Ham in 1973": the date stands right behind a name that stands behind the act.
@@ -109,6 +122,13 @@ impl Sentence<'_> {
         dateless && next.is_some_and(|p| p.what == What::Name)
     }
 
+    /// "… in 1993, on September 11": the year may be the one that was told.
+    pub(super) fn note_day(&mut self, at: &Range<usize>) {
+        let day = self.out.tokens[at.start].kind == Kind::Number && self.beside_month(at);
+        self.clause.partly_dated |= day;
+        self.day_only |= day && !self.skip_dates;
+    }
+
     /// A number beside the name of a month: a date without its year.
     pub(super) fn beside_month(&self, at: &Range<usize>) -> bool {
         let near = at.start.saturating_sub(2)..(at.end + 3).min(self.out.tokens.len());
@@ -141,6 +161,31 @@ impl Sentence<'_> {
             let act = Act { date, unsure_date: date.is_none(), ..Act::default() };
             mention.acts = entry::merge(mention.acts.drain(..).chain([act]).collect());
         }
+    }
+
+    /// A date that no act of the sentence has may be that of the partner before it, or of one without a date.
+    pub(super) fn doubt_dates_left(&self, first: usize, found: &mut Found) {
+        for &date in self.open_dates.iter().filter(|date| self.is_recent(**date)) {
+            let acts = found.mentions.iter().flat_map(|m| &m.acts).chain(&found.details);
+            let used = acts.filter_map(|act| act.date).chain(found.dates.iter().map(|d| d.0)).any(|d| d == date);
+            if used {
+                continue;
+            }
+            let at = &self.out.clues[date].at;
+            let before = self.pieces.iter().rfind(|p| p.at.end <= at.start && p.what == What::Name).map(|p| p.at.clone());
+            let rows = &mut found.mentions[first..];
+            let alone = rows.len() == 1;
+            for row in rows {
+                let near = alone || before.as_ref().is_some_and(|name| name.start <= row.name.start && row.name.end <= name.end);
+                let doubtful = |act: &&mut Act| act.date.is_none_or(|own| near && self.are_rivals(&[own, date]));
+                row.acts.iter_mut().filter(doubtful).for_each(|act| act.unsure_date = true);
+            }
+        }
+    }
+
+    /// Towns were twinned by then.
+    pub(super) fn is_recent(&self, date: usize) -> bool {
+        self.out.clues[date].date().is_some_and(|date| date.edtf.as_str() >= FIRST_TWINS)
     }
 
     /// A sentence without an act, under a partner's name: its date may be the act's, and a day without a year makes a year doubtful.
@@ -197,6 +242,7 @@ impl Sentence<'_> {
         let before = self.pieces[..index].iter().rev().map(|p| &p.what).take_while(|w| !parted(w));
         if let Some(date) = before.filter_map(|w| if let What::Date(date) = w { Some(*date) } else { None }).next() {
             self.clause.forget(date);
+            self.open_dates.retain(|open| *open != date);
             self.skip_dates = false;
         } else {
             self.other_event();
@@ -216,8 +262,10 @@ impl Sentence<'_> {
 
     /// A date beside a word for another event is that event's: the one that came before it, else the next.
     pub(super) fn other_event(&mut self) {
-        let before = self.clause.draft.is_empty() && self.clause.lead_date.take().is_some();
-        self.skip_dates = !before;
+        let before = self.clause.lead_date.filter(|_| self.clause.draft.is_empty());
+        self.clause.lead_date = self.clause.lead_date.filter(|_| before.is_none());
+        self.open_dates.retain(|open| before != Some(*open));
+        self.skip_dates = before.is_none();
     }
 
     /// ", where the agreement was signed in 1998": a bare agreement behind a name, and a date before any other name.

@@ -4,7 +4,7 @@ use super::{Named, Sentence, best_name, clues_in, key, without_small_talk, witho
 use crate::extract::act::Draft;
 use crate::extract::clue::Sense;
 use crate::extract::piece::{Piece, What};
-use crate::extract::token::Case;
+use crate::extract::token::{Case, Kind};
 use crate::extract::{Extraction, home};
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
@@ -56,10 +56,11 @@ impl Sentence<'_> {
             self.clause.about = true;
             return;
         }
-        if self.is_place_of_signing(index)
-            || self.is_typed_country(&piece.at)
-            || piece.at.len() == 1 && self.is_month(piece.at.start)
-        {
+        // "on September 11": a month with its day.
+        if self.is_month(piece.at.start) && piece.at.clone().skip(1).all(|at| self.out.tokens[at].kind == Kind::Number) {
+            return self.note_day(&(piece.at.end - 1..piece.at.end));
+        }
+        if self.is_place_of_signing(index) || self.is_typed_country(&piece.at) {
             return;
         }
         let piece = &self.without_own(piece);

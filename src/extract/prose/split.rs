@@ -32,7 +32,9 @@ pub(super) fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>>
 fn dot_ends(pieces: &[Piece], index: usize, out: &Extraction) -> bool {
     let next = pieces.get(index + 1);
     let word: &Token = &out.tokens[pieces[index].at.start - usize::from(pieces[index].at.start > 0)];
-    let abbreviates = word.kind == Kind::Word && word.span.len() <= 2;
+    // "в 2007-м.": the ending of a number.
+    let ending = word.glued && pieces[index].at.start >= 2 && out.tokens[pieces[index].at.start - 2].is_mark('-');
+    let abbreviates = word.kind == Kind::Word && word.span.len() <= 2 && !ending;
     let capital = next.is_none_or(|p| out.tokens[p.at.start].is_capital());
     (capital || year_begins(pieces, index, word)) && (!abbreviates || ends_date(pieces, index))
 }

@@ -1,6 +1,6 @@
 //! Turns a clause of a sentence into mentions, or into details of the partner above.
 
-use super::{Clause, DENIED, Found, Named, Sentence, key, without_small_talk, without_type};
+use super::{Clause, DENIED, Found, Named, Sentence, TENTATIVE, key, without_small_talk, without_type};
 use crate::extract::piece::What;
 use crate::extract::{Act, ActKind, Mention, Origin};
 use crate::extract::{entry, home};
@@ -36,9 +36,9 @@ fn of_clause(act: Act, clause: &Clause) -> Act {
     }
 }
 
-/// Several names, each with its date in brackets.
+/// Several names, each with its date or its act in brackets.
 fn lists_dates(clause: &Clause) -> bool {
-    clause.names.iter().filter(|n| n.bracketed && !n.dates.is_empty()).count() > 1
+    clause.names.iter().filter(|n| n.bracketed && !n.dates.is_empty() || !n.acts.is_empty()).count() > 1
 }
 
 impl Sentence<'_> {
@@ -83,8 +83,8 @@ impl Sentence<'_> {
             clause.lead_date = None;
         }
         let shared = clause.lead_date.or(clause.draft.date);
-        let names: Vec<&Named> =
-            clause.names.iter().filter(|n| n.belief >= least || n.belief >= 0.5 && !n.acts.is_empty()).collect();
+        let told = |n: &Named| !n.acts.is_empty() || self.is_dated_place(n);
+        let names: Vec<&Named> = clause.names.iter().filter(|n| n.belief >= least || n.belief >= 0.5 && told(n)).collect();
         if names.is_empty() {
             return self.tell_details(&clause, shared, found);
         }
@@ -118,6 +118,11 @@ impl Sentence<'_> {
         }
     }
 
+    /// On a page about partners, a name with its country and its date is one more often than not.
+    pub(super) fn is_dated_place(&self, named: &Named) -> bool {
+        self.context.topic && !self.about && named.is_placed() && named.dates.iter().any(|date| self.is_recent(*date))
+    }
+
     /// An earlier sentence of the paragraph told of this partner.
     fn was_told(&self, named: &Named, found: &Found) -> bool {
         let wanted = key(&self.out.tokens, named.name.clone());
@@ -126,7 +131,15 @@ impl Sentence<'_> {
 
     /// "Lugo cooperates with Ham": the sentence begins with another place, and this one stands behind "with".
     fn is_of_others(&self, clause: &Clause, named: &Named) -> bool {
-        let subject = clause.about || self.foreign || self.of_body;
+        // "Lugo's other sisters Ham, Faro and Vigo met here": below its heading, and no act of their own is told.
+        let actless = !clause.draft.own && clause.more.is_empty() && named.acts.is_empty();
+        if self.context.is_about() && actless {
+            return true;
+        }
+        // "We signed with Lugo; Lugo has an agreement with Ham as well".
+        let subject_of_clause = |first: &Named| first.belief < 0.9 && first.name.start < named.name.start;
+        let passes_on = actless && clause.relation && clause.names.first().is_some_and(subject_of_clause);
+        let subject = clause.about || self.foreign || self.of_body || passes_on;
         let with = if self.of_body { 0.9 } else { 0.99 };
         subject && named.belief >= with && named.name.start != self.pieces[0].at.start && clause.relation
     }
@@ -192,10 +205,9 @@ impl Sentence<'_> {
             .is_some_and(|act| clause.act_after_names && names[index].name.start < act.start && last.name.start >= act.end);
         let only_last = names[..names.len() - 1].iter().all(|n| n.dates.is_empty()) && !last.bracketed && !behind;
         // "Talks with Lugo began in 2003, but the agreement was made on 12 May 2009": the act's own date, if it is an exact one.
-        let exact = clause
-            .draft
-            .date
-            .filter(|date| clause.act_after_names && names.len() == 1 && !own.is_empty() && self.is_exact(*date));
+        let told_before = !own.is_empty() || clause.lead_date.is_some();
+        let of_act = |date: &usize| !clause.draft.is_weak() || self.is_exact(*date);
+        let exact = clause.draft.date.filter(|date| clause.act_after_names && names.len() == 1 && told_before && of_act(date));
         let date = exact.or(own.first().copied()).or(shared).or(last.dates.first().copied().filter(|_| only_last));
         let others =
             own.is_empty() && shared.is_none() && !only_last && names.iter().any(|n| !n.dates.is_empty() && !n.bracketed);
@@ -213,9 +225,19 @@ impl Sentence<'_> {
             || exact.is_some()
             || act.unsure_date
             || self.are_rivals(&own)
+            || self.dates_twice(clause, names, index)
             || others
-            || date.is_none() && clause.partly_dated;
+            || date.is_none() && clause.partly_dated
+            || self.day_only && date.is_some_and(|date| !self.is_exact(date));
         Act { date, unsure_date, ..act }
+    }
+
+    /// "In 1964 it twinned with Ham and Lugo, linked since 1961": the sentence dates all, and a date behind the last name comes on top.
+    fn dates_twice(&self, clause: &Clause, names: &[&Named], index: usize) -> bool {
+        let last = names[index];
+        let before = clause.draft.words.as_ref().is_some_and(|act| act.end <= names[0].name.start);
+        let others = names.len() > 1 && names[..names.len() - 1].iter().all(|n| n.dates.is_empty());
+        clause.lead_date.is_some() && before && others && !last.dates.is_empty() && !last.bracketed
     }
 
     /// Several dates, of which the first is not the only full one ("on 23 April 1965, after the earthquake of 1964").
@@ -259,6 +281,9 @@ impl Sentence<'_> {
             && !clause.about
         {
             let mut all = std::mem::take(&mut last.acts);
+            // "Lugo, Spain, a port since 1975. The agreement was signed in 1990."
+            let dated = acts.iter().any(|act| act.date.is_some() && act.kind != ActKind::None);
+            all.retain(|act| last.belief != TENTATIVE || act.kind != ActKind::None || !dated);
             // "The first contacts were made in 1998": below a heading that says more, no act and no date.
             let contact = |act: &Act| self.context.topic && act.kind == ActKind::Relation(AgreementType::Contact);
             all.extend(acts.iter().filter(|act| !contact(act)).cloned());
