@@ -3,9 +3,12 @@
 //! Every reading of every phrase is kept: two languages may read one word differently, and a later stage knows the page's
 //! language. Only within one kind does the longest phrase win over the shorter one that it holds.
 
+mod day;
+mod letters;
+
 use super::date::{self, Date, DateWord};
 use super::home::name_key;
-use super::land::{LONGEST_NAME, longest_lands};
+use super::land::longest_lands;
 use super::language::Heard;
 use super::phrases::{Phrases, token_of_word};
 use super::token::{Case, Kind, Tokens};
@@ -113,12 +116,16 @@ pub struct Finder<'a> {
 pub fn find(finder: Finder, range: Range<usize>, clues: &mut Vec<Clue>) {
     let first = clues.len();
     let mut search = Search { finder, end: range.end, busy: Busy::default(), clues };
-    for at in range {
+    let led_by_year = finder.tokens.get(range.start).is_some_and(|token| token.kind == Kind::Number && token.span.len() == 4);
+    for at in range.clone() {
         match finder.tokens[at].kind {
             Kind::Mark(_) => continue,
             Kind::Number => search.date(at),
             Kind::Word => search.words(at),
         }
+    }
+    if led_by_year {
+        day::complete(finder, range, first, clues);
     }
     clues[first..].sort_by_key(|c| (c.at.start, std::cmp::Reverse(c.at.end)));
 }
@@ -176,58 +183,6 @@ impl Search<'_, '_> {
             self.names(at);
             self.code(at);
             self.initials(at);
-        }
-    }
-
-    /// "Krems (A)": letters in brackets that stand for a country, where the name before them is a town of it.
-    fn code(&mut self, at: usize) {
-        let Finder { tokens, know, .. } = self.finder;
-        let bracketed = at > 1 && tokens[at - 1].is_mark('(') && at + 1 < self.end && tokens[at + 1].is_mark(')');
-        if !bracketed || tokens[at].span.len() > 3 || tokens[at].span.len() > 1 && tokens[at].case != Case::Upper {
-            return;
-        }
-        let country = codes::country_of(tokens.folded(at)).and_then(|code| know.gazetteer.country(&code));
-        let Some(country) = country else { return };
-        let lies_there = (1..=LONGEST_NAME.min(at - 1)).any(|words| {
-            let key = name_key(tokens, at - 1 - words..at - 1);
-            know.gazetteer.named(key.as_str()).any(|hit| know.gazetteer.country_of(hit.place) == country)
-        });
-        if lies_there {
-            self.clues.push(Clue { at: at..at + 1, sense: Sense::Country(country), language: None, tail: 0 });
-        }
-    }
-
-    /// "U.S.A.", "K.K.T.C.": dotted letters that stand for a country without their dots.
-    fn initials(&mut self, at: usize) {
-        let Finder { tokens, know, heard, .. } = self.finder;
-        let letter =
-            |i: usize| i < self.end && tokens[i].is_capital() && tokens[i].is_word() && tokens.folded(i).chars().count() == 1;
-        let glued = |i: usize| i < self.end && tokens[i].glued;
-        let more = |i: &usize| tokens[i - 1].is_mark('.') && glued(i - 1) && glued(*i) && letter(*i);
-        if !letter(at) || at < self.busy.country {
-            return;
-        }
-        let count = 1 + (at + 2..self.end).step_by(2).take_while(more).count();
-        let end = at + 2 * count - 1;
-        if count < 2 {
-            return;
-        }
-        let joined: String = (at..end).step_by(2).map(|i| tokens.folded(i)).collect();
-        let mut told = None;
-        know.words.phrases(
-            |n| (n == 0).then_some(joined.as_str()),
-            |phrase| {
-                if let Meaning::Country(code) = phrase.meaning
-                    && phrase.tail == 0
-                    && told.is_none() | heard.hears(phrase.language)
-                {
-                    told = country_of(know, code);
-                }
-            },
-        );
-        if let Some(country) = told.or_else(|| know.gazetteer.countries_named(&joined).next()) {
-            self.busy.country = end;
-            self.clues.push(Clue { at: at..end, sense: Sense::Country(country), language: None, tail: 0 });
         }
     }
 

@@ -87,10 +87,39 @@ pub fn order_by_pattern(tokens: &Tokens) -> Option<Order> {
 }
 
 const WINDOW: usize = 12;
+/// How exact a bare year is.
+pub const YEAR: u8 = 2;
 const YEARS: std::ops::RangeInclusive<u32> = 1850..=2099;
 
 /// Reads the date that starts at token `at`; returns it and the number of tokens it takes.
 pub fn read(tokens: &Tokens, at: usize, end: usize, word: impl Fn(usize) -> Option<DateWord>) -> Option<(Date, usize)> {
+    read_by(|atoms| date(atoms).ok().map(|(rest, date)| (rest.len(), date)), tokens, at, end, word)
+}
+
+/// Reads the day and the month's name that start at token `at` as a day of a year that stands elsewhere.
+pub fn read_day(
+    tokens: &Tokens,
+    at: usize,
+    end: usize,
+    word: impl Fn(usize) -> Option<DateWord>,
+    year: &str,
+) -> Option<(Date, usize)> {
+    let year: u32 = year.parse().ok()?;
+    let of_year = |atoms: Atoms| {
+        let day_month = map_opt((day, filler, month_name), |(d, _, m)| full(year, m, d));
+        let month_day = map_opt((month_name, filler, day), |(m, _, d)| full(year, m, d));
+        alt((day_month, month_day)).parse(atoms).ok().map(|(rest, date)| (rest.len(), date))
+    };
+    read_by(of_year, tokens, at, end, word)
+}
+
+fn read_by(
+    date: impl Fn(Atoms) -> Option<(usize, Date)>,
+    tokens: &Tokens,
+    at: usize,
+    end: usize,
+    word: impl Fn(usize) -> Option<DateWord>,
+) -> Option<(Date, usize)> {
     let mut atoms = [Atom::Other; WINDOW];
     let mut count = 0;
     for i in at..end.min(at + WINDOW) {
@@ -101,8 +130,8 @@ pub fn read(tokens: &Tokens, at: usize, end: usize, word: impl Fn(usize) -> Opti
         count += 1;
     }
     let atoms = &atoms[..count];
-    let (rest, date) = date(atoms).ok()?;
-    Some((date, atoms.len() - rest.len()))
+    let (rest, read) = date(atoms)?;
+    Some((read, atoms.len() - rest))
 }
 
 fn atom(tokens: &Tokens, i: usize, word: &impl Fn(usize) -> Option<DateWord>) -> Atom {
@@ -332,5 +361,5 @@ fn decade(input: Atoms) -> Read<Date> {
 
 fn bare_year(input: Atoms) -> Read<Date> {
     let (rest, y) = year(input)?;
-    Ok((rest, Date { edtf: edtf(y, &[]), rival: None, precision: 2, order: None }))
+    Ok((rest, Date { edtf: edtf(y, &[]), rival: None, precision: YEAR, order: None }))
 }

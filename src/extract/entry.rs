@@ -7,10 +7,12 @@
 mod ahead;
 mod country_first;
 mod head;
+mod listed;
 mod merge;
 
 use ahead::{another_follows, ends_next, is_bracketed, is_dated, only_bracketed_names, only_count, only_marks};
 pub use head::{is_list, is_row, name_before_story, row_before_story};
+pub use listed::read_list;
 pub use merge::{merge, of_relation};
 
 use super::Act;
@@ -53,20 +55,7 @@ pub struct Entry {
 }
 
 pub fn read(pieces: &[Piece]) -> Entry {
-    let (rest, head) = head::head(pieces).unwrap_or((pieces, head::Head::Plain));
-    let mut reader = Reader::default();
-    match head {
-        head::Head::Dated(date) => reader.pending_date = Some(date),
-        head::Head::Of(country, at) => {
-            reader.entry.stated.push((country, at));
-            reader.list = true;
-        }
-        head::Head::Plain => {}
-    }
-    for (index, piece) in rest.iter().enumerate() {
-        reader.take(piece, &rest[index + 1..]);
-    }
-    reader.finish()
+    listed::read_with(pieces, Reader::default())
 }
 
 /// What stood just before a piece.
@@ -390,8 +379,9 @@ impl Reader {
             '/' | '|' | ':' => Before::Dash,
             '"' | '“' | '”' | '«' | '»' | '„' => before,
             '.' => {
-                // "Twinning of 1964. The museum dates from 2005."
-                self.settled = self.depth == 0 && self.draft.date.is_some() && !self.draft.is_empty();
+                // "Twinning of 1964. The museum dates from 2005.", "1964 Lugo. Visited in 2005."
+                let led = self.pending_date.is_some() && !self.entry.names.is_empty();
+                self.settled = self.depth == 0 && (led || self.draft.date.is_some() && !self.draft.is_empty());
                 Before::Stop
             }
             _ => Before::Other,

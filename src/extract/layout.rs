@@ -7,6 +7,7 @@ mod add;
 mod astray;
 mod blocks;
 mod cells;
+mod columns;
 mod detail;
 mod heading;
 mod line;
@@ -250,7 +251,9 @@ impl<'a> Walk<'a> {
         if !self.about_partners() && self.country.is_empty() && !self.telling.contains(&read.block.group) {
             return (LineRole::Other, "in a list that tells of no relation");
         }
-        self.add_entry(read, entry, Origin::Item, GroupKey::Items(read.block.group), out);
+        // "Lugo, Ham" in a list may be a town and its district; more names, or a date before them, are towns.
+        let towns = self.as_towns(read, entry, out).filter(|towns| towns.names.len() > 2 || self.is_led_by_date(read));
+        self.add_entry(read, towns.as_ref().unwrap_or(entry), Origin::Item, GroupKey::Items(read.block.group), out);
         (LineRole::Record, "item of the list")
     }
 
@@ -339,8 +342,8 @@ impl<'a> Walk<'a> {
     fn row(&mut self, read: &Read, entry: &Entry, out: &mut Extraction) -> (LineRole, &'static str) {
         self.rows += u32::from(read.block.gap > 0 || self.target.is_empty());
         let rows = self.rows;
-        let two = self.as_two_towns(read, entry, out);
-        self.add_entry(read, two.as_ref().unwrap_or(entry), Origin::Row, GroupKey::Rows(rows), out);
+        let towns = self.as_towns(read, entry, out);
+        self.add_entry(read, towns.as_ref().unwrap_or(entry), Origin::Row, GroupKey::Rows(rows), out);
         self.doubt_missed(out);
         (LineRole::Record, "line of its own")
     }

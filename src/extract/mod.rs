@@ -5,6 +5,7 @@ pub mod clue;
 pub mod date;
 pub mod dissolved;
 pub mod entry;
+mod glued;
 pub mod home;
 mod land;
 pub mod language;

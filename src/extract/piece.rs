@@ -111,7 +111,13 @@ impl Lexer<'_> {
 
     fn dash(&self, at: usize, c: char) -> What {
         let next_glued = self.tokens.get(at + 1).is_some_and(|t| t.glued);
-        if self.tokens[at].glued && next_glued { What::Mark(c) } else { What::Dash }
+        let joined = self.tokens[at].glued && next_glued && (self.prose || !self.begins_cell(at + 1));
+        if joined { What::Mark(c) } else { What::Dash }
+    }
+
+    /// "Lugo-Spain-12.02.1990": a country or a date behind a hyphen is the next cell.
+    fn begins_cell(&self, at: usize) -> bool {
+        at < self.end && (self.country(at).is_some() || self.date(at).is_some())
     }
 
     fn word(&self, at: usize, last: Option<&Piece>) -> (What, usize) {
@@ -261,6 +267,7 @@ impl Lexer<'_> {
         let next = self.tokens.get(at + 1).filter(|_| at + 1 < self.end)?;
         let joined = self.tokens[at].glued && next.glued && next.is_word();
         match c {
+            _ if is_dash(c) && joined && self.parts_country(from, at + 1) => None,
             _ if is_dash(c) && joined => Some(at + 2),
             // "Golub - Dobrzyń": a hyphen set loose.
             _ if is_dash(c) && next.is_capital() && self.known(from, self.name_end_plain(at + 1)) => {
@@ -279,6 +286,11 @@ impl Lexer<'_> {
             '.' if self.tokens[at].glued && self.abbreviates(at - 1, true) && self.is_delimiter(at + 1) => Some(at + 1),
             _ => None,
         }
+    }
+
+    /// A country behind the name and its hyphen, where no place bears both names.
+    fn parts_country(&self, from: usize, at: usize) -> bool {
+        !self.prose && self.country(at).is_some_and(|(_, end)| !self.known(from, end))
     }
 
     /// A dot behind it does not end the name: "St.", "S.", "XVII. kerülete".

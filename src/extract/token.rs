@@ -56,6 +56,8 @@ const TOKEN: usize = 4;
 pub struct Tokens {
     list: Vec<Token>,
     arena: String,
+    /// Words with a capital in their middle, in order: perhaps two that lost the space between them.
+    inner: Vec<u32>,
 }
 
 impl Tokens {
@@ -88,23 +90,54 @@ impl Tokens {
 
     fn push(&mut self, words: &str, span: Span, kind: Kind, (glued, parted): (bool, bool)) {
         let start = self.arena.len();
-        let case = match kind {
-            Kind::Mark(_) => Case::Lower,
+        let (case, inner) = match kind {
+            Kind::Mark(_) => (Case::Lower, false),
             Kind::Number => {
                 self.arena.push_str(words);
-                Case::Lower
+                (Case::Lower, false)
             }
             Kind::Word if words.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
                 self.arena.push_str(words);
                 self.arena[start..].make_ascii_lowercase();
-                ascii_case_of(words.as_bytes())
+                let case = ascii_case_of(words.as_bytes());
+                (case, case == Case::Title && words.as_bytes()[1..].iter().any(u8::is_ascii_uppercase))
             }
             Kind::Word => {
                 words.chars().for_each(|c| fold_char(c, &mut self.arena));
-                case_of(words)
+                let case = case_of(words);
+                (case, case == Case::Title && words.chars().skip(1).any(char::is_uppercase))
             }
         };
+        if inner {
+            self.inner.push(self.list.len() as u32);
+        }
         self.list.push(Token { span, kind, case, glued, parted, folded: (start as u32, self.arena.len() as u32) });
+    }
+
+    /// The words of a range that have a capital in their middle.
+    pub fn with_inner_capital(&self, range: std::ops::Range<usize>) -> &[u32] {
+        let before = |end: usize| self.inner.partition_point(|&at| (at as usize) < end);
+        &self.inner[before(range.start)..before(range.end)]
+    }
+
+    /// Cuts tokens before bytes of the page, both in order; what is cut off stands in the next cell.
+    pub fn cut(&mut self, text: &str, cuts: &[(usize, u32)]) {
+        let mut cuts = cuts.iter().peekable();
+        self.inner.clear();
+        for (index, token) in std::mem::take(&mut self.list).into_iter().enumerate() {
+            if cuts.peek().is_none_or(|(at, _)| *at != index) {
+                self.list.push(token);
+                continue;
+            }
+            let (mut start, mut before) = (token.span.start, (token.glued, token.parted));
+            let mut ends: Vec<u32> = std::iter::from_fn(|| cuts.next_if(|(at, _)| *at == index)).map(|(_, end)| *end).collect();
+            ends.push(token.span.end);
+            for end in ends {
+                let span = Span::new(start as usize, end as usize);
+                self.push(span.of(text), span, token.kind, before);
+                (start, before) = (end, (true, true));
+            }
+        }
     }
 
     /// Makes room for a text of so many bytes.
@@ -117,6 +150,7 @@ impl Tokens {
     pub fn clear(&mut self) {
         self.list.clear();
         self.arena.clear();
+        self.inner.clear();
     }
 
     pub fn get(&self, at: usize) -> Option<&Token> {

@@ -46,7 +46,7 @@ pub(super) fn ends_next(rest: &[Piece]) -> bool {
     matches!(rest, [end, ..] if matches!(end.what, What::Role(Role::Ended | Role::Suspended)))
 }
 
-/// Behind a name: a bracket that begins with its country.
+/// Behind a name: a bracket or a slash, and its country.
 pub(super) fn is_bracketed(rest: &[Piece]) -> bool {
-    matches!(rest, [open, country, ..] if open.what == What::Mark('(') && matches!(country.what, What::Country(_)))
+    matches!(rest, [open, country, ..] if matches!(open.what, What::Mark('(' | '/')) && matches!(country.what, What::Country(_)))
 }

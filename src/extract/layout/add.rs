@@ -2,8 +2,10 @@
 
 use super::{GroupKey, Read, Walk, line_of};
 use crate::extract::clue::Sense;
-use crate::extract::entry::{Entry, Named, merge};
+use crate::extract::entry::{self, Entry, Named, merge};
+use crate::extract::piece::What;
 use crate::extract::{Act, Extraction, Group, Membership, Mention, Origin, prose};
+use crate::know::gazetteer::Country;
 use crate::vocab::Status;
 use std::ops::Range;
 
@@ -33,23 +35,34 @@ impl Walk<'_> {
         self.parted = false;
     }
 
-    /// "Lugo, Ham" and nothing else: two towns, where the second is no region and both are known in different countries.
-    pub(super) fn as_two_towns(&self, read: &Read, entry: &Entry, out: &Extraction) -> Option<Entry> {
+    /// "Lugo, Ham", "1946 Lugo, Ham, Celle (Zell)" and nothing else: so many towns, where none is a region and all are known, not all in one
+    /// country.
+    pub(super) fn as_towns(&self, read: &Read, entry: &Entry, out: &Extraction) -> Option<Entry> {
         let [first] = &entry.names[..] else { return None };
-        let [second] = &first.beside[..] else { return None };
-        let bare = first.stated.is_empty() && first.also.is_empty() && read.tokens == (first.name.start..second.end);
-        let region = prose::clues_in(&out.clues, second).any(|c| matches!(c.sense, Sense::Region(_)));
-        let country = |name: &Range<usize>| {
-            let gazetteer = &self.know.gazetteer;
-            let places = gazetteer.named(&prose::key(&out.tokens, name.clone())).map(|hit| gazetteer.place(hit.place));
-            places.filter(|place| place.population >= TOWN).max_by_key(|place| place.population).map(|place| place.country)
-        };
-        if !bare || region || !self.about_partners() {
+        let bare = !first.beside.is_empty() && first.stated.is_empty() && entry.loose == 0;
+        let pieces = &self.page.pieces[read.pieces.clone()];
+        let small = |what: &What| matches!(what, What::Name | What::Date(_) | What::Mark(',' | '(' | ')' | ':' | '.'));
+        if !bare || !self.about_partners() || !pieces.iter().all(|p| small(&p.what)) {
             return None;
         }
-        let apart = country(&first.name)? != country(second)?;
-        let town = |name: &Range<usize>| Named { name: name.clone(), acts: first.acts.clone(), ..Named::default() };
-        apart.then(|| Entry { names: vec![town(&first.name), town(second)], ..entry.clone() })
+        let towns = entry::read_list(pieces);
+        let countries: Option<Vec<Country>> = towns.names.iter().map(|town| self.country_of_town(&town.name, out)).collect();
+        let apart = countries.is_some_and(|all| all.iter().any(|country| *country != all[0]));
+        (apart && towns.names.iter().all(|town| town.beside.is_empty())).then_some(towns)
+    }
+
+    pub(super) fn is_led_by_date(&self, read: &Read) -> bool {
+        self.page.pieces[read.pieces.clone()].first().is_some_and(|p| matches!(p.what, What::Date(_)))
+    }
+
+    /// The country of the largest town of that name; none for a region.
+    fn country_of_town(&self, name: &Range<usize>, out: &Extraction) -> Option<Country> {
+        if prose::clues_in(&out.clues, name).any(|c| c.at == *name && matches!(c.sense, Sense::Region(_))) {
+            return None;
+        }
+        let gazetteer = &self.know.gazetteer;
+        let places = gazetteer.named(&prose::key(&out.tokens, name.clone())).map(|hit| gazetteer.place(hit.place));
+        places.filter(|place| place.population >= TOWN).max_by_key(|place| place.population).map(|place| place.country)
     }
 
     /// The date of an introduction is that of the partners below it of whom no other is told.

@@ -1,12 +1,14 @@
 //! Reads every block of a page by itself: its tokens, clues, pieces and entry.
 
+use super::columns::{self, Columns};
 use super::{Page, Part, Read, cells};
 use crate::extract::clue::{self, Clue, Clues, Finder, Sense};
 use crate::extract::entry::Entry;
 use crate::extract::language::Heard;
 use crate::extract::phrases::Phrases;
-use crate::extract::piece::What;
-use crate::extract::{Extraction, date, entry, piece, prose};
+use crate::extract::piece::{Piece, What};
+use crate::extract::token::Tokens;
+use crate::extract::{Extraction, date, entry, glued, piece, prose};
 use crate::know::Knowledge;
 use crate::segment::{Block, BlockKind};
 use std::ops::Range;
@@ -19,6 +21,7 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
             if block.kind == BlockKind::Blank { out.tokens.len()..out.tokens.len() } else { out.tokens.add(text, block.body) };
         page.reads.push(Read { block, tokens, pieces: 0..0, entry: None, part: Part::Whole });
     }
+    part_glued(text, &mut page.reads, &mut out.tokens, know);
     let phrases = Phrases::of(&out.tokens, page.reads.iter().map(|read| read.tokens.clone()), &know.words);
     out.heard = Heard::of(&out.tokens, &phrases);
     let finder = Finder { tokens: &out.tokens, phrases: &phrases, know, heard: out.heard };
@@ -29,6 +32,8 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
     settle_dates(out, &mut clues);
     out.clues = Clues::new(clues, out.tokens.len());
     page.pieces.reserve(out.tokens.len());
+    let mut columns: Option<Columns> = None;
+    let may_have_columns = columns::may_stand(&out.clues);
     let mut heads = Vec::new();
     for (index, read) in page.reads.iter_mut().enumerate() {
         let first = page.pieces.len();
@@ -53,12 +58,30 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
                 heads.extend(entry::name_before_story(found, &out.tokens, placed).map(|head| (index, head)));
             }
         } else if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
-            read.entry = Some(entry::read(&page.pieces[read.pieces.clone()]).with_country_first(&out.clues));
+            let (pieces, plain) = (&page.pieces[read.pieces.clone()], |pieces: &[Piece]| entry::read(pieces));
+            columns = if may_have_columns { Columns::of(pieces).or(columns) } else { None };
+            let entry = columns.map_or_else(|| plain(pieces), |columns| columns.read(pieces, plain));
+            read.entry = Some(entry.with_country_first(&out.clues));
         }
     }
     part_heads(&mut page, &heads, out);
     cells::join(&mut page, &out.tokens, |pieces| entry::read(pieces).with_country_first(&out.clues));
     page
+}
+
+/// Parts the words of short lines that a lost table ran together.
+fn part_glued(text: &str, reads: &mut [Read], tokens: &mut Tokens, know: &Knowledge) {
+    if tokens.with_inner_capital(0..tokens.len()).is_empty() {
+        return;
+    }
+    let lines = reads.iter().filter(|read| matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short));
+    let cuts: Vec<glued::Cut> = lines.flat_map(|read| glued::cuts(text, tokens, read.tokens.clone(), know)).collect();
+    if cuts.is_empty() {
+        return;
+    }
+    tokens.cut(text, &cuts);
+    let moved = |token: usize| token + cuts.partition_point(|(at, _)| *at < token);
+    reads.iter_mut().for_each(|read| read.tokens = moved(read.tokens.start)..moved(read.tokens.end));
 }
 
 /// Makes a line of its own of the name that a paragraph begins with, as if it stood above its story.

@@ -1,0 +1,66 @@
+//! Turns a few letters behind a name into the country that they stand for ("(PL)", "/ PL", "U.S.A.").
+
+use super::{Clue, Finder, Search, Sense, country_of};
+use crate::extract::home::name_key;
+use crate::extract::land::LONGEST_NAME;
+use crate::extract::token::{Case, Kind};
+use crate::know::codes;
+use crate::know::words::Meaning;
+
+impl Search<'_, '_> {
+    /// "Krems (A)", "Krems / A": letters that stand for a country, where the name before them is a town of it.
+    pub(super) fn code(&mut self, at: usize) {
+        let Finder { tokens, know, .. } = self.finder;
+        let behind = |mark| at > 1 && tokens[at - 1].is_mark(mark);
+        let before =
+            |marks: &[char]| at + 1 < self.end && matches!(tokens[at + 1].kind, Kind::Mark(mark) if marks.contains(&mark));
+        let ends = at + 1 == self.end || before(&[';', ',', '.']);
+        let marked = behind('(') && before(&[')']) || behind('/') && ends;
+        if !marked || tokens[at].span.len() > 3 || tokens[at].span.len() > 1 && tokens[at].case != Case::Upper {
+            return;
+        }
+        let country = codes::country_of(tokens.folded(at)).and_then(|code| know.gazetteer.country(&code));
+        let Some(country) = country else { return };
+        let lies_there = (1..=LONGEST_NAME.min(at - 1)).any(|words| {
+            let key = name_key(tokens, at - 1 - words..at - 1);
+            know.gazetteer.named(key.as_str()).any(|hit| know.gazetteer.country_of(hit.place) == country)
+        });
+        if lies_there {
+            self.clues.push(Clue { at: at..at + 1, sense: Sense::Country(country), language: None, tail: 0 });
+        }
+    }
+
+    /// "U.S.A.", "K.K.T.C.": dotted letters that stand for a country without their dots.
+    pub(super) fn initials(&mut self, at: usize) {
+        let Finder { tokens, know, heard, .. } = self.finder;
+        let letter =
+            |i: usize| i < self.end && tokens[i].is_capital() && tokens[i].is_word() && tokens.folded(i).chars().count() == 1;
+        let glued = |i: usize| i < self.end && tokens[i].glued;
+        let more = |i: &usize| tokens[i - 1].is_mark('.') && glued(i - 1) && glued(*i) && letter(*i);
+        if !letter(at) || at < self.busy.country {
+            return;
+        }
+        let count = 1 + (at + 2..self.end).step_by(2).take_while(more).count();
+        let end = at + 2 * count - 1;
+        if count < 2 {
+            return;
+        }
+        let joined: String = (at..end).step_by(2).map(|i| tokens.folded(i)).collect();
+        let mut told = None;
+        know.words.phrases(
+            |n| (n == 0).then_some(joined.as_str()),
+            |phrase| {
+                if let Meaning::Country(code) = phrase.meaning
+                    && phrase.tail == 0
+                    && told.is_none() | heard.hears(phrase.language)
+                {
+                    told = country_of(know, code);
+                }
+            },
+        );
+        if let Some(country) = told.or_else(|| know.gazetteer.countries_named(&joined).next()) {
+            self.busy.country = end;
+            self.clues.push(Clue { at: at..end, sense: Sense::Country(country), language: None, tail: 0 });
+        }
+    }
+}
