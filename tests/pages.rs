@@ -105,3 +105,11 @@ fn what_a_sentence_leaves_open_is_asked_about_and_nothing_else() {
     // Named without an act, or as a partner's partner.
     assert_eq!(asked("partner-doubtful"), ["Libercem", "Cuenca", "Mendoza", "Arequipa", "Кассель", "Togliatti"]);
 }
+
+#[test]
+fn a_list_without_dates_beside_a_paragraph_of_dates_is_asked_about() {
+    let page = root().join("tests/pages/sopron-dates-apart.txt");
+    let records = extract(&[&page]).table("agreements.csv");
+    assert_eq!(records.len(), 5, "{records:?}");
+    assert!(records.iter().all(|row| row["flags"].contains("date-doubtful")), "{records:?}");
+}

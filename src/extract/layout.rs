@@ -200,6 +200,7 @@ impl<'a> Walk<'a> {
         }
         self.add_lead_dates(out);
         self.doubt_unread_dates(out);
+        self.doubt_dates_apart(out);
         self.above()
     }
 

@@ -79,12 +79,36 @@ impl Walk<'_> {
             let told = mention.quote.start..self.told_until.get(&at).copied().unwrap_or_default().max(mention.quote.end);
             let first = out.clues.first(told.start);
             let here = out.clues[first..].iter().enumerate().take_while(|(_, c)| c.at.start < told.end);
-            let recent = |c: &clue::Clue| c.date().is_some_and(|date| date.edtf.as_str() >= FIRST_TWINS);
-            let unread = here.filter(|(_, c)| recent(c)).any(|(i, _)| !used.contains(&(first + i)));
+            let unread = here.filter(|(_, c)| is_recent(c)).any(|(i, _)| !used.contains(&(first + i)));
             if unread {
                 doubt(&mut out.mentions[at].acts);
             }
         }
+    }
+
+    /// A list without dates, and a paragraph on acts with dates that no row has: perhaps those of the list.
+    pub(super) fn doubt_dates_apart(&self, out: &mut Extraction) {
+        let dateless = |m: &Mention| m.status == Status::Active && m.acts.iter().all(|a| a.date.is_none() && !a.unsure_date);
+        let listed = |m: &Mention| m.origin != Origin::Prose;
+        let rows = out.mentions.iter().filter(|m| listed(m)).count();
+        let without = out.mentions.iter().filter(|m| listed(m) && dateless(m)).count();
+        if without > APART && without * 2 >= rows && self.spare_dates(out) >= APART {
+            out.mentions.iter_mut().filter(|m| listed(m) && dateless(m)).for_each(|m| doubt(&mut m.acts));
+        }
+    }
+
+    /// The dates in paragraphs on acts that are no row's.
+    fn spare_dates(&self, out: &Extraction) -> usize {
+        let used: HashSet<usize> = out.mentions.iter().flat_map(|m| m.acts.iter().filter_map(|act| act.date)).collect();
+        let spare = |read: &Read| {
+            let pieces = &self.page.pieces[read.pieces.clone()];
+            let tells = pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::Signed)));
+            let dates = pieces
+                .iter()
+                .filter(|p| matches!(p.what, What::Date(date) if !used.contains(&date) && is_recent(&out.clues[date])));
+            if tells { dates.count() } else { 0 }
+        };
+        self.page.reads.iter().filter(|read| read.block.kind == BlockKind::Prose).map(spare).sum()
     }
 
     /// The paragraph below a partner without a date tells of another one: what it says may be the first one's as well.
@@ -113,6 +137,13 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// So many dates of acts without a row are more than chance.
+const APART: usize = 2;
+
+fn is_recent(clue: &clue::Clue) -> bool {
+    clue.date().is_some_and(|date| date.edtf.as_str() >= FIRST_TWINS)
 }
 
 /// Before this year no towns were twinned.
