@@ -86,28 +86,39 @@ fn part_glued(text: &str, reads: &mut [Read], tokens: &mut Tokens, know: &Knowle
 
 /// Makes a line of its own of the name that a paragraph begins with, as if it stood above its story.
 fn part_heads(page: &mut Page, heads: &[(usize, usize)], out: &Extraction) {
-    for &(index, head) in heads.iter().rev() {
-        if tells_where(page, index, head) {
-            continue;
-        }
-        let Read { block, tokens, pieces, .. } = &page.reads[index];
-        let (name, story) = (pieces.start..pieces.start + head, pieces.start + head + 1..pieces.end);
-        let (end, begin) = (page.pieces[name.end - 1].at.end, page.pieces[story.start].at.start);
-        let (name_tokens, story_tokens) = (tokens.start..end, begin..tokens.end);
-        let line = block.lines.start..block.lines.start + 1;
-        let above = Block {
-            kind: BlockKind::Short,
-            lines: line,
-            body: out.tokens.span(name_tokens.clone()),
-            gap: block.gap.max(1),
-            ..block.clone()
-        };
-        let below = Block { body: out.tokens.span(story_tokens.clone()), gap: 0, ..block.clone() };
-        let entry = Some(entry::read(&page.pieces[name.clone()]).with_country_first(&out.clues));
-        let above = Read { block: above, tokens: name_tokens, pieces: name, entry, part: Part::Head };
-        let below = Read { block: below, tokens: story_tokens, pieces: story, entry: None, part: Part::Story };
-        page.reads.splice(index..=index, [above, below]);
+    let parted: Vec<(usize, usize)> = heads.iter().copied().filter(|&(index, head)| !tells_where(page, index, head)).collect();
+    if parted.is_empty() {
+        return;
     }
+    let mut heads = parted.into_iter().peekable();
+    let mut reads = Vec::with_capacity(page.reads.len() + heads.len());
+    for (index, read) in std::mem::take(&mut page.reads).into_iter().enumerate() {
+        match heads.next_if(|(at, _)| *at == index) {
+            Some((_, head)) => reads.extend(part_head(&page.pieces, read, head, out)),
+            None => reads.push(read),
+        }
+    }
+    page.reads = reads;
+}
+
+/// The name of so many pieces, and its story.
+fn part_head(all: &[Piece], read: Read, head: usize, out: &Extraction) -> [Read; 2] {
+    let Read { block, tokens, pieces, .. } = read;
+    let (name, story) = (pieces.start..pieces.start + head, pieces.start + head + 1..pieces.end);
+    let (name_tokens, story_tokens) = (tokens.start..all[name.end - 1].at.end, all[story.start].at.start..tokens.end);
+    let above = Block {
+        kind: BlockKind::Short,
+        lines: block.lines.start..block.lines.start + 1,
+        body: out.tokens.span(name_tokens.clone()),
+        gap: block.gap.max(1),
+        ..block
+    };
+    let below = Block { body: out.tokens.span(story_tokens.clone()), gap: 0, ..block };
+    let entry = Some(entry::read(&all[name.clone()]).with_country_first(&out.clues));
+    [
+        Read { block: above, tokens: name_tokens, pieces: name, entry, part: Part::Head },
+        Read { block: below, tokens: story_tokens, pieces: story, entry: None, part: Part::Story },
+    ]
 }
 
 /// "Galicia. An agreement was signed in 1998." right below a name that nothing is told of: where that town lies.

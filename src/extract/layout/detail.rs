@@ -67,7 +67,7 @@ impl Walk<'_> {
 
     /// What is told of a partner alone has a date, and none of its acts has one: perhaps a date was not understood.
     pub(super) fn doubt_unread_dates(&self, out: &mut Extraction) {
-        let used: HashSet<usize> = out.mentions.iter().flat_map(|m| m.acts.iter().filter_map(|act| act.date)).collect();
+        let used = used_dates(out);
         let mut quoted: PageMap<usize, u32> = PageMap::default();
         out.mentions.iter().for_each(|m| *quoted.entry(m.quote.start).or_default() += 1);
         for at in 0..out.mentions.len() {
@@ -99,7 +99,7 @@ impl Walk<'_> {
 
     /// The dates in paragraphs on acts that are no row's.
     fn spare_dates(&self, out: &Extraction) -> usize {
-        let used: HashSet<usize> = out.mentions.iter().flat_map(|m| m.acts.iter().filter_map(|act| act.date)).collect();
+        let used = used_dates(out);
         let spare = |read: &Read| {
             let pieces = &self.page.pieces[read.pieces.clone()];
             let tells = pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Role(Role::Signed)));
@@ -137,6 +137,11 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// The dates that acts of the mentions have.
+fn used_dates(out: &Extraction) -> HashSet<usize> {
+    out.mentions.iter().flat_map(|m| m.acts.iter().filter_map(|act| act.date)).collect()
 }
 
 /// So many dates of acts without a row are more than chance.
