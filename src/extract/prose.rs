@@ -8,6 +8,7 @@ mod date;
 mod name;
 mod opening;
 mod part;
+mod place;
 mod split;
 mod tell;
 mod union;
@@ -168,8 +169,9 @@ struct Clause {
     status: Option<Status>,
     /// A named act came after the names.
     act_after_names: bool,
-    /// An act, a status or a verb tells of a relation; a mere topic ("cooperation") does not.
+    /// An act, a status or a verb tells of a relation; a mere topic ("cooperation") does not, unless it was signed.
     relation: bool,
+    signed: bool,
     /// It tells of the partner whose name stands above the paragraph.
     about: bool,
     /// It tells that an act was renewed, which is no act of its own.
@@ -228,6 +230,8 @@ struct Sentence<'a> {
     country: Option<(Country, Range<usize>)>,
     /// A day and a month stand there without their year.
     day_only: bool,
+    /// The date of what one side resolved.
+    decided: Option<usize>,
     /// Dates that no word gives to another event.
     open_dates: Vec<usize>,
     /// A country before all names of the sentence, or before the first of a row of names.
@@ -259,6 +263,7 @@ impl<'a> Sentence<'a> {
             opens: false,
             country: None,
             day_only: false,
+            decided: None,
             open_dates: Vec::new(),
             lead_country: None,
         }
@@ -297,6 +302,7 @@ impl<'a> Sentence<'a> {
         if self.neighbour && self.tells_of_others() {
             return None;
         }
+        self.inherit_from_behind();
         self.inherit_acts();
         self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| n.is_placed()).count();
         let clauses = std::mem::take(&mut self.clauses);
@@ -331,17 +337,6 @@ impl<'a> Sentence<'a> {
         }
     }
 
-    fn tentative(&self, found: &mut Found) {
-        let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
-        if let Some(name) = self.lone_name() {
-            // "Lugo, in the north of Spain, signed in 1996": perhaps that is all that is told.
-            let date = name.dates.first().copied().filter(|_| self.is_dated_place(name));
-            let acts = date.map(|date| Act { date: Some(date), unsure_date: true, ..Act::default() });
-            let mention = self.mention(name, acts.into_iter().collect(), None, None, quote);
-            found.mentions.push(Mention { belief: TENTATIVE, ..mention });
-        }
-    }
-
     fn take(&mut self, index: usize) {
         let pieces = self.pieces;
         let piece = &pieces[index];
@@ -361,7 +356,9 @@ impl<'a> Sentence<'a> {
             }
             // "…, terminated by a resolution of 2022": the act that ends another.
             What::Act(_, Class::Act) if self.clause.ended && self.skip_dates && !self.clause.draft.is_empty() => {}
+            What::Act(kind, _) if self.only_resolves(*kind) => {}
             What::Act(kind, class) => {
+                self.part_act(*class, index);
                 self.open_clause();
                 self.clause.act_after_names |= self.clause.names.iter().any(|n| n.belief >= 0.5);
                 if self.clause.draft.date.is_some() && *class == Class::Act && !self.clause.draft.is_empty() {
@@ -369,7 +366,7 @@ impl<'a> Sentence<'a> {
                     self.clause.more.push(done.finish());
                 }
                 self.skip_dates = false;
-                self.clause.relation |= *class != Class::Topic;
+                self.clause.relation |= *class != Class::Topic || self.clause.signed;
                 self.clause.draft.add(*kind, *class, piece.at.clone());
             }
             What::Date(date) => self.date(*date, index),

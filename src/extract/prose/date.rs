@@ -4,7 +4,7 @@ use super::{Found, Sentence};
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Kind;
 use crate::extract::{Act, Mention, entry};
-use crate::know::words::{AgreementKind, Meaning, Role};
+use crate::know::words::{AgreementKind, Class, Meaning, Role};
 use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
@@ -20,6 +20,9 @@ impl Sentence<'_> {
         if self.is_of_end(index) || self.is_of_decision(index) && self.has_other_date(index) {
             return;
         }
+        // The only date of the sentence: perhaps the act's as well.
+        let decided = self.is_of_decision(index) || self.only_decides();
+        self.decided = self.decided.or(decided.then_some(date));
         if self.is_behind_until(index) {
             return self.becomes(Status::Ended);
         }
@@ -31,6 +34,9 @@ impl Sentence<'_> {
         let next = leads && self.clause.lead_date.is_none() && self.dates_next_name(index);
         self.forget_word_before(index);
         let rivals = self.clause.draft.date.is_some_and(|first| self.are_rivals(&[first, date]));
+        if leads && self.dates_next_act(index) {
+            self.end_clause();
+        }
         let own = self.follows_listed_name(index);
         let clause = &mut self.clause;
         let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
@@ -89,6 +95,26 @@ impl Sentence<'_> {
             && last.is_some_and(|last| {
                 before.is_some_and(|p| p.what == What::Name && p.at.start <= last.name.start && last.name.end <= p.at.end)
             })
+    }
+
+    /// "The first contacts with Lugo date from 1991, and in 1994 a contract was signed": a relation has its date, and an act comes.
+    fn dates_next_act(&self, index: usize) -> bool {
+        let small = |p: &&Piece| is_small(&p.what) || p.what == What::Role(Role::Signed);
+        let next = self.pieces[index + 1..].iter().find(|p| !small(p));
+        let dated = self.clause.names.last().is_some_and(|n| n.belief >= 0.5 && !n.dates.is_empty() && !n.bracketed);
+        let weak = self.clause.draft.is_weak() && !self.clause.draft.is_empty();
+        weak && dated && next.is_some_and(|p| matches!(p.what, What::Act(_, Class::Act)))
+    }
+
+    /// "Cooperation began in 1990, the agreement was signed in 1993": a comma parts the relation and its date from the act.
+    pub(super) fn part_act(&mut self, class: Class, index: usize) {
+        let small = |p: &&Piece| matches!(p.what, What::Words | What::Role(Role::Article));
+        let before = self.pieces[..index].iter().rev().find(|p| !small(p));
+        let clause = &self.clause;
+        let waits = clause.lead_date.is_some() && clause.names.is_empty() && clause.draft.is_weak() && !clause.draft.is_empty();
+        if class == Class::Act && waits && before.is_some_and(|p| p.what == What::Mark(',')) {
+            self.end_clause();
+        }
     }
 
     /// "Year 1998 …": a capital that begins a sentence right before its date is a word for the date, unless more says that it is a name.
@@ -178,12 +204,26 @@ impl Sentence<'_> {
             let before = self.pieces.iter().rfind(|p| p.at.end <= at.start && p.what == What::Name).map(|p| p.at.clone());
             let rows = &mut found.mentions[first..];
             let alone = rows.len() == 1;
+            if alone && self.completes(date, &mut rows[0]) {
+                continue;
+            }
             for row in rows {
                 let near = alone || before.as_ref().is_some_and(|name| name.start <= row.name.start && row.name.end <= name.end);
                 let doubtful = |act: &&mut Act| act.date.is_none_or(|own| near && self.are_rivals(&[own, date]));
                 row.acts.iter_mut().filter(doubtful).for_each(|act| act.unsure_date = true);
             }
         }
+    }
+
+    /// "In 2015 …, signed on 9 May 2015": the only act has the whole date.
+    fn completes(&self, date: usize, row: &mut Mention) -> bool {
+        let told = |date: usize| self.out.clues[date].date().map_or("", |d| d.edtf.as_str());
+        let [act] = &mut row.acts[..] else { return false };
+        let whole = act.date.is_some_and(|year| told(date).len() > told(year).len() && told(date).starts_with(told(year)));
+        if whole {
+            (act.date, act.unsure_date) = (Some(date), false);
+        }
+        whole
     }
 
     /// Towns were twinned by then.
@@ -265,9 +305,22 @@ impl Sentence<'_> {
             What::Act(kind, _) => *kind == AgreementKind::Typed(AgreementType::Resolution),
             _ => false,
         };
-        let small = |what: &What| is_small(what) || matches!(what, What::Number | What::Mark('.' | '№' | '/' | '-'));
+        let small = |what: &What| is_small(what) || matches!(what, What::Name | What::Number | What::Mark('.' | '№' | '/' | '-'));
         let before = self.pieces[..index].iter().rev().take(OF_DECISION).find(|p| !small(&p.what));
         before.is_some_and(|p| resolved(&p.what))
+    }
+
+    /// "The council's resolution no. 87 approved the twinning; the document was signed in …": how one side came to sign.
+    pub(super) fn only_resolves(&self, kind: AgreementKind) -> bool {
+        let resolution = AgreementKind::Typed(AgreementType::Resolution);
+        let act = |p: &Piece| matches!(p.what, What::Act(other, Class::Act) if other != resolution);
+        kind == resolution && self.pieces.iter().any(act)
+    }
+
+    /// "In May 2013 the council approved by decision no. 12 …": nothing is signed there.
+    fn only_decides(&self) -> bool {
+        let has = |role: Role| self.pieces.iter().any(|p| p.what == What::Role(role));
+        has(Role::Decision) && !has(Role::Signed)
     }
 
     /// The sentence has a date that no decision has.

@@ -1,14 +1,26 @@
 //! Turns the first words of a paragraph or a sentence into whether they name its partner, because a capital says nothing there.
 
-use super::{Named, Sentence};
-use crate::extract::home;
+use super::{Found, Named, Sentence, TENTATIVE};
 use crate::extract::piece::{Piece, What};
+use crate::extract::{Act, Mention, home};
 use std::ops::Range;
 
 /// People of a place that may begin a sentence without more ado.
 const LARGE: u32 = 20_000;
 
 impl Sentence<'_> {
+    /// The lone name of the sentence waits for the next one to tell of an act.
+    pub(super) fn tentative(&self, found: &mut Found) {
+        let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
+        if let Some(name) = self.lone_name() {
+            // "Lugo, in the north of Spain, signed in 1996": perhaps that is all that is told.
+            let date = name.dates.first().copied().filter(|_| self.is_dated_place(name));
+            let acts = date.map(|date| Act { date: Some(date), unsure_date: true, ..Act::default() });
+            let mention = self.mention(name, acts.into_iter().collect(), None, None, quote);
+            found.mentions.push(Mention { belief: TENTATIVE, ..mention });
+        }
+    }
+
     /// "Lugo. Friendship agreement of 1998": the first sentence of a paragraph is a place's name, its year before it at most.
     pub(super) fn heads_paragraph(&self, piece: &Piece) -> bool {
         let [rest @ .., stop] = self.pieces else { return false };
