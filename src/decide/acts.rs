@@ -66,7 +66,7 @@ pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) ->
     for (m, choice) in choices.iter().enumerate() {
         let mention = &out.mentions[m];
         let place = choice.reading.and_then(|r| r.place);
-        if place.is_some() && place == home && mention.origin != Origin::Item {
+        if place.is_some() && place == home && (mention.origin != Origin::Item || mention.stated.is_empty()) {
             fates.push(Fate::Dropped("the municipality itself"));
             continue;
         }

@@ -239,6 +239,9 @@ impl<'a> Walk<'a> {
         if entry.loose > LOOSE && (entry.stated.is_empty() && !has_bracketed_date(entry)) && self.reads_as_prose(read) {
             return self.prose(read, out);
         }
+        if entry.refused {
+            return (LineRole::Other, "a proposal that was turned down");
+        }
         if entry.names.is_empty() {
             if self.is_item_of_its_own(entry, out) {
                 return (LineRole::Unread, "an item with an act and no name that is known");

@@ -52,6 +52,29 @@ pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowle
             _ => out.push(piece),
         }
     }
+    unname_quoted(tokens, out);
+}
+
+/// Pieces of the longest phrase in quotation marks.
+const QUOTED: usize = 12;
+
+/// `"The Lovers of Teruel"`, `« Les Amis de Lugo »`: names within a quoted phrase of several words are no partners; quoted alone, or
+/// beside an act, they may be.
+fn unname_quoted(tokens: &Tokens, pieces: &mut [Piece]) {
+    let is_quote = |p: &Piece| matches!(p.what, What::Mark('"' | '“' | '”' | '„' | '«' | '»'));
+    let mut open: Option<usize> = None;
+    for at in 0..pieces.len() {
+        if !is_quote(&pieces[at]) {
+            continue;
+        }
+        let Some(start) = open.replace(at).filter(|start| at - start <= QUOTED) else { continue };
+        let inside = &mut pieces[start + 1..at];
+        let phrase = inside.iter().any(|p| p.what == What::Words && tokens[p.at.start].case == Case::Lower);
+        if phrase && inside.iter().all(|p| matches!(p.what, What::Name | What::Words | What::Role(_) | What::Country(_))) {
+            inside.iter_mut().filter(|p| p.what == What::Name).for_each(|p| p.what = What::Words);
+            open = None;
+        }
+    }
 }
 
 /// "II. Partner cities": a heading's number.
@@ -384,6 +407,8 @@ fn stops_name(role: Role) -> bool {
             | Suspended
             | Wish
             | Negation
+            | Refused
+            | Others
             | Member
             | With
             | Between

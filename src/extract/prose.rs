@@ -194,6 +194,10 @@ struct Sentence<'a> {
     skip_dates: bool,
     visit: bool,
     wish: bool,
+    /// It tells of a relation that others have.
+    mutual: bool,
+    /// A proposal was turned down.
+    refused: bool,
     depth: u32,
     /// Between a dash behind a name and the next mark: what is told there is that name's.
     apposed: bool,
@@ -237,6 +241,8 @@ impl<'a> Sentence<'a> {
             skip_dates: false,
             visit: false,
             wish: false,
+            mutual: false,
+            refused: false,
             depth: 0,
             apposed: false,
             placed: 0,
@@ -282,10 +288,10 @@ impl<'a> Sentence<'a> {
         let listed = self.clauses.iter().flat_map(|c| &c.names).any(|n| n.bracketed && self.is_dated_place(n));
         let of_partners = listed || self.context.topic && self.tells_of_anniversary();
         let visit = self.visit && !acted && !of_partners;
-        if !acted && !carried && !headed || self.wish || visit {
+        if !acted && !carried && !headed || self.wish || self.refused || visit {
             return None;
         }
-        if self.neighbour && self.tells_of_others() {
+        if (self.neighbour || self.mutual && self.names_several()) && self.tells_of_others() {
             return None;
         }
         self.inherit_acts();

@@ -90,7 +90,8 @@ impl Sentence<'_> {
             dates: Vec::new(),
             bracketed: false,
             status: None,
-            denied: false,
+            // "… with Lugo?? No, that was Ham."
+            denied: self.pieces.get(index + 1).is_some_and(|p| p.what == What::Mark('?')),
             acts: Vec::new(),
             draft: Draft::default(),
             after_between: stand.between,

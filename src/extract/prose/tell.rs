@@ -110,7 +110,7 @@ impl Sentence<'_> {
                 continue;
             }
             let off_topic = if listed && self.context.topic { 1.0 } else { self.off_topic(&clause) };
-            let foreign = if self.is_of_others(&clause, named) { OTHERS } else { 1.0 };
+            let foreign = if self.mutual || self.is_of_others(&clause, named) { OTHERS } else { 1.0 };
             let off_topic = off_topic.min(foreign);
             let belief =
                 self.confirmed(&clause, named).min(visited).min(if named.denied { DENIED } else { self.doubt }).min(off_topic);
@@ -152,6 +152,10 @@ impl Sentence<'_> {
             home::is_own(self.context.own, &key(&self.out.tokens, core))
         });
         !own && (names().nth(1).is_some() || names().any(|n| n.belief >= 0.95))
+    }
+
+    pub(super) fn names_several(&self) -> bool {
+        self.clauses.iter().flat_map(|clause| &clause.names).nth(1).is_some()
     }
 
     /// Before its act the sentence has a name that is neither the page's own nor the partner's that was told of before.

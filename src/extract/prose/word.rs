@@ -67,6 +67,8 @@ impl Sentence<'_> {
                 self.doubt = self.doubt.min(DENIED);
                 self.denies = true;
             }
+            Role::Refused => self.refused |= self.depth == 0,
+            Role::Others => self.mutual = true,
             Role::SameTime => self.clause.partly_dated = true,
             Role::Renewal => {
                 self.other_event();

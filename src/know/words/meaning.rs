@@ -57,6 +57,10 @@ closed! {
         SameTime = "same-time",
         Wish = "wish",
         Negation = "negation",
+        /// A proposal was turned down ("rejected").
+        Refused = "refused",
+        /// A relation that others have with each other, or one of them with partners of its own ("among themselves").
+        Others = "others",
         /// A town near the page's own, whose partners are its own affair.
         Neighbour = "neighbour",
         Member = "member",
