@@ -61,6 +61,7 @@ enum Identity {
 /// Brings together what the page tells of one partner in several places. Items of lists stand for themselves.
 pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) -> Vec<Fate> {
     let out = page.out;
+    let strangers = strangers(page, choices);
     let mut first: PageMap<Identity, usize> = PageMap::default();
     let mut fates: Vec<Fate> = Vec::with_capacity(choices.len());
     for (m, choice) in choices.iter().enumerate() {
@@ -68,6 +69,10 @@ pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) ->
         let place = choice.reading.and_then(|r| r.place);
         if place.is_some() && place == home && (mention.origin != Origin::Item || mention.stated.is_empty()) {
             fates.push(Fate::Dropped("the municipality itself"));
+            continue;
+        }
+        if strangers.contains(&m) {
+            fates.push(Fate::Dropped("no place of this name is known, and no partner stands near it"));
             continue;
         }
         let identity = identity(out, mention, place);
@@ -88,6 +93,23 @@ pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) ->
         }
     }
     fates
+}
+
+/// Lines and items by themselves that name nothing known ("Last changed: 3 May 2019", "Attachment B"), on a page whose partners are
+/// named elsewhere. Among partners, or with an act, a country or a word for a kind of place, a name stays, known or not.
+fn strangers(page: &Page, choices: &[Choice]) -> Vec<usize> {
+    let out = page.out;
+    let unknown =
+        |m: usize| choices[m].reading.is_none() && choices[m].country.is_none() && page.weighed.readings[m].told_type.is_none();
+    if !(0..choices.len()).any(unknown) {
+        return Vec::new();
+    }
+    let known = |m: usize| choices[m].reading.is_some();
+    let alone = |m: usize| !out.groups[out.mentions[m].group as usize].members.iter().any(|&other| known(other));
+    let told = |m: &usize| out.mentions[*m].acts.iter().any(|act| act.kind != ActKind::None);
+    let listed = |m: &usize| out.mentions[*m].origin != Origin::Prose && !told(m);
+    let found = (0..choices.len()).any(known);
+    (0..choices.len()).filter(listed).filter(|&m| found && unknown(m) && alone(m)).collect()
 }
 
 fn identity(out: &Extraction, mention: &Mention, place: Option<PlaceId>) -> Identity {

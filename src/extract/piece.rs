@@ -175,7 +175,10 @@ impl Lexer<'_> {
             return (What::Words, at + 1);
         }
         if self.tokens[at].is_capital() || self.is_type_before_name(at) {
-            return (What::Name, self.name_end(at));
+            let end = self.name_end(at);
+            // "Other cooperation": a small word with a capital, for it begins the line.
+            let small = end == at + 1 && self.sense(at, |s| matches!(s, Sense::Function)).is_some() && !self.known(at, end);
+            return (if small { What::Words } else { What::Name }, end);
         }
         if let Some(end) = self.sense(at, |s| matches!(s, Sense::Organisation)) {
             return (What::Organisation, end);

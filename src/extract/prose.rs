@@ -356,6 +356,8 @@ impl<'a> Sentence<'a> {
                 self.apposed = true;
                 self.act_in_brackets(AgreementKind::Bare, *class, piece);
             }
+            // "… of close relations, it is not a sister": the sentence says that it is none.
+            What::Act(..) if self.is_negated(index) && !self.clause.draft.is_empty() => {}
             // "…, terminated by a resolution of 2022": the act that ends another.
             What::Act(_, Class::Act) if self.clause.ended && self.skip_dates && !self.clause.draft.is_empty() => {}
             What::Act(kind, class) => {

@@ -20,7 +20,7 @@ impl Sentence<'_> {
         if self.is_behind_until(index) {
             return self.becomes(Status::Ended);
         }
-        if self.skip_dates && !bracketed {
+        if self.skip_dates && !bracketed || self.is_of_word_before(index) {
             return;
         }
         self.open_dates.push(date);
@@ -247,6 +247,13 @@ impl Sentence<'_> {
         } else {
             self.other_event();
         }
+    }
+
+    /// "With the merger (2013) came …": before all names and acts, a date in brackets is that of the words before them.
+    fn is_of_word_before(&self, index: usize) -> bool {
+        let [.., word, bracket] = &self.pieces[..index] else { return false };
+        let told = !self.clause.names.is_empty() || !self.clause.draft.is_empty();
+        self.clauses.is_empty() && !told && bracket.what == What::Mark('(') && word.what == What::Words
     }
 
     /// A date right behind a word for an end.

@@ -54,6 +54,12 @@ impl Sentence<'_> {
         self.pieces[..index].iter().any(|p| matches!(p.what, What::Role(Role::With | Role::Between)))
     }
 
+    /// Right behind a word that denies it.
+    pub(super) fn is_negated(&self, index: usize) -> bool {
+        let mut back = self.pieces[..index].iter().rev().filter(|p| p.what != What::Role(Role::Article));
+        back.next().is_some_and(|p| p.what == What::Role(Role::Negation))
+    }
+
     pub(super) fn role(&mut self, role: Role, index: usize) {
         match role {
             Role::Visit => {
