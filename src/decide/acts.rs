@@ -62,6 +62,7 @@ enum Identity {
 pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) -> Vec<Fate> {
     let out = page.out;
     let strangers = strangers(page, choices);
+    let told = told_of_most(out);
     let mut first: PageMap<Identity, usize> = PageMap::default();
     let mut fates: Vec<Fate> = Vec::with_capacity(choices.len());
     for (m, choice) in choices.iter().enumerate() {
@@ -88,7 +89,8 @@ pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) ->
             }
             _ => {
                 first.insert(identity, m);
-                fates.push(Fate::Kept(Kept { acts: mention.acts.clone(), belief: mention.belief, status: mention.status }));
+                let belief = if told && is_odd(out, mention) { ODD } else { mention.belief };
+                fates.push(Fate::Kept(Kept { acts: mention.acts.clone(), belief, status: mention.status }));
             }
         }
     }
@@ -110,6 +112,32 @@ fn strangers(page: &Page, choices: &[Choice]) -> Vec<usize> {
     let listed = |m: &usize| out.mentions[*m].origin != Origin::Prose && !told(m);
     let found = (0..choices.len()).any(known);
     (0..choices.len()).filter(listed).filter(|&m| found && unknown(m) && alone(m)).collect()
+}
+
+/// Listed partners of a page of which nearly all must have something told beside them, before silence about one says something.
+const TOLD: usize = 3;
+/// Belief left to a bare word among such: it may be the heading of something else, called like a town.
+const ODD: f64 = 0.5;
+
+/// The page tells a country, an act or a date of nearly all partners of its lists.
+fn told_of_most(out: &Extraction) -> bool {
+    let listed = out.mentions.iter().filter(|m| m.origin != Origin::Prose);
+    let (told, bare): (Vec<&Mention>, Vec<&Mention>) = listed.partition(|m| !is_bare(m));
+    told.len() >= TOLD && bare.len() * 4 <= told.len()
+}
+
+fn is_bare(mention: &Mention) -> bool {
+    mention.stated.is_empty() && mention.beside.is_empty() && mention.acts.is_empty()
+}
+
+/// A line that is a single word and nothing else, none of its list beside it ("Costs", on a page whose partners have their countries).
+fn is_odd(out: &Extraction, mention: &Mention) -> bool {
+    let group = &out.groups[mention.group as usize];
+    mention.origin == Origin::Row
+        && is_bare(mention)
+        && mention.name.len() == 1
+        && group.heading.is_empty()
+        && group.members.len() == 1
 }
 
 fn identity(out: &Extraction, mention: &Mention, place: Option<PlaceId>) -> Identity {
