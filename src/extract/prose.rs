@@ -361,6 +361,9 @@ impl<'a> Sentence<'a> {
             // "…, terminated by a resolution of 2022": the act that ends another.
             What::Act(_, Class::Act) if self.clause.ended && self.skip_dates && !self.clause.draft.is_empty() => {}
             What::Act(kind, class) => {
+                if *class == Class::Act && self.is_sealed_later(index) {
+                    self.end_clause();
+                }
                 self.open_clause();
                 self.clause.act_after_names |= self.clause.names.iter().any(|n| n.belief >= 0.5);
                 if self.clause.draft.date.is_some() && *class == Class::Act && !self.clause.draft.is_empty() {

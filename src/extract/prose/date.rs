@@ -4,7 +4,7 @@ use super::{Found, Sentence};
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Kind;
 use crate::extract::{Act, Mention, entry};
-use crate::know::words::{Meaning, Role};
+use crate::know::words::{Class, Meaning, Role};
 use crate::vocab::Status;
 use std::ops::Range;
 
@@ -29,6 +29,7 @@ impl Sentence<'_> {
         self.forget_word_before(index);
         let rivals = self.clause.draft.date.is_some_and(|first| self.are_rivals(&[first, date]));
         let own = self.follows_listed_name(index);
+        let next_act = self.dates_next_act(index);
         let clause = &mut self.clause;
         let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
         if bracketed && let Some(last) = last {
@@ -54,6 +55,12 @@ impl Sentence<'_> {
             self.clause.lead_date = Some(date);
         } else if own && let Some(last) = clause.names.last_mut() {
             last.dates.push(date);
+        } else if next_act && let Some(dated) = clause.names.last_mut() {
+            // "With Lugo a letter was signed in 1988, which in 1991 the agreement followed": the second date is the next act's.
+            let own = dated.dates.drain(..).next();
+            let first = std::mem::take(&mut clause.draft);
+            clause.more.push(Act { date: own, ..first.finish() });
+            clause.draft.date = Some(date);
         } else if !clause.draft.is_empty() && clause.act_after_names {
             clause.draft.unsure_date |= rivals;
             clause.draft.date = clause.draft.date.or(Some(date));
@@ -66,6 +73,27 @@ impl Sentence<'_> {
         } else {
             clause.draft.unsure_date |= rivals;
         }
+    }
+
+    /// The one name has its date and an act behind both, and the date that comes now leads another act.
+    fn dates_next_act(&self, index: usize) -> bool {
+        let dated = matches!(&self.clause.names[..], [name] if !name.dates.is_empty() && !name.bracketed && name.belief >= 0.5);
+        let told = self.clause.act_after_names && !self.clause.draft.is_weak() && self.clause.draft.date.is_none();
+        dated && told && self.leads(index) && self.ahead(index).any(|what| matches!(what, What::Act(_, Class::Act)))
+    }
+
+    /// What comes behind a piece before a name or the end of its part of the sentence.
+    fn ahead(&self, index: usize) -> impl Iterator<Item = &What> {
+        let rest = self.pieces[index + 1..].iter().map(|p| &p.what);
+        rest.take_while(|what| !matches!(what, What::Name | What::Mark(';' | '.')))
+    }
+
+    /// "Since 1986 there had been contacts, the agreement followed in 1989": a comma, and the act has a date of its own.
+    pub(super) fn is_sealed_later(&self, index: usize) -> bool {
+        let Some(words) = self.clause.draft.words.as_ref().filter(|_| self.clause.draft.is_weak()) else { return false };
+        let comma = self.pieces[..index].iter().any(|p| p.what == What::Mark(',') && p.at.start >= words.end);
+        let dated = self.clause.lead_date.is_some() && self.clause.draft.date.is_none();
+        comma && dated && self.clause.names.is_empty() && self.ahead(index).any(|what| matches!(what, What::Date(_)))
     }
 
     /// "They visited us in 1980 and signed the charter in 1981": an "and" parts the date of the talks from the act.

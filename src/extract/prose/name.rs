@@ -7,6 +7,7 @@ use crate::extract::piece::{Piece, What};
 use crate::extract::token::{Case, Kind};
 use crate::extract::{Extraction, home};
 use crate::know::gazetteer::Country;
+use crate::know::traits::Trait;
 use crate::know::words::{Class, Role};
 use crate::vocab::PlaceType;
 use std::ops::Range;
@@ -65,6 +66,9 @@ impl Sentence<'_> {
         }
         let piece = &self.without_own(piece);
         let first = self.pieces[..index].iter().all(|p| p.what == What::Role(Role::Article));
+        if self.is_noun(index, &stand) {
+            return;
+        }
         let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else {
             // "The Rhine District, which lies around us, has partners of its own".
             self.of_body |= first && !self.context.of_body && names_body(self.out, &piece.at);
@@ -171,6 +175,15 @@ impl Sentence<'_> {
         !about.is_empty()
             && (home::is_own(about, &key(&self.out.tokens, at.clone()))
                 || core.is_some_and(|core| home::is_own(about, &key(&self.out.tokens, core))))
+    }
+
+    /// "by the Schools": behind an article, where no town's name has one, and nothing beside it says that it is a place.
+    fn is_noun(&self, index: usize, stand: &Stand) -> bool {
+        let at = &self.pieces[index].at;
+        let article = index.checked_sub(1).is_some_and(|i| self.pieces[i].what == What::Role(Role::Article));
+        let bare = self.out.heard.best.is_some_and(|tag| Trait::BareTowns.is_of(tag));
+        let placed = stand.typed || stand.demonym.is_some() || self.country_near(index);
+        article && bare && !placed && !self.is_known(&(at.start - 1..at.end))
     }
 
     /// "on 12 May 1993 at the Town Hall": behind a date and a word for where.
