@@ -69,7 +69,9 @@ fn unname_quoted(tokens: &Tokens, pieces: &mut [Piece]) {
         }
         let Some(start) = open.replace(at).filter(|start| at - start <= QUOTED) else { continue };
         let inside = &mut pieces[start + 1..at];
-        let phrase = inside.iter().any(|p| p.what == What::Words && tokens[p.at.start].case == Case::Lower);
+        let words = inside.iter().any(|p| p.what == What::Words && tokens[p.at.start].case == Case::Lower);
+        let article = inside.first().is_some_and(|p| p.what == What::Role(Role::Article));
+        let phrase = words || article || inside.iter().filter(|p| p.what == What::Name).nth(1).is_some();
         if phrase && inside.iter().all(|p| matches!(p.what, What::Name | What::Words | What::Role(_) | What::Country(_))) {
             inside.iter_mut().filter(|p| p.what == What::Name).for_each(|p| p.what = What::Words);
             open = None;

@@ -141,6 +141,11 @@ impl Named {
         !self.stated.is_empty() || self.led.is_some()
     }
 
+    /// Nothing says that it is a partner's.
+    fn is_in_passing(&self) -> bool {
+        self.belief < 0.8 && !self.is_placed() && self.dates.is_empty()
+    }
+
     /// Ends the act that is being read in the name's brackets.
     fn close(&mut self) {
         if !self.draft.is_empty() {
@@ -314,7 +319,10 @@ impl<'a> Sentence<'a> {
         match &self.clauses[..] {
             [clause] if !self.wish && self.opens && self.context.topic && !self.about && !self.heads => match &clause.names[..] {
                 // "Lugo is a town of horses. The agreement was signed in 1995."
-                [name] if name.begins && self.begins_known(name) => Some(name),
+                // "Lugo is a town of horses in the hills of Galicia …": where it lies may be told as well.
+                [name, rest @ ..] if name.begins && self.begins_known(name) && rest.iter().all(Named::is_in_passing) => {
+                    Some(name)
+                }
                 _ if self.visit => None,
                 [name] if name.dates.is_empty() && self.opens_paragraph(name) => Some(name),
                 [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),

@@ -113,6 +113,7 @@ impl Sentence<'_> {
         let lead = if demonym.is_some() { self.before_adjectives(index) } else { before };
         let slot = matches!(lead, Some(What::Role(Role::With | Role::Between)))
             || after == Some(&What::Role(Role::WithBehind))
+            || self.country_follows(index) && self.ends_with_with(index)
             || before == Some(&What::Mark(':')) && !self.clause.draft.is_empty() && self.clause.names.is_empty()
             || self.is_called_partner(index)
             || self.is_behind_adjective(index);
@@ -134,6 +135,15 @@ impl Sentence<'_> {
             anchored,
             demonym,
         }
+    }
+
+    /// "cooperates with Lugo": the "with" is the last word of the act's phrase.
+    fn ends_with_with(&self, index: usize) -> bool {
+        let act = index.checked_sub(1).map(|i| &self.pieces[i]).filter(|p| matches!(p.what, What::Act(..)));
+        act.is_some_and(|act| {
+            let last = act.at.end - 1..act.at.end;
+            clues_in(&self.out.clues, &last).any(|c| c.role() == Some(Role::With))
+        })
     }
 
     /// "with the Badenian Offenburg": one small word between "with" and the name of a known place.
