@@ -412,6 +412,7 @@ fn stops_name(role: Role) -> bool {
             | Suspended
             | Wish
             | Negation
+            | Decided
             | Refused
             | Others
             | Member

@@ -201,6 +201,8 @@ struct Sentence<'a> {
     wish: bool,
     /// It tells of a relation that others have.
     mutual: bool,
+    /// One side made up its mind: dates that come are open.
+    decided: bool,
     /// A proposal was turned down.
     refused: bool,
     depth: u32,
@@ -247,6 +249,7 @@ impl<'a> Sentence<'a> {
             visit: false,
             wish: false,
             mutual: false,
+            decided: false,
             refused: false,
             depth: 0,
             apposed: false,

@@ -20,6 +20,9 @@ impl Sentence<'_> {
         if self.is_behind_until(index) {
             return self.becomes(Status::Ended);
         }
+        if self.skip_dates && !bracketed {
+            self.open_dates.extend(self.decided.then_some(date));
+        }
         if self.skip_dates && !bracketed || self.is_of_word_before(index) {
             return;
         }
@@ -301,6 +304,13 @@ impl Sentence<'_> {
         self.clause.lead_date = self.clause.lead_date.filter(|_| before.is_none());
         self.open_dates.retain(|open| before != Some(*open));
         self.skip_dates = before.is_none();
+    }
+
+    /// "On 8 March 2010 the council decided on the twinning with Lugo": a date, but not of the act; if no other is told, a steward is asked.
+    pub(super) fn one_side_only(&mut self) {
+        let waits = self.clause.lead_date.filter(|_| self.clause.draft.is_empty());
+        (self.skip_dates, self.decided) = (waits.is_none(), true);
+        self.clause.lead_date = self.clause.lead_date.filter(|_| waits.is_none());
     }
 
     /// ", where the agreement was signed in 1998": a bare agreement behind a name, and a date before any other name.
