@@ -11,6 +11,7 @@ mod columns;
 mod detail;
 mod heading;
 mod line;
+mod pair;
 mod paragraph;
 mod stanza;
 
@@ -69,9 +70,10 @@ const LOOSE: usize = 5;
 /// Reads the blocks of a page, or of a part of one that stands under the headings `above`; leaves those of its end there.
 pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge, above: &mut Above) -> Extraction {
     let mut out = Extraction { roles: vec![(LineRole::Blank, "blank"); lines], ..Extraction::default() };
-    let page = read_blocks(text, blocks, know, &mut out);
+    let mut page = read_blocks(text, blocks, know, &mut out);
     out.homes = home::candidates(text, &page, &out, know);
     let own = home::own_keys(&out, know);
+    pair::part_pairs(&mut page, &own, &out, know);
     *above = Walk::new(text, &page, know, own, above).run(&mut out);
     share_stated(&mut out);
     dissolved::succeed(&mut out, know);

@@ -66,7 +66,7 @@ impl Sentence<'_> {
         }
         let piece = &self.without_own(piece);
         let first = self.pieces[..index].iter().all(|p| p.what == What::Role(Role::Article));
-        if self.is_noun(index, &stand) {
+        if self.is_noun(index, &stand) || self.is_merged_into(index) {
             return;
         }
         let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else {
@@ -185,6 +185,13 @@ impl Sentence<'_> {
         !about.is_empty()
             && (home::is_own(about, &key(&self.out.tokens, at.clone()))
                 || core.is_some_and(|core| home::is_own(about, &key(&self.out.tokens, core))))
+    }
+
+    /// "which has since been merged into the municipality of Lugo": what the partner became a part of.
+    fn is_merged_into(&self, index: usize) -> bool {
+        let mut back = self.pieces[..index].iter().rev();
+        let parts = |what: &What| matches!(what, What::Mark(_) | What::Act(..) | What::Name | What::Date(_));
+        back.find(|p| parts(&p.what) || p.what == What::Role(Role::Merged)).is_some_and(|p| p.what == What::Role(Role::Merged))
     }
 
     /// "by the Schools": behind an article, where no town's name has one, and nothing beside it says that it is a place.
