@@ -327,7 +327,7 @@ impl Reader {
                 self.skip_dates = true;
                 self.entry.visit |= self.entry.names.is_empty() && self.draft.is_empty();
             }
-            Role::Anniversary | Role::Renewal | Role::History | Role::Merged | Role::Decided => self.skip_dates = true,
+            Role::Anniversary | Role::Renewal | Role::History | Role::Merged | Role::Decision => self.skip_dates = true,
             Role::Since | Role::Signed => {
                 self.skip_dates &= self.ending;
                 self.settled = false;

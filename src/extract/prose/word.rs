@@ -82,7 +82,7 @@ impl Sentence<'_> {
                 self.clause.renewal = self.clause.draft.date.is_none();
             }
             Role::Anniversary | Role::Merged => self.other_event(),
-            Role::Decided => self.one_side_only(),
+            Role::Decision => self.one_side_only(),
             Role::History => self.skip_dates = self.clause.draft.is_empty(),
             Role::Since | Role::Signed => self.skip_dates = false,
             Role::Planned => self.becomes(Status::Planned),

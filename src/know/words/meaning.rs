@@ -57,8 +57,8 @@ closed! {
         SameTime = "same-time",
         Wish = "wish",
         Negation = "negation",
-        /// One side made up its mind ("the council approved"): a date beside it is not that of the act of both.
-        Decided = "decided",
+        /// What one side resolved by itself ("by decision no. 5 of", "the council approved"): a date beside it is not that of the act of both.
+        Decision = "decision",
         /// A proposal was turned down ("rejected").
         Refused = "refused",
         /// A relation that others have with each other, or one of them with partners of its own ("among themselves").
