@@ -101,15 +101,19 @@ pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) ->
 /// named elsewhere. Among partners, or with an act, a country or a word for a kind of place, a name stays, known or not.
 fn strangers(page: &Page, choices: &[Choice]) -> Vec<usize> {
     let out = page.out;
-    let unknown =
-        |m: usize| choices[m].reading.is_none() && choices[m].country.is_none() && page.weighed.readings[m].told_type.is_none();
+    // "Process: 2020/14": a label, although a letter away from the name of a place.
+    let labels = |m: usize| out.tokens.get(out.mentions[m].name.end).is_some_and(|t| t.is_mark(':'));
+    let corrected = |m: usize| choices[m].flags.contains(&Flag::NameCorrected) && labels(m) && out.mentions[m].stated.is_empty();
+    let known = |m: usize| choices[m].reading.is_some() && !corrected(m);
+    let placed = |m: usize| choices[m].country.is_some() || page.weighed.readings[m].told_type.is_some();
+    let unknown = |m: usize| corrected(m) || choices[m].reading.is_none() && !placed(m);
     if !(0..choices.len()).any(unknown) {
         return Vec::new();
     }
-    let known = |m: usize| choices[m].reading.is_some();
-    let alone = |m: usize| !out.groups[out.mentions[m].group as usize].members.iter().any(|&other| known(other));
-    let told = |m: &usize| out.mentions[*m].acts.iter().any(|act| act.kind != ActKind::None);
-    let listed = |m: &usize| out.mentions[*m].origin != Origin::Prose && !told(m);
+    let group = |m: usize| &out.groups[out.mentions[m].group as usize];
+    let alone = |m: usize| group(m).heading.is_empty() && !group(m).members.iter().any(|&other| known(other));
+    let told = |m: usize| out.mentions[m].acts.iter().any(|act| act.kind != ActKind::None);
+    let listed = |m: &usize| out.mentions[*m].origin != Origin::Prose && !told(*m);
     let found = (0..choices.len()).any(known);
     (0..choices.len()).filter(listed).filter(|&m| found && unknown(m) && alone(m)).collect()
 }
