@@ -8,6 +8,7 @@ mod ahead;
 mod country_first;
 mod head;
 mod listed;
+mod mark;
 mod merge;
 
 use ahead::{another_follows, ends_next, is_bracketed, is_dated, is_placed, only_bracketed_names, only_count, only_marks};
@@ -34,6 +35,8 @@ pub struct Named {
     pub acts: Vec<Act>,
     /// Told of this name alone.
     pub status: Option<Status>,
+    /// A question mark stands by it: whoever wrote the page was not sure.
+    pub asked: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -52,6 +55,8 @@ pub struct Entry {
     pub visit: bool,
     /// A date stands right behind the first name.
     pub date_beside_name: bool,
+    /// It tells that a proposal was turned down.
+    pub refused: bool,
 }
 
 pub fn read(pieces: &[Piece]) -> Entry {
@@ -339,13 +344,14 @@ impl Reader {
             Role::Member => self.entry.member = true,
             Role::Article => self.before = before,
             Role::Negation => self.draft.unsure_kind = true,
+            Role::Refused => self.entry.refused = true,
             Role::Until => self.before = Before::Until,
             Role::SameTime => self.draft.unsure_date = true,
             // "…, by decision no. 60 of 30 June 2011": of one side, and no date of the act.
             Role::Decision => (self.ending, self.skip_dates) = (true, true),
             // "Mayor: Jane Doe".
             Role::Office => self.entry.loose += 1,
-            Role::Wish | Role::List | Role::International | Role::WithBehind | Role::Neighbour => {}
+            Role::Wish | Role::List | Role::International | Role::WithBehind | Role::Neighbour | Role::Others => {}
         }
     }
 
@@ -362,38 +368,5 @@ impl Reader {
             Some(last) if self.depth > 0 => last.status = Some(status),
             _ => self.entry.status = Some(status),
         }
-    }
-
-    fn mark(&mut self, mark: char, before: Before) {
-        self.before = match mark {
-            ',' => Before::Comma,
-            ';' => {
-                self.parted = true;
-                if self.acts.is_empty() && self.draft.is_empty() && self.draft.date.is_none() {
-                    Before::Comma
-                } else {
-                    Before::Stop
-                }
-            }
-            '(' => {
-                self.depth += 1;
-                Before::Bracket
-            }
-            ')' => {
-                self.approved = false;
-                self.depth = self.depth.saturating_sub(1);
-                Before::Other
-            }
-            '|' if self.list => Before::Comma,
-            '/' | '|' | ':' => Before::Dash,
-            '"' | '“' | '”' | '«' | '»' | '„' => before,
-            '.' => {
-                // "Twinning of 1964. The museum dates from 2005.", "1964 Lugo. Visited in 2005."
-                let led = self.pending_date.is_some() && !self.entry.names.is_empty();
-                self.settled = self.depth == 0 && (led || self.draft.date.is_some() && !self.draft.is_empty());
-                Before::Stop
-            }
-            _ => Before::Other,
-        };
     }
 }

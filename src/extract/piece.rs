@@ -1,5 +1,6 @@
 //! Turns the tokens and clues of an item into pieces (a name, a country, an act, a date, a mark), over which the item grammar is written.
 
+mod mark;
 mod region;
 mod shortened;
 
@@ -57,6 +58,31 @@ pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowle
             _ => out.push(piece),
         }
     }
+    unname_quoted(tokens, out);
+}
+
+/// Pieces of the longest phrase in quotation marks.
+const QUOTED: usize = 12;
+
+/// `"The Lovers of Teruel"`, `« Les Amis de Lugo »`: names within a quoted phrase of several words are no partners; quoted alone, or
+/// beside an act, they may be.
+fn unname_quoted(tokens: &Tokens, pieces: &mut [Piece]) {
+    let is_quote = |p: &Piece| matches!(p.what, What::Mark('"' | '“' | '”' | '„' | '«' | '»'));
+    let mut open: Option<usize> = None;
+    for at in 0..pieces.len() {
+        if !is_quote(&pieces[at]) {
+            continue;
+        }
+        let Some(start) = open.replace(at).filter(|start| at - start <= QUOTED) else { continue };
+        let inside = &mut pieces[start + 1..at];
+        let words = inside.iter().any(|p| p.what == What::Words && tokens[p.at.start].case == Case::Lower);
+        let article = inside.first().is_some_and(|p| p.what == What::Role(Role::Article));
+        let phrase = words || article || inside.iter().filter(|p| p.what == What::Name).nth(1).is_some();
+        if phrase && inside.iter().all(|p| matches!(p.what, What::Name | What::Words | What::Role(_) | What::Country(_))) {
+            inside.iter_mut().filter(|p| p.what == What::Name).for_each(|p| p.what = What::Words);
+            open = None;
+        }
+    }
 }
 
 /// "II. Partner cities": a heading's number.
@@ -106,22 +132,6 @@ impl Lexer<'_> {
         }
     }
 
-    /// How many dots stand in a row.
-    fn leaders(&self, at: usize) -> usize {
-        (at..self.end).take_while(|&i| self.tokens[i].is_mark('.')).count()
-    }
-
-    fn dash(&self, at: usize, c: char) -> What {
-        let next_glued = self.tokens.get(at + 1).is_some_and(|t| t.glued);
-        let joined = self.tokens[at].glued && next_glued && (self.prose || !self.begins_cell(at + 1));
-        if joined { What::Mark(c) } else { What::Dash }
-    }
-
-    /// "Lugo-Spain-12.02.1990": a country or a date behind a hyphen is the next cell.
-    fn begins_cell(&self, at: usize) -> bool {
-        at < self.end && (self.country(at).is_some() || self.date(at).is_some())
-    }
-
     fn word(&self, at: usize, last: Option<&Piece>) -> (What, usize) {
         if self.starting(at).next().is_none() {
             // As most words are.
@@ -164,7 +174,10 @@ impl Lexer<'_> {
             return (What::Role(Role::Article), end);
         }
         if self.tokens[at].is_capital() || self.is_type_before_name(at) {
-            return (What::Name, self.name_end(at));
+            let end = self.name_end(at);
+            // "Other cooperation": a small word with a capital, for it begins the line.
+            let small = end == at + 1 && self.sense(at, |s| matches!(s, Sense::Function)).is_some() && !self.known(at, end);
+            return (if small { What::Words } else { What::Name }, end);
         }
         if let Some(end) = self.sense(at, |s| matches!(s, Sense::Organisation)) {
             return (What::Organisation, end);
@@ -275,45 +288,6 @@ impl Lexer<'_> {
         }
     }
 
-    fn extend_over_mark(&self, from: usize, at: usize, c: char) -> Option<usize> {
-        let next = self.tokens.get(at + 1).filter(|_| at + 1 < self.end)?;
-        let joined = self.tokens[at].glued && next.glued && next.is_word();
-        match c {
-            _ if is_dash(c) && joined && self.parts_country(from, at + 1) => None,
-            _ if is_dash(c) && joined => Some(at + 2),
-            // "Golub - Dobrzyń": a hyphen set loose.
-            _ if is_dash(c) && next.is_capital() && self.known(from, self.name_end_plain(at + 1)) => {
-                Some(self.name_end_plain(at + 1))
-            }
-            '/' if joined && self.country(at + 1).is_none() => Some(at + 2),
-            '&' if next.is_capital() => Some(at + 2),
-            '.' if self.tokens[at].glued
-                && next.is_word()
-                && self.date(at + 1).is_none()
-                && self.act(at + 1).is_none()
-                && self.abbreviates(at - 1, next.is_capital()) =>
-            {
-                Some(at + 2)
-            }
-            // "Hann. Münden"
-            '.' if self.tokens[at].glued && next.is_capital() && self.known_from(from, at + 1) => Some(at + 2),
-            '.' if self.tokens[at].glued && self.abbreviates(at - 1, true) && self.is_delimiter(at + 1) => Some(at + 1),
-            _ => None,
-        }
-    }
-
-    /// A country behind the name and its hyphen, where no place bears both names.
-    fn parts_country(&self, from: usize, at: usize) -> bool {
-        !self.prose && self.country(at).is_some_and(|(_, end)| !self.known(from, end))
-    }
-
-    /// A dot behind it does not end the name: "St.", "S.", "XVII. kerülete".
-    fn abbreviates(&self, at: usize, before_capital: bool) -> bool {
-        let token = &self.tokens[at];
-        let short = token.kind == Kind::Word && self.tokens.folded(at).chars().count() <= 3;
-        if before_capital { short } else { token.case == Case::Upper || token.span.len() == 1 }
-    }
-
     fn extend_over_capital(&self, from: usize, at: usize) -> Option<usize> {
         if let Some((_, end)) = self.country(at) {
             return self.known(from, end).then_some(end);
@@ -385,6 +359,8 @@ fn stops_name(role: Role) -> bool {
             | Suspended
             | Wish
             | Negation
+            | Refused
+            | Others
             | Member
             | With
             | Between

@@ -5,6 +5,7 @@
 
 mod clause;
 mod date;
+mod decision;
 mod name;
 mod opening;
 mod part;
@@ -151,6 +152,11 @@ impl Named {
         !self.stated.is_empty() || self.led.is_some()
     }
 
+    /// Nothing says that it is a partner's.
+    fn is_in_passing(&self) -> bool {
+        self.belief < 0.8 && !self.is_placed() && self.dates.is_empty()
+    }
+
     /// Ends the act that is being read in the name's brackets.
     fn close(&mut self) {
         if !self.draft.is_empty() {
@@ -205,6 +211,12 @@ struct Sentence<'a> {
     skip_dates: bool,
     visit: bool,
     wish: bool,
+    /// It tells of a relation that others have.
+    mutual: bool,
+    /// One side made up its mind: dates that come are open.
+    decided: bool,
+    /// A proposal was turned down.
+    refused: bool,
     depth: u32,
     /// Between a dash behind a name and the next mark: what is told there is that name's.
     apposed: bool,
@@ -230,8 +242,6 @@ struct Sentence<'a> {
     country: Option<(Country, Range<usize>)>,
     /// A day and a month stand there without their year.
     day_only: bool,
-    /// The date of what one side resolved.
-    decided: Option<usize>,
     /// Dates that no word gives to another event.
     open_dates: Vec<usize>,
     /// A country before all names of the sentence, or before the first of a row of names.
@@ -250,6 +260,9 @@ impl<'a> Sentence<'a> {
             skip_dates: false,
             visit: false,
             wish: false,
+            mutual: false,
+            decided: false,
+            refused: false,
             depth: 0,
             apposed: false,
             placed: 0,
@@ -263,7 +276,6 @@ impl<'a> Sentence<'a> {
             opens: false,
             country: None,
             day_only: false,
-            decided: None,
             open_dates: Vec::new(),
             lead_country: None,
         }
@@ -296,10 +308,10 @@ impl<'a> Sentence<'a> {
         let listed = self.clauses.iter().flat_map(|c| &c.names).any(|n| n.bracketed && self.is_dated_place(n));
         let of_partners = listed || self.context.topic && self.tells_of_anniversary();
         let visit = self.visit && !acted && !of_partners;
-        if !acted && !carried && !headed || self.wish || visit {
+        if !acted && !carried && !headed || self.wish || self.refused || visit {
             return None;
         }
-        if self.neighbour && self.tells_of_others() {
+        if (self.neighbour || self.mutual && self.names_several()) && self.tells_of_others() {
             return None;
         }
         self.inherit_from_behind();
@@ -316,25 +328,6 @@ impl<'a> Sentence<'a> {
         self.doubt_dates_left(first, found);
         let told = told.filter(|act| act.kind != ActKind::Relation(AgreementType::Contact));
         told.map(|act| Act { date: None, unsure_date: false, ..act })
-    }
-
-    /// The one name of a sentence that tells of no act, where the name stands like a partner's: the next sentence may tell.
-    fn lone_name(&self) -> Option<&Named> {
-        match &self.clauses[..] {
-            [clause] if !self.wish && self.opens && self.context.topic && !self.about && !self.heads => match &clause.names[..] {
-                // "Lugo is a town of horses. The agreement was signed in 1995."
-                [name] if name.begins && self.begins_known(name) => Some(name),
-                _ if self.visit => None,
-                [name] if name.dates.is_empty() && self.opens_paragraph(name) => Some(name),
-                [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),
-                _ => None,
-            },
-            [clause] if !self.visit && !self.wish => match &clause.names[..] {
-                [name] if name.belief >= 0.95 && !name.stated.is_empty() && !self.heads => Some(name),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     fn take(&mut self, index: usize) {
@@ -354,11 +347,15 @@ impl<'a> Sentence<'a> {
                 self.apposed = true;
                 self.act_in_brackets(AgreementKind::Bare, *class, piece);
             }
+            // "… of close relations, it is not a sister": the sentence says that it is none.
+            What::Act(..) if self.is_negated(index) && !self.clause.draft.is_empty() => {}
             // "…, terminated by a resolution of 2022": the act that ends another.
             What::Act(_, Class::Act) if self.clause.ended && self.skip_dates && !self.clause.draft.is_empty() => {}
             What::Act(kind, _) if self.only_resolves(*kind) => {}
             What::Act(kind, class) => {
-                self.part_act(*class, index);
+                if *class == Class::Act && self.is_sealed_later(index) {
+                    self.end_clause();
+                }
                 self.open_clause();
                 self.clause.act_after_names |= self.clause.names.iter().any(|n| n.belief >= 0.5);
                 if self.clause.draft.date.is_some() && *class == Class::Act && !self.clause.draft.is_empty() {

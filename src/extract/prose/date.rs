@@ -4,12 +4,9 @@ use super::{Found, Sentence};
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Kind;
 use crate::extract::{Act, Mention, entry};
-use crate::know::words::{AgreementKind, Class, Meaning, Role};
-use crate::vocab::{AgreementType, Status};
+use crate::know::words::{Class, Meaning, Role};
+use crate::vocab::Status;
 use std::ops::Range;
-
-/// Pieces between a decision and its date ("of the city council no. 45 of").
-const OF_DECISION: usize = 10;
 
 /// Before this year no towns were twinned.
 const FIRST_TWINS: &str = "1920";
@@ -20,13 +17,13 @@ impl Sentence<'_> {
         if self.is_of_end(index) || self.is_of_decision(index) && self.has_other_date(index) {
             return;
         }
-        // The only date of the sentence: perhaps the act's as well.
-        let decided = self.is_of_decision(index) || self.only_decides();
-        self.decided = self.decided.or(decided.then_some(date));
         if self.is_behind_until(index) {
             return self.becomes(Status::Ended);
         }
         if self.skip_dates && !bracketed {
+            self.open_dates.extend(self.decided.then_some(date));
+        }
+        if self.skip_dates && !bracketed || self.is_of_word_before(index) {
             return;
         }
         self.open_dates.push(date);
@@ -34,10 +31,11 @@ impl Sentence<'_> {
         let next = leads && self.clause.lead_date.is_none() && self.dates_next_name(index);
         self.forget_word_before(index);
         let rivals = self.clause.draft.date.is_some_and(|first| self.are_rivals(&[first, date]));
-        if leads && self.dates_next_act(index) {
+        if leads && self.dates_sealing_act(index) {
             self.end_clause();
         }
         let own = self.follows_listed_name(index);
+        let next_act = self.dates_next_act(index);
         let clause = &mut self.clause;
         let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
         if bracketed && let Some(last) = last {
@@ -63,6 +61,12 @@ impl Sentence<'_> {
             self.clause.lead_date = Some(date);
         } else if own && let Some(last) = clause.names.last_mut() {
             last.dates.push(date);
+        } else if next_act && let Some(dated) = clause.names.last_mut() {
+            // "With Lugo a letter was signed in 1988, which in 1991 the agreement followed": the second date is the next act's.
+            let own = dated.dates.drain(..).next();
+            let first = std::mem::take(&mut clause.draft);
+            clause.more.push(Act { date: own, ..first.finish() });
+            clause.draft.date = Some(date);
         } else if !clause.draft.is_empty() && clause.act_after_names {
             clause.draft.unsure_date |= rivals;
             clause.draft.date = clause.draft.date.or(Some(date));
@@ -75,6 +79,27 @@ impl Sentence<'_> {
         } else {
             clause.draft.unsure_date |= rivals;
         }
+    }
+
+    /// The one name has its date and an act behind both, and the date that comes now leads another act.
+    fn dates_next_act(&self, index: usize) -> bool {
+        let dated = matches!(&self.clause.names[..], [name] if !name.dates.is_empty() && !name.bracketed && name.belief >= 0.5);
+        let told = self.clause.act_after_names && !self.clause.draft.is_weak() && self.clause.draft.date.is_none();
+        dated && told && self.leads(index) && self.ahead(index).any(|what| matches!(what, What::Act(_, Class::Act)))
+    }
+
+    /// What comes behind a piece before a name or the end of its part of the sentence.
+    fn ahead(&self, index: usize) -> impl Iterator<Item = &What> {
+        let rest = self.pieces[index + 1..].iter().map(|p| &p.what);
+        rest.take_while(|what| !matches!(what, What::Name | What::Mark(';' | '.')))
+    }
+
+    /// "Since 1986 there had been contacts, the agreement followed in 1989": a comma, and the act has a date of its own.
+    pub(super) fn is_sealed_later(&self, index: usize) -> bool {
+        let Some(words) = self.clause.draft.words.as_ref().filter(|_| self.clause.draft.is_weak()) else { return false };
+        let comma = self.pieces[..index].iter().any(|p| p.what == What::Mark(',') && p.at.start >= words.end);
+        let dated = self.clause.lead_date.is_some() && self.clause.draft.date.is_none();
+        comma && dated && self.clause.names.is_empty() && self.ahead(index).any(|what| matches!(what, What::Date(_)))
     }
 
     /// "They visited us in 1980 and signed the charter in 1981": an "and" parts the date of the talks from the act.
@@ -98,23 +123,12 @@ impl Sentence<'_> {
     }
 
     /// "The first contacts with Lugo date from 1991, and in 1994 a contract was signed": a relation has its date, and an act comes.
-    fn dates_next_act(&self, index: usize) -> bool {
+    fn dates_sealing_act(&self, index: usize) -> bool {
         let small = |p: &&Piece| is_small(&p.what) || p.what == What::Role(Role::Signed);
         let next = self.pieces[index + 1..].iter().find(|p| !small(p));
         let dated = self.clause.names.last().is_some_and(|n| n.belief >= 0.5 && !n.dates.is_empty() && !n.bracketed);
         let weak = self.clause.draft.is_weak() && !self.clause.draft.is_empty();
         weak && dated && next.is_some_and(|p| matches!(p.what, What::Act(_, Class::Act)))
-    }
-
-    /// "Cooperation began in 1990, the agreement was signed in 1993": a comma parts the relation and its date from the act.
-    pub(super) fn part_act(&mut self, class: Class, index: usize) {
-        let small = |p: &&Piece| matches!(p.what, What::Words | What::Role(Role::Article));
-        let before = self.pieces[..index].iter().rev().find(|p| !small(p));
-        let clause = &self.clause;
-        let waits = clause.lead_date.is_some() && clause.names.is_empty() && clause.draft.is_weak() && !clause.draft.is_empty();
-        if class == Class::Act && waits && before.is_some_and(|p| p.what == What::Mark(',')) {
-            self.end_clause();
-        }
     }
 
     /// "Year 1998 …": a capital that begins a sentence right before its date is a word for the date, unless more says that it is a name.
@@ -292,41 +306,17 @@ impl Sentence<'_> {
         }
     }
 
+    /// "With the merger (2013) came …": before all names and acts, a date in brackets is that of the words before them.
+    fn is_of_word_before(&self, index: usize) -> bool {
+        let [.., word, bracket] = &self.pieces[..index] else { return false };
+        let told = !self.clause.names.is_empty() || !self.clause.draft.is_empty();
+        self.clauses.is_empty() && !told && bracket.what == What::Mark('(') && word.what == What::Words
+    }
+
     /// A date right behind a word for an end.
     fn is_of_end(&self, index: usize) -> bool {
         let before = self.pieces[..index].iter().rev().find(|p| !is_small(&p.what));
         before.is_some_and(|p| matches!(p.what, What::Role(Role::Ended | Role::Suspended)))
-    }
-
-    /// "by decision of the council no. 5 of 3 May 1990": a date behind a word for what one side resolved.
-    fn is_of_decision(&self, index: usize) -> bool {
-        let resolved = |what: &What| match what {
-            What::Role(Role::Decision) => true,
-            What::Act(kind, _) => *kind == AgreementKind::Typed(AgreementType::Resolution),
-            _ => false,
-        };
-        let small = |what: &What| is_small(what) || matches!(what, What::Name | What::Number | What::Mark('.' | '№' | '/' | '-'));
-        let before = self.pieces[..index].iter().rev().take(OF_DECISION).find(|p| !small(&p.what));
-        before.is_some_and(|p| resolved(&p.what))
-    }
-
-    /// "The council's resolution no. 87 approved the twinning; the document was signed in …": how one side came to sign.
-    pub(super) fn only_resolves(&self, kind: AgreementKind) -> bool {
-        let resolution = AgreementKind::Typed(AgreementType::Resolution);
-        let act = |p: &Piece| matches!(p.what, What::Act(other, Class::Act) if other != resolution);
-        kind == resolution && self.pieces.iter().any(act)
-    }
-
-    /// "In May 2013 the council approved by decision no. 12 …": nothing is signed there.
-    fn only_decides(&self) -> bool {
-        let has = |role: Role| self.pieces.iter().any(|p| p.what == What::Role(role));
-        has(Role::Decision) && !has(Role::Signed)
-    }
-
-    /// The sentence has a date that no decision has.
-    fn has_other_date(&self, index: usize) -> bool {
-        let dated = |&i: &usize| i != index && matches!(self.pieces[i].what, What::Date(_));
-        (0..self.pieces.len()).filter(dated).any(|i| !self.is_of_decision(i))
     }
 
     /// "(until 2022)": the date right behind ends the relation.
@@ -356,6 +346,6 @@ impl Sentence<'_> {
 }
 
 /// Words between a word for an event and its date.
-fn is_small(what: &What) -> bool {
+pub(super) fn is_small(what: &What) -> bool {
     matches!(what, What::Words | What::Role(Role::In | Role::Since | Role::Article))
 }

@@ -7,6 +7,7 @@ use crate::extract::piece::{Piece, What};
 use crate::extract::token::{Case, Kind};
 use crate::extract::{Extraction, home};
 use crate::know::gazetteer::Country;
+use crate::know::traits::Trait;
 use crate::know::words::{Class, Role};
 use crate::vocab::PlaceType;
 use std::ops::Range;
@@ -65,6 +66,9 @@ impl Sentence<'_> {
         }
         let piece = &self.without_own(piece);
         let first = self.pieces[..index].iter().all(|p| p.what == What::Role(Role::Article));
+        if self.is_noun(index, &stand) || self.is_merged_into(index) {
+            return;
+        }
         let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else {
             // "The Rhine District, which lies around us, has partners of its own".
             self.of_body |= first && !self.context.of_body && names_body(self.out, &piece.at);
@@ -90,19 +94,14 @@ impl Sentence<'_> {
             dates: Vec::new(),
             bracketed: false,
             status: None,
-            denied: false,
+            // "… with Lugo?? No, that was Ham."
+            denied: self.pieces.get(index + 1).is_some_and(|p| p.what == What::Mark('?')),
             acts: Vec::new(),
             draft: Draft::default(),
             after_between: stand.between,
             led: self.lead_country.clone(),
             begins: self.pieces[..index].iter().all(|p| matches!(p.what, What::Date(_) | What::Role(_) | What::Words)),
         });
-    }
-
-    /// "the mayor Jane Doe", "by decision of the Council": who signs or decides.
-    fn is_person(&self, index: usize) -> bool {
-        let by = |what: &What| matches!(what, What::Role(Role::Office | Role::Decision));
-        index.checked_sub(1).is_some_and(|i| by(&self.pieces[i].what))
     }
 
     fn stand(&self, index: usize) -> Stand {
@@ -120,6 +119,7 @@ impl Sentence<'_> {
         let slot = named_in_bracket
             || matches!(lead, Some(What::Role(Role::With | Role::Between)))
             || self.with_stands_behind(index)
+            || self.country_follows(index) && self.ends_with_with(index)
             || before == Some(&What::Mark(':')) && !self.clause.draft.is_empty() && self.clause.names.is_empty()
             || self.is_called_partner(index)
             || self.is_behind_adjective(index);
@@ -142,6 +142,15 @@ impl Sentence<'_> {
             anchored,
             demonym,
         }
+    }
+
+    /// "cooperates with Lugo": the "with" is the last word of the act's phrase.
+    fn ends_with_with(&self, index: usize) -> bool {
+        let act = index.checked_sub(1).map(|i| &self.pieces[i]).filter(|p| matches!(p.what, What::Act(..)));
+        act.is_some_and(|act| {
+            let last = act.at.end - 1..act.at.end;
+            clues_in(&self.out.clues, &last).any(|c| c.role() == Some(Role::With))
+        })
     }
 
     /// "with the Badenian Offenburg": one small word between "with" and the name of a known place.
@@ -210,18 +219,21 @@ impl Sentence<'_> {
                 || core.is_some_and(|core| home::is_own(about, &key(&self.out.tokens, core))))
     }
 
+    /// "by the Schools": behind an article, where no town's name has one, and nothing beside it says that it is a place.
+    fn is_noun(&self, index: usize, stand: &Stand) -> bool {
+        let at = &self.pieces[index].at;
+        let article = index.checked_sub(1).is_some_and(|i| self.pieces[i].what == What::Role(Role::Article));
+        let bare = self.out.heard.best.is_some_and(|tag| Trait::BareTowns.is_of(tag));
+        let placed = stand.typed || stand.demonym.is_some() || self.country_near(index);
+        article && bare && !placed && !self.is_known(&(at.start - 1..at.end))
+    }
+
     /// Some languages put the page's own name right before the partner's: what is left without it.
     fn without_own(&self, piece: &Piece) -> Piece {
         let rest = piece.at.start + 1..piece.at.end;
         let own = !rest.is_empty() && home::is_own(self.context.own, self.out.tokens.folded(piece.at.start));
         let names = own && self.out.tokens[rest.start].is_capital() && (self.is_known(&rest) || self.is_inflected(&rest));
         Piece { what: piece.what.clone(), at: if names && !self.is_known(&piece.at) { rest } else { piece.at.clone() } }
-    }
-
-    /// "a city of Russia": no city is called so.
-    fn is_typed_country(&self, at: &Range<usize>) -> bool {
-        let core = without_type(self.out, at);
-        core.start > at.start && clues_in(&self.out.clues, &core).any(|c| c.at == core && matches!(c.sense, Sense::Country(_)))
     }
 
     /// Behind an act with its date, a further name begins a clause of its own.

@@ -9,6 +9,28 @@ use std::ops::Range;
 const LARGE: u32 = 20_000;
 
 impl Sentence<'_> {
+    /// The one name of a sentence that tells of no act, where the name stands like a partner's: the next sentence may tell.
+    pub(super) fn lone_name(&self) -> Option<&Named> {
+        match &self.clauses[..] {
+            [clause] if !self.wish && self.opens && self.context.topic && !self.about && !self.heads => match &clause.names[..] {
+                // "Lugo is a town of horses. The agreement was signed in 1995."
+                // "Lugo is a town of horses in the hills of Galicia …": where it lies may be told as well.
+                [name, rest @ ..] if name.begins && self.begins_known(name) && rest.iter().all(Named::is_in_passing) => {
+                    Some(name)
+                }
+                _ if self.visit => None,
+                [name] if name.dates.is_empty() && self.opens_paragraph(name) => Some(name),
+                [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),
+                _ => None,
+            },
+            [clause] if !self.visit && !self.wish => match &clause.names[..] {
+                [name] if name.belief >= 0.95 && !name.stated.is_empty() && !self.heads => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The lone name of the sentence waits for the next one to tell of an act.
     pub(super) fn tentative(&self, found: &mut Found) {
         let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;

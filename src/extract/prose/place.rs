@@ -5,6 +5,7 @@ use crate::extract::clue::Sense;
 use crate::extract::piece::{Piece, What};
 use crate::know::words::Role;
 use crate::vocab::PlaceType;
+use std::ops::Range;
 
 impl Sentence<'_> {
     /// "which lies 15 km from Lugo": a landmark, before or behind its distance.
@@ -42,5 +43,24 @@ impl Sentence<'_> {
         let small = |what: &What| matches!(what, What::Words | What::Role(Role::Article | Role::In));
         let before = self.pieces[..index].iter().rev().find(|p| !small(&p.what));
         typed && region && before.is_some_and(|p| p.what == What::Name)
+    }
+
+    /// "which has since been merged into the municipality of Lugo": what the partner became a part of.
+    pub(super) fn is_merged_into(&self, index: usize) -> bool {
+        let mut back = self.pieces[..index].iter().rev();
+        let parts = |what: &What| matches!(what, What::Mark(_) | What::Act(..) | What::Name | What::Date(_));
+        back.find(|p| parts(&p.what) || p.what == What::Role(Role::Merged)).is_some_and(|p| p.what == What::Role(Role::Merged))
+    }
+
+    /// "the mayor Jane Doe", "by decision of the Council": who signs or decides.
+    pub(super) fn is_person(&self, index: usize) -> bool {
+        let by = |what: &What| matches!(what, What::Role(Role::Office | Role::Decision));
+        index.checked_sub(1).is_some_and(|i| by(&self.pieces[i].what))
+    }
+
+    /// "a city of Russia": no city is called so.
+    pub(super) fn is_typed_country(&self, at: &Range<usize>) -> bool {
+        let core = without_type(self.out, at);
+        core.start > at.start && clues_in(&self.out.clues, &core).any(|c| c.at == core && matches!(c.sense, Sense::Country(_)))
     }
 }
