@@ -95,7 +95,7 @@ impl Sentence<'_> {
                 // "The first friendship town is Lugo, the agreement was signed in 1993": what the clause calls the town.
                 false => {
                     let own = named.acts.iter().cloned().map(|act| of_clause(act, &clause));
-                    own.chain(self.act_behind(&clause, &names).into_iter()).collect()
+                    own.chain(self.act_behind(&clause, &names)).collect()
                 }
             };
             let mut mention = self.mention(named, acts, party.clone(), named.status.or(clause.status), quote.clone());
