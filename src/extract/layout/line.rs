@@ -82,6 +82,9 @@ impl Walk<'_> {
         if act && text.ends_with('.') && self.is_sentence(pieces, read, entry, out) {
             return Line::Sentence;
         }
+        if self.tells_of_two(pieces, out) {
+            return Line::Other;
+        }
         if entry.names.is_empty() {
             return self.tell_nameless(index, read, entry, out, (act, dated));
         }
