@@ -144,6 +144,8 @@ impl Reader {
                 self.becomes(Status::Ended);
             }
             What::Date(index) => {
+                // "с 1988": the word for "with" is "since" before a date.
+                self.skip_dates &= self.ending || before != Before::With;
                 self.entry.date_beside_name |= self.beside_name && self.entry.names.len() == 1;
                 self.beside_name = false;
                 let untold = self.draft.is_empty() && self.acts.is_empty();
@@ -248,6 +250,14 @@ impl Reader {
         if let Some(next) = rest.first().filter(|p| other && p.what == What::Name && self.entry.names.is_empty() && !told) {
             self.skip = 1;
             return self.add_name(&Piece { what: What::Name, at: piece.at.start..next.at.end });
+        }
+        // "Denmark  Kolding  1988": cells of a table, the country's first.
+        let goes_on =
+            rest.get(1).is_some_and(|p| matches!(p.what, What::Words | What::Organisation | What::Name | What::Country(_)));
+        let led = rest.first().is_some_and(|next| next.what == What::Name) && !goes_on;
+        if self.entry.names.is_empty() && !told && self.entry.stated.is_empty() && led {
+            self.before = Before::Start;
+            return self.entry.stated.push((country, piece.at.clone()));
         }
         if self.entry.names.is_empty() && !told && self.entry.stated.is_empty() && !alone {
             return self.add_name(piece);

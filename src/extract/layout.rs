@@ -316,7 +316,7 @@ impl<'a> Walk<'a> {
             },
             Line::ActHeading => {
                 self.act_heading(read, out);
-                self.lead_date = entry.acts.first().and_then(|act| act.date);
+                self.lead_date = entry.acts.iter().chain(entry.names.iter().flat_map(|n| &n.acts)).find_map(|act| act.date);
                 self.status = entry.status;
                 (LineRole::Heading, "heading")
             }
