@@ -230,18 +230,22 @@ fn group_items(blocks: &mut [Block]) {
     }
 }
 
-/// "21. June 1997" by itself is no item: a list has a second one, or begins with the first.
+/// "21. June 1997" by itself is no item: a list has a second one, begins with the first, or counts on over lines between.
 fn restore_lone_numbers(document: &Document, blocks: &mut [Block]) {
-    let numbered = |block: &Block| matches!(block.kind, BlockKind::Item(Some(_)));
+    let number = |block: &Block| if let BlockKind::Item(Some(number)) = block.kind { Some(number) } else { None };
     let mut members = std::collections::HashMap::new();
-    blocks.iter().filter(|b| numbered(b)).for_each(|b| *members.entry(b.group).or_insert(0u32) += 1);
-    for block in blocks.iter_mut().filter(|b| numbered(b) && members[&b.group] == 1) {
+    blocks.iter().filter(|b| number(b).is_some()).for_each(|b| *members.entry(b.group).or_insert(0u32) += 1);
+    let mut before = None;
+    for block in blocks.iter_mut() {
+        let Some(now) = number(block) else { continue };
+        let counts_on = before.is_some_and(|before| now == before + 1);
+        before = Some(now);
         let line = document.lines()[block.lines.start].span.trim(&document.text);
-        if block.kind == BlockKind::Item(Some(1)) && line.of(&document.text).starts_with(|c: char| c.is_ascii_digit()) {
-            continue;
+        let first = now == 1 && line.of(&document.text).starts_with(|c: char| c.is_ascii_digit());
+        if members[&block.group] == 1 && !first && !counts_on {
+            block.body = line.cover(block.body);
+            block.kind = BlockKind::Short;
         }
-        block.body = line.cover(block.body);
-        block.kind = BlockKind::Short;
     }
 }
 

@@ -185,6 +185,16 @@ impl Reader {
             return self.add_name(piece);
         }
         let told = !self.draft.is_empty() || !self.acts.is_empty();
+        // "Lugo (Spain) 1988 Ham (France) 1994": a date ends what is told of one, and the next one has its country.
+        let dated = before == Before::Other && self.draft.date.is_some() && self.depth == 0;
+        if dated
+            && !self.entry.names.is_empty()
+            && is_bracketed(rest)
+            && self.entry.names.last().is_some_and(|n| !n.stated.is_empty())
+        {
+            self.end_batch();
+            return self.add_name(piece);
+        }
         match before {
             Before::Comma | Before::And if self.act_led && self.depth == 0 && !self.entry.names.is_empty() => {
                 self.add_name(piece)

@@ -227,7 +227,9 @@ impl Walk<'_> {
     pub(super) fn follows_name(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
         let read = &self.page.reads[index];
         let Some(mention) = out.mentions.get(self.target.clone()).and_then(|m| m.last()) else { return false };
-        let close = mention.origin == Origin::Row && mention.stated.is_empty() && self.country.is_empty() && read.block.gap == 0;
+        // "1. Lugo", and below it "Spain".
+        let bare = mention.origin == Origin::Row || mention.origin == Origin::Item && mention.acts.is_empty();
+        let close = bare && mention.stated.is_empty() && self.country.is_empty() && read.block.gap == 0;
         let key = prose::key(&out.tokens, mention.name.clone());
         let mut places = self.know.gazetteer.named(&key).peekable();
         let unknown = places.peek().is_none() && !self.heads_row(index, mention);

@@ -290,16 +290,16 @@ impl Walk<'_> {
         out.mentions[self.target.clone()].iter().any(below)
     }
 
-    /// A table laid flat goes on: the name alone, then lines that are a country and a date.
+    /// A table laid flat: the name alone, then lines that are its date, or its country and its date.
     fn opens_cells(&self, index: usize, named: &Named) -> bool {
-        let [country, date, ..] = &self.page.reads[index + 1..] else { return false };
-        let close = country.block.gap == 0 && date.block.gap == 0;
-        let dated = &self.page.pieces[date.pieces.clone()];
-        close
-            && self.stands_alone(index, named)
-            && country.entry.as_ref().is_some_and(is_country_only)
-            && matches!(dated.last(), Some(piece) if matches!(piece.what, What::Date(_)))
-            && dated.iter().rev().skip(1).all(|p| matches!(p.what, What::Role(Role::Since | Role::With | Role::In)))
+        let below = self.page.reads[index + 1..].iter().take_while(|read| read.block.gap == 0);
+        let mut cells = below.skip_while(|read| read.entry.as_ref().is_some_and(is_country_only)).take(1);
+        let small = |p: &Piece| matches!(p.what, What::Role(Role::Since | Role::With | Role::In));
+        let dated = |read: &Read| {
+            let pieces = &self.page.pieces[read.pieces.clone()];
+            matches!(pieces, [rest @ .., date] if matches!(date.what, What::Date(_)) && rest.iter().all(small))
+        };
+        self.stands_alone(index, named) && cells.any(dated)
     }
 
     /// Right below its country's heading, a name alone is a partner's, known or not.
