@@ -211,8 +211,8 @@ fn write(path: &Path, index: &Index) -> io::Result<()> {
 fn write_over(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
     parts.iter().try_for_each(|part| file.write_all(part))?;
-    let len: usize = parts.iter().map(|part| part.len()).sum();
-    file.set_len(len as u64)
+    let len = parts.iter().map(|part| part.len() as u64).sum();
+    if file.metadata()?.len() == len { Ok(()) } else { file.set_len(len) }
 }
 
 /// The same for the same program: another one does not hold this program's index for good.

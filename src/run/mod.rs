@@ -76,8 +76,8 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
         rulings::import::refuse_unimported(options.output, &rulings, options.know)?;
     }
     let previous = if options.full { Previous::default() } else { last };
+    let plan = Plan::new(&pages, &facts, &rulings, &previous);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(no_threads)?;
-    let plan = pool.install(|| Plan::new(&pages, &facts, &rulings, &previous));
     let mut files = read_pages(options, &rulings, &plan, start, &pool, || Files::create(&place, &plan, progress))?;
     // Of pages that were left out on purpose nothing is known.
     if options.inputs.iter().any(|input| input.is_dir()) {

@@ -5,7 +5,6 @@ use super::{Facts, Options};
 use crate::error::Error;
 use crate::read::{Looks, PageFacts, PageFile, Stamp, page_facts};
 use crate::rulings::Rulings;
-use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,15 +28,25 @@ pub struct Plan<'a> {
     pub previous: &'a Previous<'a>,
 }
 
-/// So many pages, which lie side by side mostly, are planned by one thread.
-const STRETCH: usize = 128;
+/// So many threads look at files, whatever `--jobs` says: that is waiting where they lie on a network disk or in no cache.
+const LOOKERS: usize = 4;
+/// So few are looked at before a thread has begun.
+const FEW: usize = 200;
 
 impl<'a> Plan<'a> {
     pub fn new(pages: &'a [PageFile], facts: &'a AllFacts, rulings: &Rulings, previous: &'a Previous<'a>) -> Plan<'a> {
-        let planner = Planner { facts, rulings, general: rulings.general_fingerprint(), previous };
-        let stretches = pages.par_chunks(STRETCH).enumerate();
-        let stretches: Vec<Vec<Planned>> = stretches.map(|(at, files)| planner.plan(at * STRETCH, files)).collect();
-        let pages: Vec<Planned> = stretches.into_iter().flatten().collect();
+        let planner = &Planner { facts, rulings, general: rulings.general_fingerprint(), previous };
+        let share = if previous.is_empty() { pages.len() } else { pages.len().div_ceil(LOOKERS) }.max(FEW);
+        let pages: Vec<Planned> = std::thread::scope(|scope| {
+            let mut shares = pages.chunks(share).enumerate().map(|(at, files)| move || planner.plan(at * share, files));
+            let here = shares.next();
+            let others: Vec<_> = shares.map(|share| scope.spawn(share)).collect();
+            let mut planned = here.map_or(Vec::new(), |plan| plan());
+            for other in others {
+                planned.append(&mut other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            planned
+        });
         let todo = (0..pages.len()).filter(|&number| !pages[number].unchanged).collect();
         Plan { pages, todo, previous }
     }
