@@ -14,7 +14,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
-use twox_hash::XxHash3_128;
 
 /// The files whose rows are taken from the last run.
 pub const FILES: [&str; 7] =
@@ -69,7 +68,7 @@ struct Index<'i> {
 #[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Copy {
     stamp: Stamp,
-    sum: u128,
+    sum: u64,
 }
 
 /// The last run's pages, with where their rows begin.
@@ -152,7 +151,7 @@ fn stamp(path: &Path) -> Option<Stamp> {
 
 fn sheet_copy(place: &Workplace, copy: Copy) -> Option<Vec<u8>> {
     let bytes = (stamp(&place.sheet()) == Some(copy.stamp)).then(|| fs::read(place.sheet()).ok())??;
-    (checksum(&bytes) == copy.sum).then_some(bytes)
+    (hash(&bytes) == copy.sum).then_some(bytes)
 }
 
 /// Copies the sheet, unless there is a copy already; none if it is no longer what the run wrote.
@@ -166,15 +165,11 @@ fn copy_sheet(place: &Workplace, previous: &Previous, wrote: Stamp) -> Option<Co
     let sheet = place.output.join(FILES[REVIEW]);
     let bytes = fs::read(&sheet).ok()?;
     write_over(&place.sheet(), &[&bytes]).ok()?;
-    let copy = Copy { stamp: stamp(&place.sheet())?, sum: checksum(&bytes) };
+    let copy = Copy { stamp: stamp(&place.sheet())?, sum: hash(&bytes) };
     (stamp(&sheet) == Some(wrote)).then_some(copy)
 }
 
-const SUM: usize = size_of::<u128>();
-
-fn checksum(bytes: &[u8]) -> u128 {
-    XxHash3_128::oneshot(bytes)
-}
+const SUM: usize = size_of::<u64>();
 
 /// The bytes of the index, for `Previous::load`; empty where there is none.
 pub fn bytes(place: &Workplace) -> Vec<u8> {
@@ -184,7 +179,7 @@ pub fn bytes(place: &Workplace) -> Vec<u8> {
 /// A checksum, then the index.
 fn parse(bytes: &[u8]) -> Option<Index<'_>> {
     let (sum, index) = bytes.split_first_chunk::<SUM>()?;
-    if u128::from_le_bytes(*sum) != checksum(index) {
+    if u64::from_le_bytes(*sum) != hash(index) {
         return None;
     }
     postcard::from_bytes(index).ok()
@@ -204,7 +199,7 @@ pub fn save(place: &Workplace, circumstances: u64, previous: &Previous, mut page
 
 fn write(path: &Path, index: &Index) -> io::Result<()> {
     let bytes = postcard::to_stdvec(index).map_err(io::Error::other)?;
-    write_over(path, &[&checksum(&bytes).to_le_bytes(), &bytes])
+    write_over(path, &[&hash(&bytes).to_le_bytes(), &bytes])
 }
 
 /// Over the last one: half of it does not bear its checksum, and to put a new file in place, or to empty the old one, costs more.
