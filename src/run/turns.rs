@@ -1,8 +1,8 @@
 //! Turns numbered pieces of work, done side by side, into output in the order of their numbers, with bounded memory.
 //!
-//! Each thread takes the next number and fills a buffer. Whose turn it is hands its buffer to the sink; who is early leaves it
-//! for those before, and who is far ahead waits; so does everybody until the sink is there. Buffers are used again: fresh memory
-//! costs more than most pages.
+//! Each thread takes the next number and fills a buffer. Whose turn it is hands its buffer to the sink, and all that have been left
+//! behind it; who is early, or finds another one at the sink, leaves the buffer and goes on; who is far ahead waits. Nobody waits for
+//! what the sink does. Buffers are used again: fresh memory costs more than most pages.
 
 use crate::error::{Error, ErrorKind};
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ struct State<B, S> {
     /// Finished early.
     waiting: BTreeMap<usize, B>,
     spare: Vec<B>,
-    /// None until it is opened.
+    /// None until it is opened, and while somebody writes.
     sink: Option<S>,
     /// Of the errors so far, the one with the lowest number.
     failed: Option<(usize, Error)>,
@@ -54,8 +54,7 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
             Ok(sink) => state.sink = Some(sink),
             Err(error) => note(&mut state, 0, error),
         }
-        state.hand_over();
-        self.wake(state);
+        self.hand_over(state);
     }
 
     /// Works until no number is left; to be called on every thread.
@@ -130,7 +129,30 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
     fn end(&self, number: usize, buffer: B) {
         let mut state = self.lock();
         state.waiting.insert(number, buffer);
-        state.hand_over();
+        self.hand_over(state);
+    }
+
+    /// Gives the sink the buffers whose turn it is; while it takes one, others may leave more.
+    fn hand_over<'t>(&'t self, mut state: MutexGuard<'t, State<B, S>>) {
+        while let Some((mut sink, mut buffer)) = state.next() {
+            let alarm = Alarm { turns: self, number: state.turn };
+            drop(state);
+            let outcome = sink.take(&mut buffer);
+            std::mem::forget(alarm);
+            state = self.lock();
+            state.sink = Some(sink);
+            let turn = state.turn;
+            match outcome {
+                Ok(()) => {
+                    state.spare.push(buffer);
+                    state.turn += 1;
+                }
+                Err(error) => note(&mut state, turn, error),
+            }
+            if state.asleep > 0 {
+                self.moved.notify_all();
+            }
+        }
         self.wake(state);
     }
 
@@ -142,18 +164,13 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
 }
 
 impl<B, S: Sink<B>> State<B, S> {
-    /// Gives the sink the buffers whose turn it is.
-    fn hand_over(&mut self) {
-        while let Some(sink) = &mut self.sink
-            && let Some(mut buffer) = self.waiting.remove(&self.turn)
-        {
-            if let Err(error) = sink.take(&mut buffer) {
-                note(self, self.turn, error);
-                return;
-            }
-            self.spare.push(buffer);
-            self.turn += 1;
+    /// The sink and the buffer whose turn it is, if both are there.
+    fn next(&mut self) -> Option<(S, B)> {
+        if self.sink.is_none() {
+            return None;
         }
+        let buffer = self.waiting.remove(&self.turn)?;
+        self.sink.take().map(|sink| (sink, buffer))
     }
 }
 
