@@ -1,5 +1,5 @@
-//! Turns the embedded gazetteer into the filters that its searches ask first (of its keys, and of its keys without a letter), which cost
-//! the package nothing and the program no time at its start.
+//! Turns the embedded gazetteer into what its searches ask first (filters of its keys and of its keys without a letter, and a table of its
+//! keys by their hashes), which costs the package nothing and the program no time at its start.
 
 #[path = "../src/know/gazetteer/known.rs"]
 #[allow(dead_code)]
@@ -8,7 +8,7 @@ mod part;
 use crate::Failure;
 use fst::raw::Fst;
 use fst::{IntoStreamer, Streamer};
-use part::{KEYS, NOTHING, Part, SHORTER, put};
+use part::{KEYS, NOTHING, ORDINALS, Part, SHORTER, number, put};
 use std::fs;
 use std::path::Path;
 
@@ -18,16 +18,20 @@ const TABLES: [usize; 2] = [8, 32];
 const SECTION: usize = 11;
 
 /// The files for the program to embed, by their names.
-pub fn searched(file: &Path) -> Result<[(&'static str, Vec<u8>); 2], Failure> {
+pub fn searched(file: &Path) -> Result<[(&'static str, Vec<u8>); 3], Failure> {
     println!("cargo::rerun-if-changed={}", file.display());
     let bytes = fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
     let keys = keys(&bytes)?;
-    let (mut known, mut shorter) = (vec![0; KEYS], vec![0; SHORTER]);
-    for key in &keys {
-        put(&mut known, Part::of(key.as_bytes()));
+    let (mut known, mut shorter, mut ordinals) = (vec![0; KEYS], vec![0; SHORTER], vec![0; ORDINALS]);
+    for (key, ordinal) in keys.iter().zip(0..) {
+        let part = Part::of(key.as_bytes());
+        put(&mut known, part);
+        if !number(&mut ordinals, part, ordinal) {
+            return Err(format!("the key {key} has the hash of another one, or there are too many").into());
+        }
         without_a_letter(key, &mut |string| put(&mut shorter, string));
     }
-    Ok([("gazetteer.known", known), ("gazetteer.shorter", shorter)])
+    Ok([("gazetteer.known", known), ("gazetteer.shorter", shorter), ("gazetteer.ordinals", ordinals)])
 }
 
 /// All keys of places.

@@ -5,7 +5,7 @@
 //! is asked of a filter of all keys that lack a letter, before any letter is tried; whether a changed string is a key, of the filter
 //! of keys, before it is looked up. Of two edits the left one is made along the fst, and the right one looked for in this way.
 
-use super::known::{Known, NOTHING, Part};
+use super::known::{Known, NOTHING, Ordinals, Part};
 use super::near::{self, EARLY};
 use super::nodes::{Node, Nodes};
 use super::sought::Query;
@@ -16,15 +16,27 @@ pub struct Asked<'g> {
     pub known: Known<'g>,
     /// Keys that lack a letter, and its place.
     pub shorter: Known<'g>,
+    pub ordinals: Ordinals<'g>,
 }
 
 /// More edits are walked.
 const MOST_EDITS: u8 = 2;
 
 impl Asked<'_> {
-    /// Whether it can answer: both filters are there.
+    /// Whether it can answer: all is there.
     pub fn answers(&self, edits: u8) -> bool {
-        edits <= MOST_EDITS && !self.known.is_nothing() && !self.shorter.is_nothing()
+        edits <= MOST_EDITS && !self.known.is_nothing() && !self.shorter.is_nothing() && !self.ordinals.is_nothing()
+    }
+
+    /// The ordinal of a key.
+    #[inline(always)]
+    pub fn ordinal(&self, nodes: Nodes, key: &str) -> Option<u64> {
+        let part = Part::of(key.as_bytes());
+        match self.known.may_hold(|| part) {
+            true if self.ordinals.is_nothing() => nodes.get(key.as_bytes()),
+            true => self.ordinals.find(part),
+            false => None,
+        }
     }
 
     /// Whether a string with one more letter in a place may be a key.
@@ -158,12 +170,13 @@ impl<'s> Search<'s> {
     /// Keeps what is spelled, with some letters and the query from one of its letters on, if it is a key.
     #[inline(always)]
     fn ask(&mut self, string: Part, letters: &[char], rest: usize) {
-        if self.asked.known.may_hold(|| string) {
+        if self.asked.known.may_hold(|| string)
+            && let Some(ordinal) = self.asked.ordinals.find(string)
+        {
             let mut key = self.key.clone();
             key.extend(letters);
             key.push_str(&self.query.text[self.query.starts[rest]..]);
-            let value = self.nodes.get(key.as_bytes());
-            self.found.extend(value.map(|value| (key, value)));
+            self.found.push((key, ordinal));
         }
     }
 }

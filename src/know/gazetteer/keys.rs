@@ -1,7 +1,6 @@
 //! Turns a key into its postings (the rows of its bearers), read in place from a map, its columns and its lists.
 
 use super::close::{self, Asked};
-use super::known::Part;
 use super::nodes::{self, Nodes, Walked};
 use super::respell::{self, Found, Prices};
 use super::shallow::Copied;
@@ -77,8 +76,7 @@ impl<'g> Names<'g> {
     }
 
     pub(super) fn exact(&self, key: &str) -> Postings<'g> {
-        let find = || self.asked.known.may_hold(|| Part::of(key.as_bytes())).then(|| self.nodes().get(key.as_bytes())).flatten();
-        self.found(lately::ordinal(self.number, key, find))
+        self.found(lately::ordinal(self.number, key, || self.asked.ordinal(self.nodes(), key)))
     }
 
     pub(super) fn found(&self, ordinal: Option<u64>) -> Postings<'g> {
@@ -235,6 +233,7 @@ pub(super) fn hit(posting: Posting) -> NameHit {
 #[cfg(test)]
 mod tests {
     use super::super::Gazetteer;
+    use super::super::known::Part;
     use super::*;
 
     #[test]
@@ -245,8 +244,9 @@ mod tests {
         let (mut keys, mut others) = (0, 0);
         names.each_key(&mut |key| {
             assert!(may_hold(key), "{key}");
+            assert_eq!(names.asked.ordinals.find(Part::of(key.as_bytes())), Some(keys), "{key}");
             keys += 1;
-            others += u32::from(may_hold(&format!("{key}zq")));
+            others += u64::from(may_hold(&format!("{key}zq")));
         });
         assert!(keys > 500_000 && others < keys / 10, "{others} of {keys} pass");
         let part = |text: &str| Part::of(text.as_bytes());

@@ -38,7 +38,7 @@ pub use table::BrokenFile;
 
 use close::Asked;
 use keys::{KeyWalk, Names, hit};
-use known::Known;
+use known::{Known, Ordinals};
 use starts::Starts;
 use table::{Column, Section, Strings};
 
@@ -46,6 +46,7 @@ static EMBEDDED: &[u8] = include_bytes!("../../../data/gazetteer.bin");
 /// What its searches ask, made by `build.rs`.
 static EMBEDDED_KNOWN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.known"));
 static EMBEDDED_SHORTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.shorter"));
+static EMBEDDED_ORDINALS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.ordinals"));
 
 /// A place of the gazetteer; only good for the gazetteer that gave it, for it is a row number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -233,7 +234,8 @@ impl Gazetteer<'static> {
         static INDEX: OnceLock<Index<'static>> = OnceLock::new();
         let index = INDEX.get_or_init(|| {
             let mut index = Index::read(EMBEDDED).expect("data/gazetteer.bin is built by the same version");
-            index.keys.asked = Asked { known: Known(EMBEDDED_KNOWN), shorter: Known(EMBEDDED_SHORTER) };
+            index.keys.asked =
+                Asked { known: Known(EMBEDDED_KNOWN), shorter: Known(EMBEDDED_SHORTER), ordinals: Ordinals(EMBEDDED_ORDINALS) };
             index
         });
         Gazetteer { index }
