@@ -234,7 +234,6 @@ pub(super) fn hit(posting: Posting) -> NameHit {
 mod tests {
     use super::super::Gazetteer;
     use super::super::known::Part;
-    use super::*;
 
     #[test]
     fn the_filter_knows_every_key_and_tells_nearly_all_other_strings() {

@@ -80,6 +80,10 @@ impl<const ROWS: usize> At<ROWS> {
         let mut at = At::<ROWS>::start(query);
         for letter in key.chars() {
             at = at.next(query.all(), query.positions(letter));
+            // A walk turns back here, even if a swap has begun.
+            if at.open[ROWS - 1] == 0 {
+                return None;
+            }
         }
         let end = 1 << query.count;
         at.open.iter().zip(0..=edits).find(|(open, _)| **open & end != 0).map(|(_, distance)| distance)
