@@ -166,10 +166,7 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
 impl<B, S: Sink<B>> State<B, S> {
     /// The sink and the buffer whose turn it is, if both are there.
     fn next(&mut self) -> Option<(S, B)> {
-        if self.sink.is_none() {
-            return None;
-        }
-        let buffer = self.waiting.remove(&self.turn)?;
+        let buffer = self.sink.is_some().then(|| self.waiting.remove(&self.turn)).flatten()?;
         self.sink.take().map(|sink| (sink, buffer))
     }
 }
