@@ -7,8 +7,8 @@ use crate::read::{Document, Line};
 use crate::span::Span;
 use nom::branch::alt;
 use nom::bytes::complete::take_while_m_n;
-use nom::character::complete::{one_of, satisfy, space0};
-use nom::combinator::{not, peek, recognize};
+use nom::character::complete::{char, one_of, satisfy, space0, space1};
+use nom::combinator::{not, opt, peek, recognize};
 use nom::{IResult, Parser};
 use regex::bytes::{Regex, RegexBuilder};
 use std::ops::Range;
@@ -137,9 +137,10 @@ fn is_trimmed(line: &str) -> bool {
     bytes.is_empty() || [bytes[0], bytes[bytes.len() - 1]].iter().all(u8::is_ascii_graphic)
 }
 
-/// No marker begins with a letter of ASCII.
+/// Of the letters of ASCII, a marker begins with a Roman number or with one that a bracket follows.
 fn may_be_marked(words: &str) -> bool {
-    !words.as_bytes()[0].is_ascii_alphabetic()
+    let bytes = words.as_bytes();
+    !bytes[0].is_ascii_alphabetic() || bytes.get(1) == Some(&b')') || matches!(bytes[0], b'I' | b'V' | b'X')
 }
 
 fn is_prose(words: &str) -> bool {
@@ -159,6 +160,7 @@ fn ends_in_abbreviation(words: &str) -> bool {
 /// One sentence at the most that begins with a name and a mark: "Augustów (Poland), …", "Hof – …".
 fn opens_like_row(words: &str) -> bool {
     let upper = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
+    let words = without_kind(words);
     let opening: Vec<&str> = words.split_whitespace().take(OPENING + 1).collect();
     let marked = opening
         .windows(2)
@@ -169,6 +171,16 @@ fn opens_like_row(words: &str) -> bool {
         long && upper(&words[at + 2..])
     });
     upper(words) && marked && sentences.count() == 0
+}
+
+/// A row without the shortened word for a kind of place that it begins with ("г. Lugo", "m. Lugo").
+fn without_kind(words: &str) -> &str {
+    let lower = words.trim_start_matches(char::is_lowercase);
+    let letters = words[..words.len() - lower.len()].chars().count();
+    match lower.strip_prefix('.') {
+        Some(rest) if (1..ABBREVIATED).contains(&letters) => rest.trim_start(),
+        _ => words,
+    }
 }
 
 /// Letters of the longest abbreviation that does not end a sentence.
@@ -223,8 +235,11 @@ fn restore_lone_numbers(document: &Document, blocks: &mut [Block]) {
     let numbered = |block: &Block| matches!(block.kind, BlockKind::Item(Some(_)));
     let mut members = std::collections::HashMap::new();
     blocks.iter().filter(|b| numbered(b)).for_each(|b| *members.entry(b.group).or_insert(0u32) += 1);
-    for block in blocks.iter_mut().filter(|b| numbered(b) && b.kind != BlockKind::Item(Some(1)) && members[&b.group] == 1) {
+    for block in blocks.iter_mut().filter(|b| numbered(b) && members[&b.group] == 1) {
         let line = document.lines()[block.lines.start].span.trim(&document.text);
+        if block.kind == BlockKind::Item(Some(1)) && line.of(&document.text).starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
         block.body = line.cover(block.body);
         block.kind = BlockKind::Short;
     }
@@ -250,7 +265,37 @@ fn usual_bullet_gap(blocks: &[Block]) -> u32 {
 
 /// `1.`, `2)`, `-`, `•`, `🔸`: what stands before an item; the number of a numbered one.
 fn marker(line: &str) -> IResult<&str, Option<u32>> {
-    alt((numbered, bullet)).parse(line)
+    alt((numbered, lettered, roman, bullet)).parse(line)
+}
+
+/// `a)`, `(b)`: small letters, counted from the first of their alphabet.
+fn lettered(line: &str) -> IResult<&str, Option<u32>> {
+    let letter = || satisfy(|c: char| matches!(c, 'a'..='z' | 'а'..='я'));
+    let (rest, (_, letter, _)) = (opt(char('(')), letter(), char(')')).parse(line)?;
+    let (rest, _) = blank0(rest)?;
+    let first = if letter.is_ascii() { 'a' } else { 'а' };
+    Ok((rest, Some(u32::from(letter) - u32::from(first) + 1)))
+}
+
+/// `IV – `, `IV) `: with a bracket or a dash that stands free; "IV." may number a heading or a district.
+fn roman(line: &str) -> IResult<&str, Option<u32>> {
+    let (rest, digits) = take_while_m_n(1, 6, |c: char| matches!(c, 'I' | 'V' | 'X')).parse(line)?;
+    let (rest, _) = alt((recognize(char(')')), recognize((space1, one_of("-–—"), space1)))).parse(rest)?;
+    let (rest, _) = blank0(rest)?;
+    Ok((rest, Some(roman_value(digits))))
+}
+
+fn roman_value(digits: &str) -> u32 {
+    let worth = |c: char| match c {
+        'I' => 1,
+        'V' => 5,
+        _ => 10,
+    };
+    let values: Vec<u32> = digits.chars().map(worth).collect();
+    let lessens = |at: usize| values.get(at + 1).is_some_and(|next| *next > values[at]);
+    let (less, more): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(|&at| lessens(at));
+    let sum = |places: &[usize]| places.iter().map(|&at| values[at]).sum::<u32>();
+    sum(&more).saturating_sub(sum(&less))
 }
 
 /// Up to three digits and a dot or bracket, unless a date goes on (`10.07.1993`, `15.V.2001`).

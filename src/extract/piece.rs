@@ -1,5 +1,7 @@
 //! Turns the tokens and clues of an item into pieces (a name, a country, an act, a date, a mark), over which the item grammar is written.
 
+mod region;
+
 use super::clue::{Clue, Clues, NameKey, Sense};
 use super::token::{Case, Kind, Tokens};
 use crate::know::Knowledge;
@@ -45,11 +47,39 @@ pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowle
         at += 2;
     }
     while at < range.end {
-        let piece = lexer.piece(at, out.last());
+        let mut piece = lexer.piece(at, out.last());
         at = piece.at.end;
+        if piece.what == What::Name {
+            lexer.part_region(&mut piece, out);
+        }
         match (out.last_mut(), &piece.what) {
             (Some(last), What::Words) if last.what == What::Words => last.at.end = at,
             _ => out.push(piece),
+        }
+    }
+    unname_quoted(tokens, out);
+}
+
+/// Pieces of the longest phrase in quotation marks.
+const QUOTED: usize = 12;
+
+/// `"The Lovers of Teruel"`, `« Les Amis de Lugo »`: names within a quoted phrase of several words are no partners; quoted alone, or
+/// beside an act, they may be.
+fn unname_quoted(tokens: &Tokens, pieces: &mut [Piece]) {
+    let is_quote = |p: &Piece| matches!(p.what, What::Mark('"' | '“' | '”' | '„' | '«' | '»'));
+    let mut open: Option<usize> = None;
+    for at in 0..pieces.len() {
+        if !is_quote(&pieces[at]) {
+            continue;
+        }
+        let Some(start) = open.replace(at).filter(|start| at - start <= QUOTED) else { continue };
+        let inside = &mut pieces[start + 1..at];
+        let words = inside.iter().any(|p| p.what == What::Words && tokens[p.at.start].case == Case::Lower);
+        let article = inside.first().is_some_and(|p| p.what == What::Role(Role::Article));
+        let phrase = words || article || inside.iter().filter(|p| p.what == What::Name).nth(1).is_some();
+        if phrase && inside.iter().all(|p| matches!(p.what, What::Name | What::Words | What::Role(_) | What::Country(_))) {
+            inside.iter_mut().filter(|p| p.what == What::Name).for_each(|p| p.what = What::Words);
+            open = None;
         }
     }
 }
@@ -152,7 +182,10 @@ impl Lexer<'_> {
             return (What::Words, at + 1);
         }
         if self.tokens[at].is_capital() || self.is_type_before_name(at) {
-            return (What::Name, self.name_end(at));
+            let end = self.name_end(at);
+            // "Other cooperation": a small word with a capital, for it begins the line.
+            let small = end == at + 1 && self.sense(at, |s| matches!(s, Sense::Function)).is_some() && !self.known(at, end);
+            return (if small { What::Words } else { What::Name }, end);
         }
         if let Some(end) = self.sense(at, |s| matches!(s, Sense::Organisation)) {
             return (What::Organisation, end);
@@ -384,6 +417,8 @@ fn stops_name(role: Role) -> bool {
             | Suspended
             | Wish
             | Negation
+            | Refused
+            | Others
             | Member
             | With
             | Between

@@ -67,6 +67,8 @@ pub struct Found {
     pub memberships: Vec<Membership>,
     /// Acts of sentences that name nobody.
     pub details: Vec<Act>,
+    /// What the partners are called by a sentence that names none ("We have two twin towns.").
+    pub called: Option<AgreementType>,
     /// What such sentences say of the relation.
     pub status: Option<Status>,
     /// Dates of sentences that name neither an act nor anybody, and whether they tell of a beginning ("Signed on …", "Since …").
@@ -92,7 +94,14 @@ pub fn read(text: &str, read: &Read, pieces: &[Piece], context: &Context, out: &
         sentence.country.clone_from(&country);
         sentence.opens = found.mentions.is_empty() && carried.is_none();
         sentence.about |= headed;
-        carried = sentence.read(&mut found).or(carried);
+        let named = found.mentions.len();
+        let told = sentence.read(&mut found);
+        if let (None, Some(ActKind::Relation(kind)), true) =
+            (found.called, told.as_ref().map(|act| act.kind), found.mentions.len() == named)
+        {
+            found.called = Some(kind);
+        }
+        carried = told.or(carried);
         headed |= found.headed;
     }
     found.mentions.retain(|m| m.belief != TENTATIVE || !m.acts.is_empty());
@@ -139,6 +148,11 @@ impl Named {
     /// Its country is told.
     fn is_placed(&self) -> bool {
         !self.stated.is_empty() || self.led.is_some()
+    }
+
+    /// Nothing says that it is a partner's.
+    fn is_in_passing(&self) -> bool {
+        self.belief < 0.8 && !self.is_placed() && self.dates.is_empty()
     }
 
     /// Ends the act that is being read in the name's brackets.
@@ -194,6 +208,12 @@ struct Sentence<'a> {
     skip_dates: bool,
     visit: bool,
     wish: bool,
+    /// It tells of a relation that others have.
+    mutual: bool,
+    /// One side made up its mind: dates that come are open.
+    decided: bool,
+    /// A proposal was turned down.
+    refused: bool,
     depth: u32,
     /// Between a dash behind a name and the next mark: what is told there is that name's.
     apposed: bool,
@@ -237,6 +257,9 @@ impl<'a> Sentence<'a> {
             skip_dates: false,
             visit: false,
             wish: false,
+            mutual: false,
+            decided: false,
+            refused: false,
             depth: 0,
             apposed: false,
             placed: 0,
@@ -282,10 +305,10 @@ impl<'a> Sentence<'a> {
         let listed = self.clauses.iter().flat_map(|c| &c.names).any(|n| n.bracketed && self.is_dated_place(n));
         let of_partners = listed || self.context.topic && self.tells_of_anniversary();
         let visit = self.visit && !acted && !of_partners;
-        if !acted && !carried && !headed || self.wish || visit {
+        if !acted && !carried && !headed || self.wish || self.refused || visit {
             return None;
         }
-        if self.neighbour && self.tells_of_others() {
+        if (self.neighbour || self.mutual && self.names_several()) && self.tells_of_others() {
             return None;
         }
         self.inherit_acts();
@@ -308,7 +331,10 @@ impl<'a> Sentence<'a> {
         match &self.clauses[..] {
             [clause] if !self.wish && self.opens && self.context.topic && !self.about && !self.heads => match &clause.names[..] {
                 // "Lugo is a town of horses. The agreement was signed in 1995."
-                [name] if name.begins && self.begins_known(name) => Some(name),
+                // "Lugo is a town of horses in the hills of Galicia …": where it lies may be told as well.
+                [name, rest @ ..] if name.begins && self.begins_known(name) && rest.iter().all(Named::is_in_passing) => {
+                    Some(name)
+                }
                 _ if self.visit => None,
                 [name] if name.dates.is_empty() && self.opens_paragraph(name) => Some(name),
                 [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),
@@ -350,9 +376,14 @@ impl<'a> Sentence<'a> {
                 self.apposed = true;
                 self.act_in_brackets(AgreementKind::Bare, *class, piece);
             }
+            // "… of close relations, it is not a sister": the sentence says that it is none.
+            What::Act(..) if self.is_negated(index) && !self.clause.draft.is_empty() => {}
             // "…, terminated by a resolution of 2022": the act that ends another.
             What::Act(_, Class::Act) if self.clause.ended && self.skip_dates && !self.clause.draft.is_empty() => {}
             What::Act(kind, class) => {
+                if *class == Class::Act && self.is_sealed_later(index) {
+                    self.end_clause();
+                }
                 self.open_clause();
                 self.clause.act_after_names |= self.clause.names.iter().any(|n| n.belief >= 0.5);
                 if self.clause.draft.date.is_some() && *class == Class::Act && !self.clause.draft.is_empty() {
