@@ -119,11 +119,6 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     fn go(&mut self, spot: Spot, state: State) {
-        self.go_on(spot, self.levels.onward(spot), state);
-    }
-
-    /// `onward`: the bits of the bytes that go on from the spot. Nearly always nothing does: worth knowing before rule after rule is tried.
-    fn go_on(&mut self, spot: Spot, onward: u32, state: State) {
         self.steps += 1;
         if self.steps > MOST_STEPS {
             return;
@@ -131,6 +126,8 @@ impl Walk<'_> {
         if state.at == self.query.len() && self.levels.is_final(spot) {
             self.tell(state);
         }
+        // Nearly always nothing goes on: worth knowing before rule after rule is tried.
+        let onward = self.levels.onward(spot);
         let wanted = self.places.starts[state.at].onward;
         if wanted == ANY || onward & wanted != 0 {
             for rule in self.places.rules_at(state.at) {
@@ -187,10 +184,9 @@ impl Walk<'_> {
             self.go(spot, State { at, ..spent });
         }
         self.each_letter(spot, state.bytes, state.bytes, &mut |walk, spot, bytes| {
-            let onward = walk.levels.onward(spot);
-            walk.go_on(spot, onward, State { bytes, ..spent });
+            walk.go(spot, State { bytes, ..spent });
             if let Some(at) = next {
-                walk.go_on(spot, onward, State { at, bytes, ..spent });
+                walk.go(spot, State { at, bytes, ..spent });
             }
         });
     }
