@@ -8,6 +8,7 @@ use crate::extract::piece::{Piece, What};
 use crate::extract::{ActKind, Extraction, Mention, Origin, home, prose};
 use crate::know::words::{Class, Role};
 use crate::segment::BlockKind;
+use crate::segment::address_in;
 use std::ops::Range;
 
 /// What a short line turned out to be.
@@ -40,7 +41,15 @@ struct Signs {
 }
 
 impl Walk<'_> {
+    /// What a short line is; one with an address tells of a partner, or how to reach somebody.
     pub(super) fn tell(&self, index: usize, read: &Read, entry: &Entry, out: &Extraction) -> Line {
+        let line = self.tell_words(index, read, entry, out);
+        let addressed =
+            !matches!(line, Line::Row | Line::Detail | Line::Contact) && address_in(read.block.body.of(self.text)).is_some();
+        if addressed { Line::Contact } else { line }
+    }
+
+    fn tell_words(&self, index: usize, read: &Read, entry: &Entry, out: &Extraction) -> Line {
         let pieces = &self.page.pieces[read.pieces.clone()];
         let text = read.block.body.of(self.text);
         let has = |wanted: fn(&What) -> bool| pieces.iter().any(|p| wanted(&p.what));
@@ -95,11 +104,20 @@ impl Walk<'_> {
             Line::Row
         } else if entry.status.is_some() && !dated {
             Line::StatusHeading
-        } else if act && !dated {
+        } else if act && (!dated || self.leads_rows(index, entry, out)) {
             Line::ActHeading
         } else {
             Line::Other
         }
+    }
+
+    /// "Since 1947 Lugo has been twinned with", of the page's own town, and the rows come right below.
+    fn leads_rows(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
+        let own = entry.names.iter().all(|named| self.is_own(named, out));
+        let below = self.page.reads.get(index + 1).filter(|below| below.block.gap == 0);
+        let named =
+            |read: &Read| read.entry.as_ref().is_some_and(|e| e.names.first().is_some_and(|n| self.is_known(&n.name, out)));
+        own && below.is_some_and(named)
     }
 
     /// A line without a name: a heading, or more of the partner above.
@@ -235,7 +253,7 @@ impl Walk<'_> {
         }
         let numbered = || self.page.pieces[read.pieces.start].what == What::Number && entry.loose <= 1;
         let alone = || numbered() || self.stands_alone(index, first) || self.stands_with_region(index, entry);
-        if in_run && (self.opens_cells(index, first) || known && alone()) {
+        if about && self.opens_cells(index, first) || in_run && known && alone() {
             return true;
         }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty() || self.follows_country(index, first));
@@ -268,15 +286,16 @@ impl Walk<'_> {
         out.mentions[self.target.clone()].iter().any(below)
     }
 
-    /// A table laid flat goes on: the name alone, then lines that are a country and a date.
+    /// A table laid flat: the name alone, then lines that are its date, or its country and its date.
     fn opens_cells(&self, index: usize, named: &Named) -> bool {
-        let [country, date, ..] = &self.page.reads[index + 1..] else { return false };
-        let close = country.block.gap == 0 && date.block.gap == 0;
-        let dated = &self.page.pieces[date.pieces.clone()];
-        close
-            && self.stands_alone(index, named)
-            && country.entry.as_ref().is_some_and(is_country_only)
-            && matches!(dated, [piece] if matches!(piece.what, What::Date(_)))
+        let below = self.page.reads[index + 1..].iter().take_while(|read| read.block.gap == 0);
+        let mut cells = below.skip_while(|read| read.entry.as_ref().is_some_and(is_country_only)).take(1);
+        let small = |p: &Piece| matches!(p.what, What::Role(Role::Since | Role::With | Role::In));
+        let dated = |read: &Read| {
+            let pieces = &self.page.pieces[read.pieces.clone()];
+            matches!(pieces, [rest @ .., date] if matches!(date.what, What::Date(_)) && rest.iter().all(small))
+        };
+        self.stands_alone(index, named) && cells.any(dated)
     }
 
     /// Right below its country's heading, a name alone is a partner's, known or not.
