@@ -15,7 +15,7 @@ pub(super) fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>>
     for (index, piece) in pieces.iter().enumerate() {
         let ends = match piece.what {
             What::Mark('!' | '?' | '…') => true,
-            What::Mark('.') => dot_ends(pieces, index, out),
+            What::Mark('.') => dot_ends(&pieces[start..], index - start, out),
             _ => false,
         };
         if ends {
@@ -48,7 +48,12 @@ fn is_date(piece: Option<&Piece>) -> bool {
 fn year_begins(pieces: &[Piece], index: usize, word: &Token) -> bool {
     let behind_word = word.kind == Kind::Word && word.case == Case::Lower && word.span.len() >= LONG_WORD;
     let behind_date = index > 0 && is_date(pieces.get(index - 1));
-    is_date(pieces.get(index + 1)) && (behind_date || behind_word)
+    // "… with Lugo (Spain). 2012 saw …"
+    let behind_bracket = word.is_mark(')');
+    // "… and since 2001 with Lugo. 2012 saw …": the name has its date already.
+    let behind_dated =
+        word.kind == Kind::Word && word.span.len() >= LONG_WORD && pieces[..index].iter().any(|p| is_date(Some(p)));
+    is_date(pieces.get(index + 1)) && (behind_date || behind_word || behind_bracket || behind_dated)
 }
 
 /// "… in 2009 r. In May …": the abbreviation belongs to the date, and no name follows.
