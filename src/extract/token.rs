@@ -74,21 +74,23 @@ impl Tokens {
                 continue;
             }
             let kind = kind_of(c);
-            let end = match kind {
-                Kind::Mark(_) => next,
-                Kind::Number => next + words.as_bytes()[next..].iter().take_while(|byte| byte.is_ascii_digit()).count(),
+            let (end, is_plain) = match kind {
+                Kind::Mark(_) => (next, false),
+                Kind::Number => (next + words.as_bytes()[next..].iter().take_while(|byte| byte.is_ascii_digit()).count(), true),
                 Kind::Word => word_end(words, next),
             };
             let token = Span::new(span.start as usize + at, span.start as usize + end);
             let parted = std::mem::take(&mut tab)
                 || previous_end < at && at - previous_end > 1 && words[previous_end..at].starts_with("  ");
-            self.push(&words[at..end], token, kind, (previous_end == at, parted));
+            let before = (previous_end == at, parted);
+            self.push(&words[at..end], token, (kind, is_plain && c.is_ascii()), before);
             (at, previous_end) = (end, end);
         }
         first..self.list.len()
     }
 
-    fn push(&mut self, words: &str, span: Span, kind: Kind, (glued, parted): (bool, bool)) {
+    /// `is_plain`: all is of ASCII letters, or of digits.
+    fn push(&mut self, words: &str, span: Span, (kind, is_plain): (Kind, bool), (glued, parted): (bool, bool)) {
         let start = self.arena.len();
         let (case, inner) = match kind {
             Kind::Mark(_) => (Case::Lower, false),
@@ -96,11 +98,10 @@ impl Tokens {
                 self.arena.push_str(words);
                 (Case::Lower, false)
             }
-            Kind::Word if words.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            Kind::Word if is_plain => {
                 self.arena.push_str(words);
                 self.arena[start..].make_ascii_lowercase();
-                let case = ascii_case_of(words.as_bytes());
-                (case, case == Case::Title && words.as_bytes()[1..].iter().any(u8::is_ascii_uppercase))
+                ascii_case_of(words.as_bytes())
             }
             Kind::Word => {
                 words.chars().for_each(|c| fold_char(c, &mut self.arena));
@@ -134,7 +135,8 @@ impl Tokens {
             ends.push(token.span.end);
             for end in ends {
                 let span = Span::new(start as usize, end as usize);
-                self.push(span.of(text), span, token.kind, before);
+                let words = span.of(text);
+                self.push(words, span, (token.kind, words.bytes().all(|byte| byte.is_ascii_alphabetic())), before);
                 (start, before) = (end, (true, true));
             }
         }
@@ -203,23 +205,28 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     }
 }
 
-/// Where a word ends that goes on (or does not) at `at`.
-fn word_end(text: &str, mut at: usize) -> usize {
+/// Where a word ends that goes on (or does not) at `at`, and whether it goes on with ASCII letters only.
+fn word_end(text: &str, mut at: usize) -> (usize, bool) {
+    let mut is_plain = true;
     loop {
         at += text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         match char_at(text, at) {
             Some(c) if kind_of(c) == Kind::Word || joins_letters(text, at, c) => at += c.len_utf8(),
-            _ => return at,
+            _ => return (at, is_plain),
         }
+        is_plain = false;
     }
 }
 
-fn ascii_case_of(letters: &[u8]) -> Case {
-    match letters {
-        [b'a'..=b'z', ..] => Case::Lower,
-        [_] => Case::Title,
-        [_, rest @ ..] if rest.iter().all(u8::is_ascii_uppercase) => Case::Upper,
-        _ => Case::Title,
+/// The case of a word of ASCII letters, and whether there is a capital in the middle of one that begins with a capital.
+fn ascii_case_of(letters: &[u8]) -> (Case, bool) {
+    if letters.first().is_none_or(u8::is_ascii_lowercase) {
+        return (Case::Lower, false);
+    }
+    match letters.iter().filter(|letter| letter.is_ascii_uppercase()).count() {
+        1 => (Case::Title, false),
+        capitals if capitals == letters.len() => (Case::Upper, false),
+        _ => (Case::Title, true),
     }
 }
 
