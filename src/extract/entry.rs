@@ -147,8 +147,6 @@ impl Reader {
                 self.becomes(Status::Ended);
             }
             What::Date(index) => {
-                // "с 1988": the word for "with" is "since" before a date.
-                self.skip_dates &= self.ending || before != Before::With;
                 self.entry.date_beside_name |= self.beside_name && self.entry.names.len() == 1;
                 self.beside_name = false;
                 let untold = self.draft.is_empty() && self.acts.is_empty();

@@ -169,7 +169,9 @@ impl Lexer<'_> {
                 || end - at >= PLAIN_PHRASE
                 || last.is_none_or(|p| p.what != What::Name) && !self.is_name(at))
         {
-            return (What::Role(role), end);
+            // "с 1988 года": the word for "with" is "since" before a date.
+            let since = role == Role::With && end < self.end && self.date(end).is_some();
+            return (What::Role(if since { Role::Since } else { role }), end);
         }
         if let Some((country, end)) = self.country(at)
             && !self.goes_on_as_name(at, end)

@@ -15,7 +15,7 @@ pub(super) fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>>
     for (index, piece) in pieces.iter().enumerate() {
         let ends = match piece.what {
             What::Mark('!' | '?' | '…') => true,
-            What::Mark('.') => dot_ends(pieces, index, out),
+            What::Mark('.') => dot_ends(&pieces[start..], index - start, out),
             _ => false,
         };
         if ends {
@@ -51,7 +51,12 @@ fn year_begins(pieces: &[Piece], index: usize, word: &Token, out: &Extraction) -
     let long = word.kind == Kind::Word && word.span.len() >= LONG_WORD;
     let behind_word = long && (word.case == Case::Lower || day && word.case == Case::Title);
     let behind_date = index > 0 && is_date(pieces.get(index - 1));
-    is_date(pieces.get(index + 1)) && (behind_date || behind_word)
+    // "… with Lugo (Spain). 2012 saw …"
+    let behind_bracket = word.is_mark(')');
+    // "… and since 2001 with Lugo. 2012 saw …": the name has its date already.
+    let behind_dated =
+        word.kind == Kind::Word && word.span.len() >= LONG_WORD && pieces[..index].iter().any(|p| is_date(Some(p)));
+    is_date(pieces.get(index + 1)) && (behind_date || behind_word || behind_bracket || behind_dated)
 }
 
 /// "… in 2009 r. In May …": the abbreviation belongs to the date, and no name follows.
