@@ -344,7 +344,7 @@ impl<'a> Walk<'a> {
                 (self.heading, self.status, self.target) = (None, entry.status, 0..0);
                 (LineRole::Heading, "heading")
             }
-            Line::Row if self.places_name_above(index, entry, out) => {
+            Line::Row if self.places_name_above(index, out) => {
                 self.place_name_above(entry, out);
                 (LineRole::Record, "where the partner above lies")
             }

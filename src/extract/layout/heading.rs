@@ -228,22 +228,25 @@ impl Walk<'_> {
         acted(&above.acts) && below.is_some_and(|e| e.names.first().is_some_and(|n| acted(&n.acts)))
     }
 
-    /// "State of Colorado, U.S.A.", "Saarland": right below a bare name, where it lies.
-    pub(super) fn places_name_above(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
+    /// "State of Colorado, U.S.A.", "Saarland": nothing but a region, with its country, or, in a table laid flat, with its date below.
+    pub(super) fn is_whereabouts(&self, index: usize, out: &Extraction) -> bool {
         let read = &self.page.reads[index];
+        let Some(entry) = read.entry.as_ref().filter(|entry| entry.loose == 0 && entry.acts.is_empty()) else { return false };
         let [named] = &entry.names[..] else { return false };
-        let [target] = &out.mentions[self.target.clone()] else { return false };
         let whole =
             |c: &Clue| matches!(c.sense, Sense::Region(_)) && named.name.start <= c.at.start && c.at.end == named.name.end;
         let called = || prose::clues_in(&out.clues, &named.name).any(whole) && !self.is_known(&named.name, out);
         let region = prose::names_body(out, &named.name) || called();
-        let bare = target.origin == Origin::Row && target.stated.is_empty() && target.acts.is_empty() && target.beside.is_empty();
-        let told = !named.acts.is_empty() || !entry.acts.is_empty() || entry.loose > 0 || read.block.gap > 0;
-        let body = prose::names_body(out, &target.name);
-        // Without its country, in a table laid flat only: its date comes next.
         let date = |below: &Read| matches!(&self.page.pieces[below.pieces.clone()], [only] if matches!(only.what, What::Date(_)));
         let stated = !named.stated.is_empty() || self.page.reads.get(index + 1).is_some_and(date);
-        region && stated && bare && !told && !body && read.tokens.start == named.name.start && self.country.is_empty()
+        region && stated && named.acts.is_empty() && read.block.gap == 0 && read.tokens.start == named.name.start
+    }
+
+    /// The line tells where the bare name above it lies.
+    pub(super) fn places_name_above(&self, index: usize, out: &Extraction) -> bool {
+        let [target] = &out.mentions[self.target.clone()] else { return false };
+        let bare = target.origin == Origin::Row && target.stated.is_empty() && target.acts.is_empty() && target.beside.is_empty();
+        bare && self.country.is_empty() && !prose::names_body(out, &target.name) && self.is_whereabouts(index, out)
     }
 
     /// What the line below a name tells of where it lies.
