@@ -101,7 +101,9 @@ impl Walk<'_> {
         if text.ends_with('?') {
             return Line::Other;
         }
-        if dated && self.acts_for_name_above(pieces, read, entry, out) || self.dates_the_name_above(pieces, read, entry, out) {
+        if dated && (self.acts_for_name_above(pieces, read, entry, out) || self.ends_with_date(pieces, read, entry, out))
+            || self.dates_the_name_above(pieces, read, entry, out)
+        {
             Line::Detail
         } else if self.is_row(index, entry, out) {
             Line::Row
@@ -176,6 +178,14 @@ impl Walk<'_> {
         let dateless = out.mentions[self.target.clone()].iter().all(|m| m.acts.iter().all(|a| a.date.is_none()));
         let unknown = entry.names.iter().all(|n| n.stated.is_empty() && !self.is_known(&n.name, out));
         laid_out && unknown && dateless && !self.target.is_empty() && read.block.gap == 0
+    }
+
+    /// "Cherries from the hills of Modena. 2002.", right below a name: its last sentence is a date.
+    fn ends_with_date(&self, pieces: &[Piece], read: &Read, entry: &Entry, out: &Extraction) -> bool {
+        let stop = |p: &Piece| p.what == What::Mark('.');
+        let ended = pieces.split_last().map_or(pieces, |(last, rest)| if stop(last) { rest } else { pieces });
+        let told = matches!(ended, [.., before, date] if stop(before) && matches!(date.what, What::Date(_)));
+        told && self.is_awaited(read, out) && entry.names.iter().all(|n| n.stated.is_empty())
     }
 
     /// The line above is a partner's name with nothing told of it yet.
