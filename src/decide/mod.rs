@@ -4,6 +4,7 @@ pub mod acts;
 pub mod ask;
 pub mod bound;
 pub mod choice;
+pub mod stranger;
 pub mod sure;
 
 use crate::extract::{Extraction, Mention, Origin};
