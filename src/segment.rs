@@ -3,6 +3,10 @@
 //! No word is read here: a short line may be a heading, a partner or a menu, and the next stage tells which. What layout
 //! alone can tell is told here: where a list begins, restarts its numbering or is broken by blank lines.
 
+mod repeated;
+mod spacing;
+mod wrapped;
+
 use crate::read::{Document, Line};
 use crate::span::Span;
 use nom::branch::alt;
@@ -56,7 +60,10 @@ pub fn segment(document: &Document) -> Vec<Block> {
             _ => blocks.push(block),
         }
     }
+    wrapped::join(&document.text, &mut blocks);
     count_gaps(&mut blocks);
+    spacing::close_up(&mut blocks);
+    repeated::merge(&document.text, &mut blocks);
     group_items(&mut blocks);
     restore_lone_numbers(document, &mut blocks);
     if blocks.iter().any(|block| block.body.len() > LONGEST) { cut(&document.text, blocks) } else { blocks }
@@ -179,6 +186,11 @@ const OPENING: usize = 4;
 /// An item goes on in the next line when that one begins in the middle of a sentence.
 fn continues(text: &str, last: &Block, next: &Block) -> bool {
     let open = matches!(last.kind, BlockKind::Item(_)) && matches!(next.kind, BlockKind::Short | BlockKind::Prose);
+    let small = || next.body.of(text).starts_with(char::is_lowercase);
+    if matches!((last.kind, next.kind), (BlockKind::Item(Some(_)), BlockKind::Item(None))) && small() {
+        // "2.3. Lugo, Galicia / — the same": a dash within the item.
+        return !last.body.of(text).ends_with(['.', ';', ':']);
+    }
     if !open || next.body.len() > 400 {
         return false;
     }
@@ -248,9 +260,18 @@ fn usual_bullet_gap(blocks: &[Block]) -> u32 {
     if least == u32::MAX { 0 } else { least }
 }
 
-/// `1.`, `2)`, `-`, `•`, `🔸`: what stands before an item; the number of a numbered one.
+/// `1.`, `2)`, `2.1.`, `-`, `•`, `🔸`: what stands before an item; the number of a numbered one.
 fn marker(line: &str) -> IResult<&str, Option<u32>> {
-    alt((numbered, bullet)).parse(line)
+    alt((numbered, outlined, bullet)).parse(line)
+}
+
+/// `2.1.` before a word: a number of two levels; each first level begins a list.
+fn outlined(line: &str) -> IResult<&str, Option<u32>> {
+    let level = || take_while_m_n(1, 2, |c: char| c.is_ascii_digit());
+    let (rest, (_, _, number, _)) = (level(), one_of("."), level(), one_of(".)")).parse(line)?;
+    let (rest, _) = take_while_m_n(1, 2, char::is_whitespace).parse(rest)?;
+    peek(satisfy(char::is_alphabetic)).parse(rest)?;
+    Ok((rest, number.parse().ok()))
 }
 
 /// Up to three digits and a dot or bracket, unless a date goes on (`10.07.1993`, `15.V.2001`).

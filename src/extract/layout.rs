@@ -6,9 +6,11 @@
 mod add;
 mod astray;
 mod blocks;
+mod cards;
 mod cells;
 mod columns;
 mod detail;
+mod grid;
 mod heading;
 mod line;
 mod paragraph;
@@ -50,6 +52,10 @@ pub enum Part {
     Head,
     /// The rest of that paragraph.
     Story,
+    /// A row of a table, or a card, whose columns tell what is what.
+    Row,
+    /// The heads of a table's columns.
+    Heads,
 }
 
 /// All blocks of a page, read one by one.
@@ -284,6 +290,9 @@ impl<'a> Walk<'a> {
 
     fn short(&mut self, index: usize, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
         let Some(entry) = &read.entry else { return (LineRole::Other, "nothing to read") };
+        if read.part == Part::Heads {
+            return (LineRole::Heading, "heads of the columns");
+        }
         let line = self.tell(index, read, entry, out);
         match line {
             Line::Row => self.run += 1,

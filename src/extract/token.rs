@@ -79,10 +79,17 @@ impl Tokens {
                 Kind::Number => next + words.as_bytes()[next..].iter().take_while(|byte| byte.is_ascii_digit()).count(),
                 Kind::Word => word_end(words, next),
             };
+            let broken = if kind == Kind::Word { goes_on_below(words, end) } else { None };
+            let end_of_line = end;
+            let end = broken.map_or(end, |below| word_end(words, below));
             let token = Span::new(span.start as usize + at, span.start as usize + end);
             let parted = std::mem::take(&mut tab)
                 || previous_end < at && at - previous_end > 1 && words[previous_end..at].starts_with("  ");
-            self.push(&words[at..end], token, kind, (previous_end == at, parted));
+            let around = (previous_end == at, parted);
+            match broken {
+                Some(below) => self.push(&[&words[at..end_of_line], &words[below..end]].concat(), token, kind, around),
+                None => self.push(&words[at..end], token, kind, around),
+            }
             (at, previous_end) = (end, end);
         }
         first..self.list.len()
@@ -100,12 +107,12 @@ impl Tokens {
                 self.arena.push_str(words);
                 self.arena[start..].make_ascii_lowercase();
                 let case = ascii_case_of(words.as_bytes());
-                (case, case == Case::Title && words.as_bytes()[1..].iter().any(u8::is_ascii_uppercase))
+                (case, case != Case::Upper && words.as_bytes()[1..].iter().any(u8::is_ascii_uppercase))
             }
             Kind::Word => {
                 words.chars().for_each(|c| fold_char(c, &mut self.arena));
                 let case = case_of(words);
-                (case, case == Case::Title && words.chars().skip(1).any(char::is_uppercase))
+                (case, case != Case::Upper && words.chars().skip(1).any(char::is_uppercase))
             }
         };
         if inner {
@@ -212,6 +219,17 @@ fn word_end(text: &str, mut at: usize) -> usize {
             _ => return at,
         }
     }
+}
+
+/// Where the second half of a word begins that is broken over a line's end, if the word that ends at `at` is.
+fn goes_on_below(text: &str, at: usize) -> Option<usize> {
+    let mut behind = text[at..].char_indices();
+    if !matches!(behind.next(), Some((_, '-' | '‐' | '\u{ad}'))) {
+        return None;
+    }
+    let (below, next) = behind.find(|(_, c)| !is_space(*c))?;
+    let broken = text[at..at + below].contains('\n');
+    (broken && next.is_lowercase()).then_some(at + below)
 }
 
 fn ascii_case_of(letters: &[u8]) -> Case {

@@ -173,7 +173,11 @@ fn join_row(page: &mut Page, row: &Row, read: &impl Fn(&[Piece]) -> Entry) {
     if row.unsure_date {
         entry.names.iter_mut().for_each(|named| doubt(&mut named.acts));
     }
-    let (start, end) = (row.cells[0].0, row.cells[row.cells.len() - 1].0);
+    join_lines(page, row.cells[0].0, row.cells[row.cells.len() - 1].0, entry);
+}
+
+/// Makes one block of the lines from one to another, with this entry.
+pub(super) fn join_lines(page: &mut Page, start: usize, end: usize, entry: Entry) {
     let last = &page.reads[end];
     let (tokens, pieces, lines, body) = (last.tokens.end, last.pieces.end, last.block.lines.end, last.block.body);
     let first = &mut page.reads[start];

@@ -1,6 +1,6 @@
 //! Turns a short line into what it is (a partner, a heading, a detail, a menu), because nothing marks it and its neighbours decide.
 
-use super::{Read, Walk};
+use super::{Part, Read, Walk};
 use crate::extract::clue::{Clue, Sense};
 use crate::extract::entry::{Entry, Named};
 use crate::extract::piece::{Piece, What};
@@ -51,6 +51,9 @@ impl Walk<'_> {
         let text = read.block.body.of(self.text);
         let has = |wanted: fn(&What) -> bool| pieces.iter().any(|p| wanted(&p.what));
         let intro = text.ends_with(':');
+        if read.part == Part::Row && self.about_partners() && entry.names.first().is_some_and(|n| !self.is_own(n, out)) {
+            return Line::Row;
+        }
         if entry.member && text.ends_with('.') && self.names_organisation(read, out) {
             return Line::Sentence;
         }
