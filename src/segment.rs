@@ -3,6 +3,7 @@
 //! No word is read here: a short line may be a heading, a partner or a menu, and the next stage tells which. What layout
 //! alone can tell is told here: where a list begins, restarts its numbering or is broken by blank lines.
 
+mod glued;
 mod repeated;
 mod spacing;
 mod wrapped;
@@ -60,6 +61,8 @@ pub fn segment(document: &Document) -> Vec<Block> {
             _ => blocks.push(block),
         }
     }
+    glued::part(&document.text, &mut blocks);
+    head_outlines(document, &mut blocks);
     wrapped::join(&document.text, &mut blocks);
     count_gaps(&mut blocks);
     spacing::close_up(&mut blocks);
@@ -239,6 +242,22 @@ fn restore_lone_numbers(document: &Document, blocks: &mut [Block]) {
         let line = document.lines()[block.lines.start].span.trim(&document.text);
         block.body = line.cover(block.body);
         block.kind = BlockKind::Short;
+    }
+}
+
+/// "1. Abroad" right above "1.1. Lugo" is the heading of that list.
+fn head_outlines(document: &Document, blocks: &mut [Block]) {
+    let line = |block: &Block| document.lines()[block.lines.start].span.trim(&document.text);
+    let mut below: Option<Span> = None;
+    for block in blocks.iter_mut().rev().filter(|block| block.kind != BlockKind::Blank) {
+        if let BlockKind::Item(Some(number)) = block.kind {
+            let first = format!("{number}.1");
+            let whole = line(block).of(&document.text).starts_with(&first);
+            if !whole && below.is_some_and(|below| below.of(&document.text).starts_with(&first)) {
+                block.kind = BlockKind::Short;
+            }
+        }
+        below = Some(line(block));
     }
 }
 

@@ -45,7 +45,8 @@ pub fn behind_picture(text: &str, tokens: &Tokens, line: Range<usize>, know: &Kn
     let cut = capitals(span.of(text)).next()?;
     let (head, tail) = span.of(text).split_at(cut);
     let placed = word.country_first(tail).is_some() || word.is_code(head, tail);
-    (!placed && head.chars().count() >= SHORTEST && tail.chars().count() >= SHORTEST).then_some((at as usize, span.start + cut as u32))
+    (!placed && head.chars().count() >= SHORTEST && tail.chars().count() >= SHORTEST)
+        .then_some((at as usize, span.start + cut as u32))
 }
 
 /// Where a capital stands behind a small letter.

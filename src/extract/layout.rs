@@ -13,6 +13,7 @@ mod detail;
 mod grid;
 mod heading;
 mod line;
+mod numbered;
 mod paragraph;
 mod stanza;
 
@@ -200,8 +201,11 @@ impl<'a> Walk<'a> {
                 BlockKind::Short => self.short(index, read, out),
                 BlockKind::Prose => self.prose(read, out),
             };
-            for line in read.block.lines.clone() {
-                out.roles[line] = (role, reason);
+            for line in &mut out.roles[read.block.lines.clone()] {
+                // A line of several blocks is what the most telling one is.
+                if role == LineRole::Blank || role.telling() >= line.0.telling() {
+                    *line = (role, reason);
+                }
             }
         }
         self.add_lead_dates(out);

@@ -1,6 +1,7 @@
 //! Turns double-spaced lines into lines that stand below each other, because a blank line behind every cell parts nothing.
 //!
-//! Where no two lines of a stretch stand together, its narrowest gap is no gap: what is wider parts rows or sections.
+//! Where no two lines of a stretch stand together, and wider gaps stand among them, the narrowest gap is no gap: what is wider parts
+//! rows or sections.
 
 use super::{Block, BlockKind};
 use std::ops::Range;
@@ -12,7 +13,7 @@ const WIDER: usize = 2;
 
 /// Takes the narrowest gap out of every double-spaced stretch; its blank lines then stand behind the lines.
 pub(super) fn close_up(blocks: &mut Vec<Block>) {
-    let stretches: Vec<Range<usize>> = stretches(blocks).into_iter().flat_map(|stretch| spaced(blocks, stretch)).collect();
+    let stretches: Vec<Range<usize>> = stretches(blocks).into_iter().filter(|stretch| is_spaced(blocks, stretch)).collect();
     if stretches.is_empty() {
         return;
     }
@@ -57,26 +58,10 @@ fn stretches(blocks: &[Block]) -> Vec<Range<usize>> {
     found
 }
 
-/// The parts of a stretch that are double-spaced: all of it if wider gaps stand between, else its runs of short lines.
-fn spaced(blocks: &[Block], stretch: Range<usize>) -> Vec<Range<usize>> {
+/// Wider gaps stand between its lines, which part them into rows or sections.
+fn is_spaced(blocks: &[Block], stretch: &Range<usize>) -> bool {
     let inner = || blocks[stretch.clone()].iter().skip(1).filter(|block| block.kind != BlockKind::Blank);
     let wider = inner().filter(|block| block.gap > 1).count();
     let narrow = inner().filter(|block| block.gap == 1).count();
-    if wider >= WIDER && narrow >= wider {
-        return vec![stretch];
-    }
-    runs(blocks, stretch)
-}
-
-/// The runs of short lines with one blank line between.
-fn runs(blocks: &[Block], stretch: Range<usize>) -> Vec<Range<usize>> {
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    for index in stretch.filter(|&index| blocks[index].kind == BlockKind::Short) {
-        match runs.last_mut() {
-            Some(run) if run.end + 1 == index && blocks[index].gap == 1 => run.end = index + 1,
-            _ => runs.push(index..index + 1),
-        }
-    }
-    runs.retain(|run| run.len() >= 2 * LINES - 1);
-    runs
+    wider >= WIDER && narrow >= wider
 }

@@ -55,7 +55,12 @@ fn goes_on(text: &str, last: &Block, line: &str, next: &Block, width: Option<usi
     }
     let closed = line.ends_with(['.', '!', '?', ':', ';']);
     let full = || width.is_some_and(|width| is_full(line, next.body.of(text), width));
-    !closed && chars(line) >= WIDE && (inside || full())
+    !closed && chars(line) >= WIDE && (inside && !begins_with_kind(next.body.of(text)) || full())
+}
+
+/// A small letter, and a capital in the next word: perhaps the kind of a place before its name ("miasto Lugo").
+fn begins_with_kind(words: &str) -> bool {
+    words.split_whitespace().nth(1).is_some_and(|word| word.starts_with(char::is_uppercase))
 }
 
 /// A line of words, no cells of a table.
@@ -84,7 +89,8 @@ fn last_line(text: &str, span: Span) -> &str {
 /// A small letter, and no shortened word for a kind of place ("г. ").
 fn begins_inside(text: &str, block: &Block) -> bool {
     let words = block.body.of(text);
-    let shortened = || words.split_whitespace().next().is_some_and(|word| word.ends_with('.') && word.chars().count() <= SHORTENED);
+    let shortened =
+        || words.split_whitespace().next().is_some_and(|word| word.ends_with('.') && word.chars().count() <= SHORTENED);
     words.starts_with(char::is_lowercase) && !shortened()
 }
 

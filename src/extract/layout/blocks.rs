@@ -1,7 +1,7 @@
 //! Reads every block of a page by itself: its tokens, clues, pieces and entry.
 
 use super::columns::{self, Columns};
-use super::{Page, Part, Read, cards, cells, grid};
+use super::{Page, Part, Read, cards, cells, grid, numbered};
 use crate::extract::clue::{self, Clue, Clues, Finder, Sense};
 use crate::extract::entry::Entry;
 use crate::extract::language::Heard;
@@ -69,6 +69,7 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
     let row = |pieces: &[Piece]| entry::read(pieces).with_country_first(&out.clues);
     grid::read(&mut page, text, out, know, row);
     cards::join(&mut page, out, know, row);
+    numbered::join(&mut page, out, know, row);
     cells::join(&mut page, &out.tokens, row);
     page
 }

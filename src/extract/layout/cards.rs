@@ -78,7 +78,9 @@ fn cards(page: &Page, labels: &[Option<String>], columns: &HashMap<&str, usize>)
     let column = |at: usize| labels[at].as_deref().and_then(|label| columns.get(label));
     for (index, read) in page.reads.iter().enumerate().filter(|(index, _)| column(*index).is_some()) {
         match cards.last_mut() {
-            Some(card) if card.end == index && read.block.gap == 0 && !card.clone().any(|at| column(at) == column(index)) => card.end += 1,
+            Some(card) if card.end == index && read.block.gap == 0 && !card.clone().any(|at| column(at) == column(index)) => {
+                card.end += 1
+            }
             _ => cards.push(index..index + 1),
         }
     }
@@ -97,7 +99,13 @@ fn values(page: &Page, card: Range<usize>, labels: &[Option<String>], columns: &
 }
 
 /// The pieces of each label.
-fn heads(page: &Page, cards: &[Range<usize>], labels: &[Option<String>], columns: &HashMap<&str, usize>, tokens: &Tokens) -> Cells {
+fn heads(
+    page: &Page,
+    cards: &[Range<usize>],
+    labels: &[Option<String>],
+    columns: &HashMap<&str, usize>,
+    tokens: &Tokens,
+) -> Cells {
     let mut heads = vec![Vec::new(); columns.len()];
     for index in cards.iter().cloned().flatten() {
         let (Some(label), Some(colon)) = (&labels[index], colon(&page.reads[index], tokens)) else { continue };

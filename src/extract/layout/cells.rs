@@ -51,20 +51,7 @@ pub(super) struct Row {
 /// Joins the lines of each row of tables laid flat; `read` makes an entry of a row's pieces.
 pub(super) fn join(page: &mut Page, tokens: &Tokens, read: impl Fn(&[Piece]) -> Entry) {
     let mut cells: Vec<Cell> = page.reads.iter().map(|r| cell(page, r, tokens)).collect();
-    let mut at = 0;
-    let mut rows: Vec<Row> = Vec::new();
-    while at < cells.len() {
-        let below_name = at > 0 && cells[at - 1] == Cell::Name && page.reads[at].block.gap == 0;
-        match table(&cells[at..run_end(page, &cells, at)]) {
-            Some((cells_of_row, count)) if !(below_name && cells[at..at + cells_of_row] == DATED) => {
-                let kinds = cells[at..at + cells_of_row].to_vec();
-                let row = |first: usize| Row { cells: (first..).zip(kinds.iter().copied()).collect(), unsure_date: false };
-                rows.extend((0..count).map(|number| row(at + number * cells_of_row)));
-                at += cells_of_row * count;
-            }
-            _ => at += 1,
-        }
-    }
+    let mut rows: Vec<Row> = runs(page, &cells).iter().flat_map(|run| rows(page, &cells, run)).collect();
     for (line, _) in rows.iter().flat_map(|row| &row.cells) {
         cells[*line] = Cell::Other;
     }
@@ -75,10 +62,47 @@ pub(super) fn join(page: &mut Page, tokens: &Tokens, read: impl Fn(&[Piece]) -> 
     }
 }
 
-/// Where the lines that follow each other without a gap end.
-fn run_end(page: &Page, cells: &[Cell], at: usize) -> usize {
-    let goes_on = |i: &usize| page.reads[*i].block.gap == 0 && cells[*i] != Cell::Other;
-    if cells[at] == Cell::Other { at } else { at + 1 + (at + 1..cells.len()).take_while(goes_on).count() }
+/// Lines of cells one below the other, or with one blank line between any two.
+fn runs(page: &Page, cells: &[Cell]) -> Vec<Vec<usize>> {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    let mut last = None;
+    for (line, read) in page.reads.iter().enumerate().filter(|(_, read)| read.block.kind != BlockKind::Blank) {
+        let gap = read.block.gap;
+        let spacing = runs.last().and_then(|run| run.get(1)).map_or(gap, |second| page.reads[*second].block.gap);
+        let goes_on = last == runs.last().and_then(|run| run.last().copied()) && gap == spacing && gap <= 1;
+        last = Some(line);
+        if cells[line] == Cell::Other {
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if goes_on => run.push(line),
+            _ => runs.push(vec![line]),
+        }
+    }
+    runs
+}
+
+/// The rows of the tables in a run.
+fn rows(page: &Page, cells: &[Cell], run: &[usize]) -> Vec<Row> {
+    let kinds: Vec<Cell> = run.iter().map(|line| cells[*line]).collect();
+    let mut rows = Vec::new();
+    let mut at = 0;
+    while at < kinds.len() {
+        let below_name = at > 0 && kinds[at - 1] == Cell::Name && page.reads[run[at]].block.gap == 0;
+        match table(&kinds[at..]) {
+            Some((len, count)) if !(below_name && kinds[at..at + len] == DATED) => {
+                let of_table = kinds[at..at + len].to_vec();
+                let row = |lines: &[usize]| Row {
+                    cells: lines.iter().copied().zip(of_table.iter().copied()).collect(),
+                    unsure_date: false,
+                };
+                rows.extend(run[at..at + len * count].chunks_exact(len).map(row));
+                at += len * count;
+            }
+            _ => at += 1,
+        }
+    }
+    rows
 }
 
 fn cell(page: &Page, read: &Read, tokens: &Tokens) -> Cell {

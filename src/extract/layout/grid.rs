@@ -144,9 +144,11 @@ impl Columns {
     /// What the columns of these rows hold, if they make up a table of places.
     pub(super) fn of(rows: &[Cells], heads: Option<&Cells>, least: usize, out: &Extraction, know: &Knowledge) -> Option<Columns> {
         let count = rows.iter().map(Vec::len).max().filter(|count| *count >= least)?;
-        let cells: Vec<Vec<Cell>> = rows.iter().map(|row| row.iter().map(|cell| kind(cell, &out.tokens, know)).collect()).collect();
+        let cells: Vec<Vec<Cell>> =
+            rows.iter().map(|row| row.iter().map(|cell| kind(cell, &out.tokens, know)).collect()).collect();
         let kinds: Vec<Cell> = (0..count).map(|column| most(cells.iter().filter_map(|row| row.get(column).copied()))).collect();
-        let known = |column: usize| rows.iter().filter(|row| row.get(column).is_some_and(|cell| is_known(cell, out, know))).count();
+        let known =
+            |column: usize| rows.iter().filter(|row| row.get(column).is_some_and(|cell| is_known(cell, out, know))).count();
         let named = (0..count).filter(|&column| kinds[column] == Cell::Name && known(column) >= ROWS);
         let name = named.max_by_key(|&column| (known(column), count - column))?;
         let telling = |kind: &Cell| matches!(kind, Cell::Country | Cell::Date | Cell::Act);
@@ -166,9 +168,11 @@ impl Columns {
     /// A row with the act that a head names before its date, where the cell names none ("Agreement signed: 1990").
     pub(super) fn with_acts(&self, row: &Cells, heads: &Cells) -> Cells {
         let is_act = |piece: &&Piece| matches!(piece.what, What::Act(..));
+        // "Contact since" says less than the heading.
+        let telling = |piece: &&Piece| !matches!(piece.what, What::Act(AgreementKind::Typed(AgreementType::Contact), _));
         let led = |(cell, head): (&Vec<Piece>, &Vec<Piece>)| {
             let dated = cell.iter().any(|piece| matches!(piece.what, What::Date(_))) && !cell.iter().any(|piece| is_act(&piece));
-            let act = head.iter().filter(|_| dated).filter(is_act).cloned();
+            let act = head.iter().filter(|_| dated).filter(is_act).filter(telling).cloned();
             act.chain(cell.iter().cloned()).collect()
         };
         row.iter().zip(heads).map(led).collect()
@@ -177,8 +181,10 @@ impl Columns {
     /// Of several columns of dates, those that are not of a resolution and that the heads say to be of the act.
     fn dated(&self, heads: &Cells) -> Option<Vec<usize>> {
         let dates: Vec<usize> = (0..self.kinds.len()).filter(|&column| self.kinds[column] == Cell::Date).collect();
-        let says = |column: usize, wanted: fn(&What) -> bool| heads.get(column).is_some_and(|cell| cell.iter().any(|p| wanted(&p.what)));
-        let resolved = |column: usize| says(column, |what| matches!(what, What::Act(AgreementKind::Typed(AgreementType::Resolution), _)));
+        let says =
+            |column: usize, wanted: fn(&What) -> bool| heads.get(column).is_some_and(|cell| cell.iter().any(|p| wanted(&p.what)));
+        let resolved =
+            |column: usize| says(column, |what| matches!(what, What::Act(AgreementKind::Typed(AgreementType::Resolution), _)));
         let told = |column: usize| says(column, |what| matches!(what, What::Act(..) | What::Role(Role::Since | Role::Signed)));
         let acts: Vec<usize> = dates.iter().copied().filter(|&column| told(column) && !resolved(column)).collect();
         (dates.len() > 1 && !acts.is_empty()).then_some(acts)
@@ -189,8 +195,22 @@ impl Columns {
         let kinds = || row.iter().map(|cell| kind(cell, &out.tokens, know));
         let filled = kinds().filter(|kind| *kind != Cell::Empty).count();
         let named = row.get(self.name).is_some_and(|cell| is_known(cell, out, know));
-        let country = self.country.and_then(|column| row.get(column)).is_some_and(|cell| kind(cell, &out.tokens, know) == Cell::Country);
+        let country =
+            self.country.and_then(|column| row.get(column)).is_some_and(|cell| kind(cell, &out.tokens, know) == Cell::Country);
         filled + 1 >= self.kinds.len() && !named && !country && !kinds().any(|kind| kind == Cell::Date)
+    }
+
+    /// The cells of a shorter row in the columns that hold such cells, one behind the other.
+    pub(super) fn placed(&self, row: &Cells, tokens: &Tokens, know: &Knowledge) -> Option<Cells> {
+        let mut placed: Cells = vec![Vec::new(); self.kinds.len()];
+        let mut from = 0;
+        for cell in row {
+            let kind = kind(cell, tokens, know);
+            from += self.kinds[from..].iter().position(|column| *column == kind || kind == Cell::Empty)?;
+            placed[from].clone_from(cell);
+            from += 1;
+        }
+        Some(placed)
     }
 
     /// The pieces of a row in the order in which an entry is read: name, country, acts, dates.
@@ -198,7 +218,10 @@ impl Columns {
         let name = row.get(self.name).filter(|cell| matches!(kind(cell, tokens, know), Cell::Name | Cell::Country))?;
         let mut pieces = name.clone();
         if let Some(cell) = self.country.and_then(|column| row.get(column)) {
-            pieces.extend(cell.iter().map(|piece| Piece { what: country_of(piece, tokens, know).unwrap_or(piece.what.clone()), at: piece.at.clone() }));
+            pieces.extend(cell.iter().map(|piece| Piece {
+                what: country_of(piece, tokens, know).unwrap_or(piece.what.clone()),
+                at: piece.at.clone(),
+            }));
         }
         let others = || row.iter().enumerate().filter(|(column, _)| *column != self.name && Some(*column) != self.country);
         let counts = |column: usize| self.dates.as_ref().is_none_or(|dates| dates.contains(&column));
@@ -232,7 +255,10 @@ fn kind(cell: &[Piece], tokens: &Tokens, know: &Knowledge) -> Cell {
         Cell::Date
     } else if has(|what| matches!(what, What::Act(..))) {
         Cell::Act
-    } else if has(|what| *what == What::Name) && tokens[first.at.start].is_capital() && cell.iter().map(|p| p.at.len()).sum::<usize>() <= NAME {
+    } else if has(|what| *what == What::Name)
+        && tokens[first.at.start].is_capital()
+        && cell.iter().map(|p| p.at.len()).sum::<usize>() <= NAME
+    {
         Cell::Name
     } else {
         Cell::Other
@@ -241,10 +267,14 @@ fn kind(cell: &[Piece], tokens: &Tokens, know: &Knowledge) -> Cell {
 
 /// A country's name, or the letters of one and nothing else.
 fn country_of(piece: &Piece, tokens: &Tokens, know: &Knowledge) -> Option<What> {
-    let letters = || piece.at.len() == 1 && tokens[piece.at.start].case == Case::Upper && (2..=3).contains(&tokens[piece.at.start].span.len());
+    let letters = || {
+        piece.at.len() == 1 && tokens[piece.at.start].case == Case::Upper && (2..=3).contains(&tokens[piece.at.start].span.len())
+    };
     match piece.what {
         What::Country(country) => Some(What::Country(country)),
-        What::Name if letters() => codes::country_of(tokens.folded(piece.at.start)).and_then(|code| know.gazetteer.country(&code)).map(What::Country),
+        What::Name if letters() => {
+            codes::country_of(tokens.folded(piece.at.start)).and_then(|code| know.gazetteer.country(&code)).map(What::Country)
+        }
         _ => None,
     }
 }

@@ -243,6 +243,9 @@ impl Walk<'_> {
         if in_run && (self.opens_cells(index, first) || known && alone()) {
             return true;
         }
+        if about && known && self.opens_told(index, first) {
+            return true;
+        }
         let under_country = !self.country.is_empty() && (known || !first.also.is_empty() || self.follows_country(index, first));
         let plain = entry.loose == 0 || self.only_names(read);
         let headed =
@@ -282,6 +285,17 @@ impl Walk<'_> {
             && self.stands_alone(index, named)
             && country.entry.as_ref().is_some_and(is_country_only)
             && matches!(dated, [piece] if matches!(piece.what, What::Date(_)))
+    }
+
+    /// The line begins with the name, and right below stand its date alone and its act alone, as in a table laid flat.
+    fn opens_told(&self, index: usize, named: &Named) -> bool {
+        let [date, act, ..] = &self.page.reads[index + 1..] else { return false };
+        let pieces = |read: &Read| &self.page.pieces[read.pieces.clone()];
+        let close = date.block.gap == 0 && act.block.gap == 0;
+        close
+            && self.page.reads[index].tokens.start == named.name.start
+            && matches!(pieces(date), [piece] if matches!(piece.what, What::Date(_)))
+            && pieces(act).first().is_some_and(|piece| matches!(piece.what, What::Act(..)))
     }
 
     /// Right below its country's heading, a name alone is a partner's, known or not.
