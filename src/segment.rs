@@ -169,6 +169,7 @@ fn ends_in_abbreviation(words: &str) -> bool {
 /// One sentence at the most that begins with a name and a mark: "Augustów (Poland), …", "Hof – …".
 fn opens_like_row(words: &str) -> bool {
     let upper = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
+    let words = without_kind(words);
     let opening: Vec<&str> = words.split_whitespace().take(OPENING + 1).collect();
     let marked = opening
         .windows(2)
@@ -179,6 +180,16 @@ fn opens_like_row(words: &str) -> bool {
         long && upper(&words[at + 2..])
     });
     upper(words) && marked && sentences.count() == 0
+}
+
+/// A row without the shortened word for a kind of place that it begins with ("г. Lugo", "m. Lugo").
+fn without_kind(words: &str) -> &str {
+    let lower = words.trim_start_matches(char::is_lowercase);
+    let letters = words[..words.len() - lower.len()].chars().count();
+    match lower.strip_prefix('.') {
+        Some(rest) if (1..ABBREVIATED).contains(&letters) => rest.trim_start(),
+        _ => words,
+    }
 }
 
 /// Letters of the longest abbreviation that does not end a sentence.

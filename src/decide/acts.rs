@@ -190,7 +190,7 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
     for act in more {
         match act.kind {
             ActKind::None | ActKind::Relation(_) => lend_date(acts, act),
-            ActKind::Bare | ActKind::Named(_) if acts.iter().any(|a| same_act(a, act, out)) => {}
+            ActKind::Bare | ActKind::Named(_) if acts.iter().any(|a| same_act(a, act, out)) => refine_date(acts, act, out),
             ActKind::Bare | ActKind::Named(_) if act.date.is_some() && acts.iter().any(|a| a.date.is_none()) => {
                 replace_undated(acts, act)
             }
@@ -208,6 +208,16 @@ fn add_acts(acts: &mut Vec<Act>, more: &[Act], out: &Extraction) {
                 }
             }
         }
+    }
+}
+
+/// "1998" in a table, "24 April 1998" in a sentence: the act has the whole date.
+fn refine_date(acts: &mut [Act], act: &Act, out: &Extraction) {
+    let date = |act: &Act| act.date.and_then(|d| out.clues[d].date()).map(|d| d.edtf.as_str());
+    let Some(told) = date(act).filter(|_| !act.unsure_date) else { return };
+    let mut shorter = acts.iter_mut().filter(|a| date(a).is_some_and(|d| d.len() < told.len() && told.starts_with(d)));
+    if let (Some(only), None) = (shorter.next(), shorter.next()) {
+        only.date = act.date;
     }
 }
 

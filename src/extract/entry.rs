@@ -336,6 +336,8 @@ impl Reader {
             Role::Negation => self.draft.unsure_kind = true,
             Role::Until => self.before = Before::Until,
             Role::SameTime => self.draft.unsure_date = true,
+            // "…, by decision no. 60 of 30 June 2011": of one side, and no date of the act.
+            Role::Decision => self.skip_dates = true,
             Role::Wish | Role::List | Role::International | Role::WithBehind | Role::Neighbour => {}
         }
     }

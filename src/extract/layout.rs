@@ -313,7 +313,7 @@ impl<'a> Walk<'a> {
             }
             Line::Contact => (LineRole::Contact, "address, number or mail"),
             Line::MembersHeading => (LineRole::Heading, "introduces a list of unions"),
-            Line::CountryHeading if self.follows_name(read, entry, out) => {
+            Line::CountryHeading if self.follows_name(index, entry, out) => {
                 let stated = entry.stated.clone();
                 out.mentions[self.target.clone()].iter_mut().for_each(|m| m.stated.clone_from(&stated));
                 (LineRole::Record, "country of the partner above")

@@ -1,5 +1,7 @@
 //! Turns the tokens and clues of an item into pieces (a name, a country, an act, a date, a mark), over which the item grammar is written.
 
+mod region;
+
 use super::clue::{Clue, Clues, NameKey, Sense};
 use super::token::{Case, Kind, Tokens};
 use crate::know::Knowledge;
@@ -45,8 +47,11 @@ pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowle
         at += 2;
     }
     while at < range.end {
-        let piece = lexer.piece(at, out.last());
+        let mut piece = lexer.piece(at, out.last());
         at = piece.at.end;
+        if piece.what == What::Name {
+            lexer.part_region(&mut piece, out);
+        }
         match (out.last_mut(), &piece.what) {
             (Some(last), What::Words) if last.what == What::Words => last.at.end = at,
             _ => out.push(piece),

@@ -67,6 +67,8 @@ pub struct Found {
     pub memberships: Vec<Membership>,
     /// Acts of sentences that name nobody.
     pub details: Vec<Act>,
+    /// What the partners are called by a sentence that names none ("We have two twin towns.").
+    pub called: Option<AgreementType>,
     /// What such sentences say of the relation.
     pub status: Option<Status>,
     /// Dates of sentences that name neither an act nor anybody, and whether they tell of a beginning ("Signed on …", "Since …").
@@ -92,7 +94,14 @@ pub fn read(text: &str, read: &Read, pieces: &[Piece], context: &Context, out: &
         sentence.country.clone_from(&country);
         sentence.opens = found.mentions.is_empty() && carried.is_none();
         sentence.about |= headed;
-        carried = sentence.read(&mut found).or(carried);
+        let named = found.mentions.len();
+        let told = sentence.read(&mut found);
+        if let (None, Some(ActKind::Relation(kind)), true) =
+            (found.called, told.as_ref().map(|act| act.kind), found.mentions.len() == named)
+        {
+            found.called = Some(kind);
+        }
+        carried = told.or(carried);
         headed |= found.headed;
     }
     found.mentions.retain(|m| m.belief != TENTATIVE || !m.acts.is_empty());

@@ -10,22 +10,41 @@ use crate::know::words::Meaning;
 impl Search<'_, '_> {
     /// "Krems (A)", "Krems / A": letters that stand for a country, where the name before them is a town of it.
     pub(super) fn code(&mut self, at: usize) {
-        let Finder { tokens, know, .. } = self.finder;
+        let tokens = self.finder.tokens;
         let behind = |mark| at > 1 && tokens[at - 1].is_mark(mark);
         let before =
             |marks: &[char]| at + 1 < self.end && matches!(tokens[at + 1].kind, Kind::Mark(mark) if marks.contains(&mark));
         let ends = at + 1 == self.end || before(&[';', ',', '.']);
         let marked = behind('(') && before(&[')']) || behind('/') && ends;
+        if !marked && self.is_code_in_cell(at) {
+            return self.add_code(at, at);
+        }
         if !marked || tokens[at].span.len() > 3 || tokens[at].span.len() > 1 && tokens[at].case != Case::Upper {
             return;
         }
+        self.add_code(at, at - 1);
+    }
+
+    /// "Lugo   ES   1998": two capitals that are a cell of a table, behind a word or its hyphen.
+    fn is_code_in_cell(&self, at: usize) -> bool {
+        let tokens = self.finder.tokens;
+        let parted = tokens[at].parted || tokens.get(at + 1).is_some_and(|next| at + 1 < self.end && next.parted);
+        let ends = at + 1 == self.end || tokens[at + 1].parted;
+        let two = tokens[at].case == Case::Upper && tokens[at].span.len() == 2;
+        two && parted && ends && at > 0 && tokens[at - 1].is_capital() && tokens[at - 1].case == Case::Title
+    }
+
+    /// The country of a code, where the name that ends at `end` is a town of it.
+    fn add_code(&mut self, at: usize, end: usize) {
+        let Finder { tokens, know, .. } = self.finder;
         let country = codes::country_of(tokens.folded(at)).and_then(|code| know.gazetteer.country(&code));
         let Some(country) = country else { return };
-        let lies_there = (1..=LONGEST_NAME.min(at - 1)).any(|words| {
-            let key = name_key(tokens, at - 1 - words..at - 1);
-            know.gazetteer.named(key.as_str()).any(|hit| know.gazetteer.country_of(hit.place) == country)
-        });
-        if lies_there {
+        let hits = |words: usize| {
+            let key = name_key(tokens, end - words..end);
+            know.gazetteer.named(key.as_str()).map(|hit| know.gazetteer.country_of(hit.place)).collect::<Vec<_>>()
+        };
+        let named: Vec<_> = (1..=LONGEST_NAME.min(end)).flat_map(hits).collect();
+        if named.contains(&country) || end == at && named.is_empty() {
             self.clues.push(Clue { at: at..at + 1, sense: Sense::Country(country), language: None, tail: 0 });
         }
     }

@@ -7,7 +7,7 @@ use crate::extract::clue::{Clue, Sense};
 use crate::extract::entry::{Entry, Named};
 use crate::extract::piece::What;
 use crate::extract::token::{Case, Kind};
-use crate::extract::{ActKind, Extraction, Origin, prose};
+use crate::extract::{Act, ActKind, Extraction, Mention, Origin, prose};
 use crate::know::gazetteer::Country;
 use crate::know::words::{Class, Role};
 use crate::segment::BlockKind;
@@ -39,6 +39,10 @@ pub struct Above {
 
 /// Tokens beside a topic that is a heading by itself ("1. Cooperation:").
 const AROUND: usize = 3;
+
+/// Columns of the smallest table that is laid flat, and so many lines that are looked at on either side.
+const COLUMNS: usize = 3;
+const LABELS: usize = 8;
 
 /// Tokens of a short heading.
 const HEADING: usize = 8;
@@ -78,7 +82,7 @@ impl Walk<'_> {
         self.denied = self.denies(read, out);
         // A bare "agreements" under a title that says which: the title's type holds.
         let act = self.act_of(read, out).or_else(|| self.hinted(read, out)).filter(|act| !act.bare || self.title.is_none());
-        if self.about_partners() && self.labels_column(read, out) {
+        if self.about_partners() && (self.labels_column(read, out) || self.is_among_labels(read, out)) {
             return;
         }
         let text = read.block.body.of(self.text);
@@ -106,6 +110,31 @@ impl Walk<'_> {
         }
         let last = self.page.pieces[read.pieces.clone()].last();
         last.is_some_and(|p| p.what == What::Role(Role::Since))
+    }
+
+    /// "City" / "Date of signing" / "Fields of cooperation", each on a line of its own: the heads of columns that were laid flat.
+    fn is_among_labels(&self, read: &Read, out: &Extraction) -> bool {
+        let reads = &self.page.reads;
+        let at = reads.partition_point(|r| r.block.lines.start < read.block.lines.start);
+        let above = reads[..at].iter().rev().zip(reads[..=at].iter().rev());
+        let above = above.take_while(|(r, below)| below.block.gap == 0 && self.may_label(r, out)).map(|(r, _)| r);
+        let below = reads[at + 1..].iter().take_while(|r| r.block.gap == 0 && self.may_label(r, out));
+        let run: Vec<&Read> = above.take(LABELS).chain([read]).chain(below.take(LABELS)).collect();
+        let dates = |c: &Clue| matches!(c.role(), Some(Role::Since | Role::Signed));
+        let told = |wanted: &dyn Fn(&Clue) -> bool| run.iter().any(|r| prose::clues_in(&out.clues, &r.tokens).any(wanted));
+        self.may_label(read, out) && run.len() >= COLUMNS && told(&dates) && told(&|c| matches!(c.sense, Sense::PlaceType(_)))
+    }
+
+    /// A short line without a name that is known, a country or a date.
+    fn may_label(&self, read: &Read, out: &Extraction) -> bool {
+        let pieces = &self.page.pieces[read.pieces.clone()];
+        read.block.kind == BlockKind::Short
+            && read.tokens.len() <= HEADING
+            && pieces.iter().all(|p| match p.what {
+                What::Name => !self.is_known(&p.at, out) || self.is_small_word(&p.at, out),
+                What::Country(_) | What::Date(_) | What::Number => false,
+                _ => true,
+            })
     }
 
     /// A heading without an act, and a word in it that tells what kind of relation the list below is about.
@@ -187,13 +216,21 @@ impl Walk<'_> {
         (elsewhere && before && at.len() == 1).then(|| Entry { names: vec![town], ..Entry::default() })
     }
 
+    /// What is told of the row above stands on its own line, and of the row below as well: the country between is a heading.
+    fn heads_row(&self, index: usize, above: &Mention) -> bool {
+        let acted = |acts: &[Act]| acts.iter().any(|act| act.kind != ActKind::None);
+        let below = self.page.reads.get(index + 1).filter(|r| r.block.gap == 0).and_then(|r| r.entry.as_ref());
+        acted(&above.acts) && below.is_some_and(|e| e.names.first().is_some_and(|n| acted(&n.acts)))
+    }
+
     /// In a table laid flat, the country stands on the line behind the name.
-    pub(super) fn follows_name(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
+    pub(super) fn follows_name(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
+        let read = &self.page.reads[index];
         let Some(mention) = out.mentions.get(self.target.clone()).and_then(|m| m.last()) else { return false };
         let close = mention.origin == Origin::Row && mention.stated.is_empty() && self.country.is_empty() && read.block.gap == 0;
         let key = prose::key(&out.tokens, mention.name.clone());
         let mut places = self.know.gazetteer.named(&key).peekable();
-        let unknown = places.peek().is_none();
+        let unknown = places.peek().is_none() && !self.heads_row(index, mention);
         close && (unknown || places.any(|hit| entry.stated.iter().any(|(c, _)| self.know.gazetteer.country_of(hit.place) == *c)))
     }
 }

@@ -141,11 +141,13 @@ impl Walk<'_> {
         leads && self.is_awaited(read, out) && entry.names.iter().all(|n| n.stated.is_empty())
     }
 
-    /// "Living in the town / Twin towns": one mark parts what is no name from what partners are called.
+    /// "Living in the town / Twin towns", "Lugo | Twin towns" above all else: one mark parts what is no partner from what partners are
+    /// called.
     fn is_path(&self, text: &str, pieces: &[Piece], entry: &Entry, out: &Extraction) -> bool {
+        let called = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Act(_, Class::Status)));
         let parted = [" / ", " > ", " » ", " › ", " → "].iter().any(|mark| text.contains(mark));
-        let called = matches!(pieces, [.., last] if matches!(last.what, What::Act(_, Class::Status)));
-        parted && called && entry.names.first().is_none_or(|n| !self.is_known(&n.name, out))
+        let of_site = self.title.is_none() && text.contains(" | ") && (called(pieces.first()) || called(pieces.last()));
+        of_site || parted && called(pieces.last()) && entry.names.first().is_none_or(|n| !self.is_known(&n.name, out))
     }
 
     /// An act with its date, apart from what stands above, and items right below it.

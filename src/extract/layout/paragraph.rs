@@ -89,10 +89,14 @@ impl Walk<'_> {
         self.rows += 1;
         let key = GroupKey::Prose(self.rows);
         out.memberships.extend(found.memberships);
+        // A heading that says no more than "cooperation" gives way to what the paragraph calls the towns.
+        let given = self.heading.as_ref().or(self.title.as_ref());
+        let vague = given.is_none_or(|given| given.bare || given.kind == AgreementType::Cooperation);
+        let lead = self.lead.or(found.called.filter(|_| vague).map(ActKind::Named));
         let opening = found.mentions.first().filter(|m| m.name.start == read.tokens.start).map(|m| m.name.start);
         for mut mention in found.mentions {
             for act in mention.acts.iter_mut().filter(|act| act.kind == ActKind::Bare) {
-                act.kind = self.lead.unwrap_or(ActKind::Bare);
+                act.kind = lead.unwrap_or(ActKind::Bare);
             }
             if opening == Some(mention.name.start) && mention.stated.is_empty() && self.target.is_empty() {
                 mention.stated.clone_from(&self.country);

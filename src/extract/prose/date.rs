@@ -4,9 +4,12 @@ use super::{Found, Sentence};
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Kind;
 use crate::extract::{Act, Mention, entry};
-use crate::know::words::{Meaning, Role};
-use crate::vocab::Status;
+use crate::know::words::{AgreementKind, Meaning, Role};
+use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
+
+/// Pieces between a decision and its date ("of the city council no. 45 of").
+const OF_DECISION: usize = 10;
 
 /// Before this year no towns were twinned.
 const FIRST_TWINS: &str = "1920";
@@ -14,7 +17,7 @@ const FIRST_TWINS: &str = "1920";
 impl Sentence<'_> {
     pub(super) fn date(&mut self, date: usize, index: usize) {
         let bracketed = self.depth > 0 || self.apposed;
-        if self.is_of_end(index) {
+        if self.is_of_end(index) || self.is_of_decision(index) && self.has_other_date(index) {
             return;
         }
         if self.is_behind_until(index) {
@@ -253,6 +256,24 @@ impl Sentence<'_> {
     fn is_of_end(&self, index: usize) -> bool {
         let before = self.pieces[..index].iter().rev().find(|p| !is_small(&p.what));
         before.is_some_and(|p| matches!(p.what, What::Role(Role::Ended | Role::Suspended)))
+    }
+
+    /// "by decision of the council no. 5 of 3 May 1990": a date behind a word for what one side resolved.
+    fn is_of_decision(&self, index: usize) -> bool {
+        let resolved = |what: &What| match what {
+            What::Role(Role::Decision) => true,
+            What::Act(kind, _) => *kind == AgreementKind::Typed(AgreementType::Resolution),
+            _ => false,
+        };
+        let small = |what: &What| is_small(what) || matches!(what, What::Number | What::Mark('.' | '№' | '/' | '-'));
+        let before = self.pieces[..index].iter().rev().take(OF_DECISION).find(|p| !small(&p.what));
+        before.is_some_and(|p| resolved(&p.what))
+    }
+
+    /// The sentence has a date that no decision has.
+    fn has_other_date(&self, index: usize) -> bool {
+        let dated = |&i: &usize| i != index && matches!(self.pieces[i].what, What::Date(_));
+        (0..self.pieces.len()).filter(dated).any(|i| !self.is_of_decision(i))
     }
 
     /// "(until 2022)": the date right behind ends the relation.

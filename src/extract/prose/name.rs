@@ -106,7 +106,9 @@ impl Sentence<'_> {
         let after = self.pieces.get(index + 1).map(|p| &p.what);
         let demonym = self.demonym_before(piece.at.start).or_else(|| self.country_before(index));
         let lead = if demonym.is_some() { self.before_adjectives(index) } else { before };
-        let slot = matches!(lead, Some(What::Role(Role::With | Role::Between)))
+        let named_in_bracket = self.is_named_in_bracket(index);
+        let slot = named_in_bracket
+            || matches!(lead, Some(What::Role(Role::With | Role::Between)))
             || after == Some(&What::Role(Role::WithBehind))
             || before == Some(&What::Mark(':')) && !self.clause.draft.is_empty() && self.clause.names.is_empty()
             || self.is_called_partner(index)
@@ -115,7 +117,8 @@ impl Sentence<'_> {
         let and = matches!(before, Some(What::Role(Role::And) | What::Mark(',')));
         let chained = and && self.clause.names.last().is_some_and(|n| n.belief > 0.8);
         let typed = apposed || clues_in(&self.out.clues, &piece.at).any(|c| matches!(c.sense, Sense::PlaceType(_)));
-        let bracket = before == Some(&What::Mark('(')) || self.depth > 0 && !slot && !self.clause.names.is_empty();
+        let bracket =
+            !named_in_bracket && before == Some(&What::Mark('(')) || self.depth > 0 && !slot && !self.clause.names.is_empty();
         let anchored = slot || demonym.is_some() || chained || self.country_follows(index);
         Stand {
             between: before == Some(&What::Role(Role::Between)),
@@ -137,6 +140,17 @@ impl Sentence<'_> {
         let small = word.what == What::Words && word.at.len() == 1 && self.out.tokens[word.at.start].case == Case::Lower;
         let with = before.iter().rev().find(|p| p.what != What::Role(Role::Article));
         small && with.is_some_and(|p| p.what == What::Role(Role::With)) && self.is_known(&self.pieces[index].at)
+    }
+
+    /// "with the district (Lugo, Spain)": no name stands before the bracket, only words behind "with".
+    fn is_named_in_bracket(&self, index: usize) -> bool {
+        let [before @ .., open] = &self.pieces[..index] else { return false };
+        let mut words = before.iter().rev().skip_while(|p| p.what == What::Words);
+        open.what == What::Mark('(')
+            && self.clause.names.is_empty()
+            && before.last().is_some_and(|p| p.what == What::Words)
+            && words.next().is_some_and(|p| p.what == What::Role(Role::With))
+            && self.country_follows(index)
     }
 
     /// "Our twin town is Lugo": right behind what partners are called, over a word or two.

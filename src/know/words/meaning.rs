@@ -57,6 +57,8 @@ closed! {
         SameTime = "same-time",
         Wish = "wish",
         Negation = "negation",
+        /// What one side resolved by itself: a date behind it is that of the resolution.
+        Decision = "decision",
         /// A town near the page's own, whose partners are its own affair.
         Neighbour = "neighbour",
         Member = "member",
