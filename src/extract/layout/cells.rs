@@ -10,6 +10,7 @@ use super::{Page, Read, stanza};
 use crate::extract::entry::Entry;
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Tokens;
+use crate::know::words::Role;
 use crate::segment::BlockKind;
 
 /// What a line is, as far as its place in a row goes.
@@ -21,6 +22,8 @@ pub(super) enum Cell {
     Act,
     /// A date, or a dash in its place.
     Date,
+    /// An act with its date ("Agreement of 1990").
+    Told,
     Number,
     /// Words that are no name by their first letter or their number.
     Text,
@@ -76,6 +79,11 @@ fn runs(page: &Page, cells: &[Cell]) -> Vec<Vec<usize>> {
         }
         match runs.last_mut() {
             Some(run) if goes_on => run.push(line),
+            // The line above belongs to those that stand close below it.
+            Some(run) if gap == 0 && run.last().is_some_and(|&above| above + 1 == line) => {
+                let above = run.pop();
+                runs.push(above.into_iter().chain([line]).collect());
+            }
             _ => runs.push(vec![line]),
         }
     }
@@ -122,6 +130,8 @@ fn cell(page: &Page, read: &Read, tokens: &Tokens) -> Cell {
         && all(|w| matches!(w, What::Act(..) | What::Words | What::Role(_) | What::Mark('.' | ',' | '-' | '/')))
     {
         Cell::Act
+    } else if read.tokens.len() <= TEXT && tells(pieces) {
+        Cell::Told
     } else if read.tokens.len() <= NAME
         && tokens[read.tokens.start].is_capital()
         && !pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Mark(':') | What::Date(_)))
@@ -134,6 +144,16 @@ fn cell(page: &Page, read: &Read, tokens: &Tokens) -> Cell {
     }
 }
 
+/// An act, its date, and small words.
+fn tells(pieces: &[Piece]) -> bool {
+    let small = |what: &What| match what {
+        What::Role(role) => matches!(role, Role::Signed | Role::Since | Role::In | Role::Article),
+        what => matches!(what, What::Act(..) | What::Date(_) | What::Words | What::Mark('.' | ',' | '(' | ')') | What::Dash),
+    };
+    let has = |wanted: fn(&What) -> bool| pieces.iter().any(|p| wanted(&p.what));
+    has(|w| matches!(w, What::Act(..))) && has(|w| matches!(w, What::Date(_))) && pieces.iter().all(|p| small(&p.what))
+}
+
 /// The cells of a row and the number of rows of a table that begins here, and not a cell or more further on: above a table stand
 /// the names of its columns, of which the last may be like the last cell of a row.
 fn table(run: &[Cell]) -> Option<(usize, usize)> {
@@ -141,7 +161,7 @@ fn table(run: &[Cell]) -> Option<(usize, usize)> {
     let begins = |cell: Cell| match cell {
         Cell::Act => 0,
         Cell::Country => 1,
-        Cell::Date => 2,
+        Cell::Date | Cell::Told => 2,
         _ => 3,
     };
     let better = |from: &usize| {
@@ -169,8 +189,9 @@ fn is_row(row: &[Cell]) -> bool {
     let at = |wanted| row.iter().position(|&cell| cell == wanted);
     let texts = has(Cell::Name) + has(Cell::Text);
     let named = at(Cell::Name).zip(at(Cell::Country)).is_some_and(|(name, country)| name.abs_diff(country) == 1);
-    let once = has(Cell::Country) == 1 && has(Cell::Date) <= 1 && has(Cell::Act) <= 1;
-    once && named && texts <= 2 && (texts == 1 || has(Cell::Date) == 1)
+    let dates = has(Cell::Date) + has(Cell::Told);
+    let once = has(Cell::Country) == 1 && dates <= 1 && has(Cell::Act) + has(Cell::Told) <= 1;
+    once && named && texts <= 2 && (texts == 1 || dates == 1)
 }
 
 /// The same kinds in the same order; one cell may be what no table of words knows.
@@ -179,6 +200,7 @@ pub(super) fn is_alike(row: &[Cell], next: &[Cell]) -> bool {
     match unlike[..] {
         [] => true,
         [(Cell::Country, Cell::Name) | (Cell::Name, Cell::Country)] => row.len() > 2,
+        [(Cell::Told, Cell::Date | Cell::Act) | (Cell::Date | Cell::Act, Cell::Told)] => row.len() > 2,
         [(Cell::Date, Cell::Number) | (Cell::Number, Cell::Date)] => true,
         [(Cell::Name, Cell::Text) | (Cell::Text, Cell::Name)] => true,
         [(Cell::Act, Cell::Name | Cell::Text | Cell::Date)] => row.len() > 2,
@@ -190,7 +212,7 @@ pub(super) fn is_alike(row: &[Cell], next: &[Cell]) -> bool {
 /// that stands, then its country, the act and the date.
 fn join_row(page: &mut Page, row: &Row, read: &impl Fn(&[Piece]) -> Entry) {
     let of = |wanted: Cell| row.cells.iter().filter(move |(_, cell)| *cell == wanted);
-    let telling = of(Cell::Name).take(1).chain([Cell::Country, Cell::Act, Cell::Date].into_iter().flat_map(of));
+    let telling = of(Cell::Name).take(1).chain([Cell::Country, Cell::Act, Cell::Told, Cell::Date].into_iter().flat_map(of));
     let pieces: Vec<Piece> =
         telling.flat_map(|(line, _)| page.pieces[page.reads[*line].pieces.clone()].iter().cloned()).collect();
     let mut entry = read(&pieces);

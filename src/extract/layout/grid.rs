@@ -183,8 +183,11 @@ impl Columns {
         let dates: Vec<usize> = (0..self.kinds.len()).filter(|&column| self.kinds[column] == Cell::Date).collect();
         let says =
             |column: usize, wanted: fn(&What) -> bool| heads.get(column).is_some_and(|cell| cell.iter().any(|p| wanted(&p.what)));
-        let resolved =
-            |column: usize| says(column, |what| matches!(what, What::Act(AgreementKind::Typed(AgreementType::Resolution), _)));
+        let resolved = |column: usize| {
+            says(column, |what| {
+                matches!(what, What::Act(AgreementKind::Typed(AgreementType::Resolution), _) | What::Role(Role::Decision))
+            })
+        };
         let told = |column: usize| says(column, |what| matches!(what, What::Act(..) | What::Role(Role::Since | Role::Signed)));
         let acts: Vec<usize> = dates.iter().copied().filter(|&column| told(column) && !resolved(column)).collect();
         (dates.len() > 1 && !acts.is_empty()).then_some(acts)

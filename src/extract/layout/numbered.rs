@@ -104,7 +104,9 @@ fn table(page: &Page, ahead: &[usize], lines: &[usize], from: usize, starts: &[u
     let rows: Vec<Lines> = starts.iter().zip(&lens).map(|(&start, &len)| ahead[start..start + len].to_vec()).collect();
     let heads = lines[from.saturating_sub(len)..from].to_vec();
     let cells = rows.iter().flatten().all(|&at| is_cell(page, at));
-    let heads = if heads.iter().all(|&at| is_cell(page, at)) { heads } else { Vec::new() };
+    let close = |at: &usize| page.reads[*at].block.gap == gap;
+    let apart = heads.iter().skip(1).chain(&ahead[..1]).any(|at| !close(at)) || !heads.iter().all(|&at| is_cell(page, at));
+    let heads = if apart { Vec::new() } else { heads };
     cells.then_some(Table { heads, rows, len })
 }
 
