@@ -77,7 +77,10 @@ fn stanzas(page: &Page, cells: &[Cell]) -> Vec<Stanza> {
 /// The kinds of cells of a whole row: such as stand in most groups, or such that most groups are parts of.
 fn template(stanzas: &[Stanza]) -> Option<Vec<Cell>> {
     let named: Vec<&[Cell]> = stanzas.iter().filter(|s| s.names() == 1).map(|s| &s.cells[..]).collect();
-    let telling = |row: &&&[Cell]| row.iter().any(|cell| matches!(cell, Cell::Date | Cell::Act | Cell::Told));
+    // A name and what is told of it below are read line by line as well.
+    let telling = |row: &&&[Cell]| {
+        row.iter().any(|cell| matches!(cell, Cell::Date | Cell::Act)) || row.contains(&Cell::Told) && row.contains(&Cell::Country)
+    };
     let whole = |row: &&&[Cell]| named.iter().filter(|other| *other == *row).count() >= ROWS;
     let parts = |row: &[Cell]| named.iter().filter(|part| places(row, part).is_some()).count();
     named.iter().filter(telling).filter(whole).max_by_key(|row| (parts(row), row.len())).map(|row| row.to_vec())
