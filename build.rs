@@ -53,6 +53,7 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("endings.rs"), endings(&root.join("data/ending"), &languages)?)?;
     fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
     fs::write(out.join("car_codes.rs"), car_codes(&root.join("data/car_code"))?)?;
+    fs::write(out.join("traits.rs"), traits(&root.join("data/language"), &languages)?)?;
     fs::write(out.join("gazetteer.known"), gazetteer::known(&root.join("data/gazetteer.bin"))?)?;
     Ok(())
 }
@@ -101,6 +102,24 @@ fn twinning(folder: &Path) -> Result<String, Failure> {
         entries.insert(country.clone(), count.parse::<u32>().map_err(|e| format!("{place}: {e}"))?);
     }
     Ok(format!("&[{}]", entries.iter().map(|(country, count)| format!("({country:?}, {count}),\n")).collect::<String>()))
+}
+
+/// `trait  language  example`.
+fn traits(folder: &Path, languages: &[&str]) -> Result<String, Failure> {
+    let mut list = String::new();
+    for (place, row) in rows(folder)? {
+        let [name, language, _] = &row[..] else {
+            return Err(format!("{place}: a trait, a language and an example belong here").into());
+        };
+        let name = match name.as_str() {
+            "capital-nouns" => "CapitalNouns",
+            "bare-towns" => "BareTowns",
+            other => return Err(format!("{place}: \"{other}\" is not capital-nouns or bare-towns").into()),
+        };
+        let tag = languages.binary_search(&language.as_str()).map_err(|_| format!("{place}: no words of {language}"))?;
+        list.push_str(&format!("(Trait::{name}, LanguageTag({tag})),\n"));
+    }
+    Ok(format!("&[{list}]"))
 }
 
 /// `written  meant  practice  example  example`, one channel a file, in the order of their names.

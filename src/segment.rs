@@ -4,17 +4,14 @@
 //! alone can tell is told here: where a list begins, restarts its numbering or is broken by blank lines.
 
 mod glued;
+mod marker;
 mod repeated;
 mod spacing;
 mod wrapped;
 
 use crate::read::{Document, Line};
 use crate::span::Span;
-use nom::branch::alt;
-use nom::bytes::complete::take_while_m_n;
-use nom::character::complete::{one_of, satisfy, space0};
-use nom::combinator::{not, peek, recognize};
-use nom::{IResult, Parser};
+use marker::marker;
 use regex::bytes::{Regex, RegexBuilder};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -147,9 +144,10 @@ fn is_trimmed(line: &str) -> bool {
     bytes.is_empty() || [bytes[0], bytes[bytes.len() - 1]].iter().all(u8::is_ascii_graphic)
 }
 
-/// No marker begins with a letter of ASCII.
+/// Of the letters of ASCII, a marker begins with a Roman number or with one that a bracket follows.
 fn may_be_marked(words: &str) -> bool {
-    !words.as_bytes()[0].is_ascii_alphabetic()
+    let bytes = words.as_bytes();
+    !bytes[0].is_ascii_alphabetic() || bytes.get(1) == Some(&b')') || matches!(bytes[0], b'I' | b'V' | b'X')
 }
 
 fn is_prose(words: &str) -> bool {
@@ -249,8 +247,11 @@ fn restore_lone_numbers(document: &Document, blocks: &mut [Block]) {
     let numbered = |block: &Block| matches!(block.kind, BlockKind::Item(Some(_)));
     let mut members = std::collections::HashMap::new();
     blocks.iter().filter(|b| numbered(b)).for_each(|b| *members.entry(b.group).or_insert(0u32) += 1);
-    for block in blocks.iter_mut().filter(|b| numbered(b) && b.kind != BlockKind::Item(Some(1)) && members[&b.group] == 1) {
+    for block in blocks.iter_mut().filter(|b| numbered(b) && members[&b.group] == 1) {
         let line = document.lines()[block.lines.start].span.trim(&document.text);
+        if block.kind == BlockKind::Item(Some(1)) && line.of(&document.text).starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
         block.body = line.cover(block.body);
         block.kind = BlockKind::Short;
     }
@@ -288,54 +289,6 @@ fn usual_bullet_gap(blocks: &[Block]) -> u32 {
         }
     }
     if least == u32::MAX { 0 } else { least }
-}
-
-/// `1.`, `2)`, `2.1.`, `-`, `•`, `🔸`: what stands before an item; the number of a numbered one.
-fn marker(line: &str) -> IResult<&str, Option<u32>> {
-    alt((numbered, outlined, bullet)).parse(line)
-}
-
-/// `2.1.` before a word: a number of two levels; each first level begins a list.
-fn outlined(line: &str) -> IResult<&str, Option<u32>> {
-    let level = || take_while_m_n(1, 2, |c: char| c.is_ascii_digit());
-    let (rest, (_, _, number, _)) = (level(), one_of("."), level(), one_of(".)")).parse(line)?;
-    let (rest, _) = take_while_m_n(1, 2, char::is_whitespace).parse(rest)?;
-    peek(satisfy(char::is_alphabetic)).parse(rest)?;
-    Ok((rest, number.parse().ok()))
-}
-
-/// Up to three digits and a dot or bracket, unless a date goes on (`10.07.1993`, `15.V.2001`).
-fn numbered(line: &str) -> IResult<&str, Option<u32>> {
-    let digits = take_while_m_n(1, 3, |c: char| c.is_ascii_digit());
-    let roman_date = (recognize(one_of("IVX")), take_while_m_n(0, 3, |c| "IVX".contains(c)), one_of("./"));
-    let goes_on = alt((
-        recognize(satisfy(|c| c.is_ascii_digit())),
-        recognize((space0, satisfy(|c| c.is_ascii_digit()))),
-        recognize(roman_date),
-    ));
-    let (rest, (number, _, _)) = (digits, one_of(".)"), not(peek(goes_on))).parse(line)?;
-    let (rest, _) = blank0(rest)?;
-    Ok((rest, number.parse().ok()))
-}
-
-/// A dash, a dot or a pictograph before a word.
-fn bullet(line: &str) -> IResult<&str, Option<u32>> {
-    let (rest, _) = satisfy(is_bullet).parse(line)?;
-    let (rest, _) = take_while_m_n(0, 3, is_bullet).parse(rest)?;
-    let (rest, _) = blank0(rest)?;
-    peek(satisfy(|c| c.is_alphanumeric() || matches!(c, '"' | '“' | '«' | '„' | '('))).parse(rest)?;
-    Ok((rest, None))
-}
-
-fn blank0(text: &str) -> IResult<&str, &str> {
-    nom::bytes::complete::take_while(|c: char| c.is_whitespace() || c == '\u{fe0f}' || c == '\u{200d}').parse(text)
-}
-
-fn is_bullet(c: char) -> bool {
-    let mark = matches!(c, '-' | '*' | '>' | '•' | '·' | '–' | '—' | '»' | '›' | '∙' | '‣' | '⁃' | '+');
-    let picture =
-        matches!(c, '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}');
-    mark || picture || matches!(c, '\u{fe0f}' | '\u{f0b7}' | '\u{f0a7}')
 }
 
 /// A short line with an address of mail or of the net, or with a number to call and little else.

@@ -61,13 +61,19 @@ enum Identity {
 /// Brings together what the page tells of one partner in several places. Items of lists stand for themselves.
 pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) -> Vec<Fate> {
     let out = page.out;
+    let strangers = strangers(page, choices);
+    let told = told_of_most(out);
     let mut first: PageMap<Identity, usize> = PageMap::default();
     let mut fates: Vec<Fate> = Vec::with_capacity(choices.len());
     for (m, choice) in choices.iter().enumerate() {
         let mention = &out.mentions[m];
         let place = choice.reading.and_then(|r| r.place);
-        if place.is_some() && place == home && mention.origin != Origin::Item {
+        if place.is_some() && place == home && (mention.origin != Origin::Item || mention.stated.is_empty()) {
             fates.push(Fate::Dropped("the municipality itself"));
+            continue;
+        }
+        if strangers.contains(&m) {
+            fates.push(Fate::Dropped("no place of this name is known, and no partner stands near it"));
             continue;
         }
         let identity = identity(out, mention, place);
@@ -84,11 +90,59 @@ pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) ->
             }
             _ => {
                 first.insert(identity, m);
-                fates.push(Fate::Kept(Kept { acts: mention.acts.clone(), belief: mention.belief, status: mention.status }));
+                let belief = if told && is_odd(out, mention) { ODD } else { mention.belief };
+                fates.push(Fate::Kept(Kept { acts: mention.acts.clone(), belief, status: mention.status }));
             }
         }
     }
     fates
+}
+
+/// Lines and items by themselves that name nothing known ("Last changed: 3 May 2019", "Attachment B"), on a page whose partners are
+/// named elsewhere. Among partners, or with an act, a country or a word for a kind of place, a name stays, known or not.
+fn strangers(page: &Page, choices: &[Choice]) -> Vec<usize> {
+    let out = page.out;
+    // "Process: 2020/14": a label, although a letter away from the name of a place.
+    let labels = |m: usize| out.tokens.get(out.mentions[m].name.end).is_some_and(|t| t.is_mark(':'));
+    let corrected = |m: usize| choices[m].flags.contains(&Flag::NameCorrected) && labels(m) && out.mentions[m].stated.is_empty();
+    let known = |m: usize| choices[m].reading.is_some() && !corrected(m);
+    let placed = |m: usize| choices[m].country.is_some() || page.weighed.readings[m].told_type.is_some();
+    let unknown = |m: usize| corrected(m) || choices[m].reading.is_none() && !placed(m);
+    if !(0..choices.len()).any(unknown) {
+        return Vec::new();
+    }
+    let group = |m: usize| &out.groups[out.mentions[m].group as usize];
+    let alone = |m: usize| group(m).heading.is_empty() && !group(m).members.iter().any(|&other| known(other));
+    let told = |m: usize| out.mentions[m].acts.iter().any(|act| act.kind != ActKind::None);
+    let listed = |m: &usize| out.mentions[*m].origin != Origin::Prose && !told(*m);
+    let found = (0..choices.len()).any(known);
+    (0..choices.len()).filter(listed).filter(|&m| found && unknown(m) && alone(m)).collect()
+}
+
+/// Listed partners of a page of which nearly all must have something told beside them, before silence about one says something.
+const TOLD: usize = 3;
+/// Belief left to a bare word among such: it may be the heading of something else, called like a town.
+const ODD: f64 = 0.5;
+
+/// The page tells a country, an act or a date of nearly all partners of its lists.
+fn told_of_most(out: &Extraction) -> bool {
+    let listed = out.mentions.iter().filter(|m| m.origin != Origin::Prose);
+    let (told, bare): (Vec<&Mention>, Vec<&Mention>) = listed.partition(|m| !is_bare(m));
+    told.len() >= TOLD && bare.len() * 4 <= told.len()
+}
+
+fn is_bare(mention: &Mention) -> bool {
+    mention.stated.is_empty() && mention.beside.is_empty() && mention.acts.is_empty()
+}
+
+/// A line that is a single word and nothing else, none of its list beside it ("Costs", on a page whose partners have their countries).
+fn is_odd(out: &Extraction, mention: &Mention) -> bool {
+    let group = &out.groups[mention.group as usize];
+    mention.origin == Origin::Row
+        && is_bare(mention)
+        && mention.name.len() == 1
+        && group.heading.is_empty()
+        && group.members.len() == 1
 }
 
 fn identity(out: &Extraction, mention: &Mention, place: Option<PlaceId>) -> Identity {

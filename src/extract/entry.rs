@@ -34,6 +34,8 @@ pub struct Named {
     pub acts: Vec<Act>,
     /// Told of this name alone.
     pub status: Option<Status>,
+    /// A question mark stands by it: whoever wrote the page was not sure.
+    pub asked: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -52,6 +54,8 @@ pub struct Entry {
     pub visit: bool,
     /// A date stands right behind the first name.
     pub date_beside_name: bool,
+    /// It tells that a proposal was turned down.
+    pub refused: bool,
 }
 
 pub fn read(pieces: &[Piece]) -> Entry {
@@ -323,7 +327,7 @@ impl Reader {
                 self.skip_dates = true;
                 self.entry.visit |= self.entry.names.is_empty() && self.draft.is_empty();
             }
-            Role::Anniversary | Role::Renewal | Role::History | Role::Merged => self.skip_dates = true,
+            Role::Anniversary | Role::Renewal | Role::History | Role::Merged | Role::Decision => self.skip_dates = true,
             Role::Since | Role::Signed => {
                 self.skip_dates &= self.ending;
                 self.settled = false;
@@ -334,11 +338,10 @@ impl Reader {
             Role::Member => self.entry.member = true,
             Role::Article => self.before = before,
             Role::Negation => self.draft.unsure_kind = true,
+            Role::Refused => self.entry.refused = true,
             Role::Until => self.before = Before::Until,
             Role::SameTime => self.draft.unsure_date = true,
-            // "…, by decision no. 60 of 30 June 2011": of one side, and no date of the act.
-            Role::Decision => self.skip_dates = true,
-            Role::Wish | Role::List | Role::International | Role::WithBehind | Role::Neighbour => {}
+            Role::Wish | Role::List | Role::International | Role::WithBehind | Role::Neighbour | Role::Others => {}
         }
     }
 
@@ -379,6 +382,10 @@ impl Reader {
             }
             '|' if self.list => Before::Comma,
             '/' | '|' | ':' => Before::Dash,
+            '?' => {
+                self.entry.names.last_mut().into_iter().for_each(|last| last.asked |= self.beside_name);
+                Before::Other
+            }
             '"' | '“' | '”' | '«' | '»' | '„' => before,
             '.' => {
                 // "Twinning of 1964. The museum dates from 2005.", "1964 Lugo. Visited in 2005."

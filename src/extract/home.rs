@@ -159,7 +159,13 @@ fn vote(
             (true, false) if seen < 3 => 1.5,
             (true, false) => 0.1,
             (false, _) if intro => 3.0,
-            (false, true) if is_subject(pieces, index) => 2.5,
+            (false, true) if is_subject(pieces, index) => {
+                if begins(pieces, index) {
+                    2.5
+                } else {
+                    2.0
+                }
+            }
             (false, true) => 1.0,
             (false, false) => 0.5,
         };
@@ -241,9 +247,14 @@ fn before_inner_type(out: &Extraction, core: Range<usize>) -> Range<usize> {
     inner.map_or(core.clone(), |c| core.start..c.at.start)
 }
 
-/// "Lugo has been twinned since 1990 with …": the name begins a sentence that goes on with an act and its partner.
+fn begins(pieces: &[Piece], index: usize) -> bool {
+    index.checked_sub(1).is_none_or(|i| pieces[i].what == What::Mark('.'))
+}
+
+/// "Lugo has been twinned since 1990 with …", "on the day when Lugo made an agreement with …": the name begins a sentence or stands
+/// behind small words, and an act and its partner come.
 fn is_subject(pieces: &[Piece], index: usize) -> bool {
-    let begins = index.checked_sub(1).is_none_or(|i| pieces[i].what == What::Mark('.'));
+    let begins = begins(pieces, index) || pieces[index - 1].what == What::Words;
     let rest = pieces[index + 1..].iter().take_while(|p| p.what != What::Mark('.'));
     let act = rest.clone().position(|p| matches!(p.what, What::Act(..)));
     let with = rest.clone().position(|p| matches!(p.what, What::Role(Role::With)));
@@ -266,7 +277,8 @@ fn is_partner(pieces: &[Piece], index: usize) -> bool {
         }
         _ => false,
     };
-    let chained = before == Some(&What::Mark(',')) && pieces[index.saturating_sub(8)..index].iter().any(|p| p.what == What::Name);
+    let chained = before == Some(&What::Mark(',')) && pieces[index.saturating_sub(8)..index].iter().any(|p| p.what == What::Name)
+        || matches!(&pieces[..index], [.., name, comma, adjective] if is_row_of(name, comma, adjective));
     let in_country =
         matches!(before, Some(What::Country(_))) || pieces.get(index + 1).is_some_and(|p| matches!(p.what, What::Country(_)));
     let after = pieces.get(index + 1).map(|p| &p.what);
@@ -281,6 +293,11 @@ fn is_partner(pieces: &[Piece], index: usize) -> bool {
         || dated
         || chained
         || followed_by_country(pieces, index)
+}
+
+/// "Lugo, Galician …": a name, a comma and a word before the next name.
+fn is_row_of(name: &Piece, comma: &Piece, adjective: &Piece) -> bool {
+    name.what == What::Name && comma.what == What::Mark(',') && adjective.what == What::Words && adjective.at.len() == 1
 }
 
 /// The name is the line, or its first words before a mark ("Lugo – official site").

@@ -13,7 +13,9 @@ mod detail;
 mod grid;
 mod heading;
 mod line;
+mod neighbour;
 mod numbered;
+mod pair;
 mod paragraph;
 mod stanza;
 
@@ -76,9 +78,10 @@ const LOOSE: usize = 5;
 /// Reads the blocks of a page, or of a part of one that stands under the headings `above`; leaves those of its end there.
 pub fn extract(text: &str, lines: usize, blocks: Vec<Block>, know: &Knowledge, above: &mut Above) -> Extraction {
     let mut out = Extraction { roles: vec![(LineRole::Blank, "blank"); lines], ..Extraction::default() };
-    let page = read_blocks(text, blocks, know, &mut out);
+    let mut page = read_blocks(text, blocks, know, &mut out);
     out.homes = home::candidates(text, &page, &out, know);
     let own = home::own_keys(&out, know);
+    pair::part_pairs(&mut page, &own, &out, know);
     *above = Walk::new(text, &page, know, own, above).run(&mut out);
     share_stated(&mut out);
     dissolved::succeed(&mut out, know);
@@ -248,6 +251,9 @@ impl<'a> Walk<'a> {
         }
         if entry.loose > LOOSE && (entry.stated.is_empty() && !has_bracketed_date(entry)) && self.reads_as_prose(read) {
             return self.prose(read, out);
+        }
+        if entry.refused {
+            return (LineRole::Other, "a proposal that was turned down");
         }
         if entry.names.is_empty() {
             if self.is_item_of_its_own(entry, out) {

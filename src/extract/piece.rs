@@ -57,6 +57,31 @@ pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowle
             _ => out.push(piece),
         }
     }
+    unname_quoted(tokens, out);
+}
+
+/// Pieces of the longest phrase in quotation marks.
+const QUOTED: usize = 12;
+
+/// `"The Lovers of Teruel"`, `« Les Amis de Lugo »`: names within a quoted phrase of several words are no partners; quoted alone, or
+/// beside an act, they may be.
+fn unname_quoted(tokens: &Tokens, pieces: &mut [Piece]) {
+    let is_quote = |p: &Piece| matches!(p.what, What::Mark('"' | '“' | '”' | '„' | '«' | '»'));
+    let mut open: Option<usize> = None;
+    for at in 0..pieces.len() {
+        if !is_quote(&pieces[at]) {
+            continue;
+        }
+        let Some(start) = open.replace(at).filter(|start| at - start <= QUOTED) else { continue };
+        let inside = &mut pieces[start + 1..at];
+        let words = inside.iter().any(|p| p.what == What::Words && tokens[p.at.start].case == Case::Lower);
+        let article = inside.first().is_some_and(|p| p.what == What::Role(Role::Article));
+        let phrase = words || article || inside.iter().filter(|p| p.what == What::Name).nth(1).is_some();
+        if phrase && inside.iter().all(|p| matches!(p.what, What::Name | What::Words | What::Role(_) | What::Country(_))) {
+            inside.iter_mut().filter(|p| p.what == What::Name).for_each(|p| p.what = What::Words);
+            open = None;
+        }
+    }
 }
 
 /// "II. Partner cities": a heading's number.
@@ -157,7 +182,10 @@ impl Lexer<'_> {
             return (What::Words, at + 1);
         }
         if self.tokens[at].is_capital() || self.is_type_before_name(at) {
-            return (What::Name, self.name_end(at));
+            let end = self.name_end(at);
+            // "Other cooperation": a small word with a capital, for it begins the line.
+            let small = end == at + 1 && self.sense(at, |s| matches!(s, Sense::Function)).is_some() && !self.known(at, end);
+            return (if small { What::Words } else { What::Name }, end);
         }
         if let Some(end) = self.sense(at, |s| matches!(s, Sense::Organisation)) {
             return (What::Organisation, end);
@@ -389,6 +417,8 @@ fn stops_name(role: Role) -> bool {
             | Suspended
             | Wish
             | Negation
+            | Refused
+            | Others
             | Member
             | With
             | Between

@@ -150,6 +150,11 @@ impl Named {
         !self.stated.is_empty() || self.led.is_some()
     }
 
+    /// Nothing says that it is a partner's.
+    fn is_in_passing(&self) -> bool {
+        self.belief < 0.8 && !self.is_placed() && self.dates.is_empty()
+    }
+
     /// Ends the act that is being read in the name's brackets.
     fn close(&mut self) {
         if !self.draft.is_empty() {
@@ -203,6 +208,12 @@ struct Sentence<'a> {
     skip_dates: bool,
     visit: bool,
     wish: bool,
+    /// It tells of a relation that others have.
+    mutual: bool,
+    /// One side made up its mind: dates that come are open.
+    decided: bool,
+    /// A proposal was turned down.
+    refused: bool,
     depth: u32,
     /// Between a dash behind a name and the next mark: what is told there is that name's.
     apposed: bool,
@@ -246,6 +257,9 @@ impl<'a> Sentence<'a> {
             skip_dates: false,
             visit: false,
             wish: false,
+            mutual: false,
+            decided: false,
+            refused: false,
             depth: 0,
             apposed: false,
             placed: 0,
@@ -291,10 +305,10 @@ impl<'a> Sentence<'a> {
         let listed = self.clauses.iter().flat_map(|c| &c.names).any(|n| n.bracketed && self.is_dated_place(n));
         let of_partners = listed || self.context.topic && self.tells_of_anniversary();
         let visit = self.visit && !acted && !of_partners;
-        if !acted && !carried && !headed || self.wish || visit {
+        if !acted && !carried && !headed || self.wish || self.refused || visit {
             return None;
         }
-        if self.neighbour && self.tells_of_others() {
+        if (self.neighbour || self.mutual && self.names_several()) && self.tells_of_others() {
             return None;
         }
         self.inherit_acts();
@@ -317,7 +331,10 @@ impl<'a> Sentence<'a> {
         match &self.clauses[..] {
             [clause] if !self.wish && self.opens && self.context.topic && !self.about && !self.heads => match &clause.names[..] {
                 // "Lugo is a town of horses. The agreement was signed in 1995."
-                [name] if name.begins && self.begins_known(name) => Some(name),
+                // "Lugo is a town of horses in the hills of Galicia …": where it lies may be told as well.
+                [name, rest @ ..] if name.begins && self.begins_known(name) && rest.iter().all(Named::is_in_passing) => {
+                    Some(name)
+                }
                 _ if self.visit => None,
                 [name] if name.dates.is_empty() && self.opens_paragraph(name) => Some(name),
                 [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),
@@ -359,9 +376,14 @@ impl<'a> Sentence<'a> {
                 self.apposed = true;
                 self.act_in_brackets(AgreementKind::Bare, *class, piece);
             }
+            // "… of close relations, it is not a sister": the sentence says that it is none.
+            What::Act(..) if self.is_negated(index) && !self.clause.draft.is_empty() => {}
             // "…, terminated by a resolution of 2022": the act that ends another.
             What::Act(_, Class::Act) if self.clause.ended && self.skip_dates && !self.clause.draft.is_empty() => {}
             What::Act(kind, class) => {
+                if *class == Class::Act && self.is_sealed_later(index) {
+                    self.end_clause();
+                }
                 self.open_clause();
                 self.clause.act_after_names |= self.clause.names.iter().any(|n| n.belief >= 0.5);
                 if self.clause.draft.date.is_some() && *class == Class::Act && !self.clause.draft.is_empty() {

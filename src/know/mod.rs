@@ -8,6 +8,7 @@ pub mod fold;
 pub mod gazetteer;
 pub mod region;
 pub mod slip;
+pub mod traits;
 pub mod twinning;
 pub mod words;
 

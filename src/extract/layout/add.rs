@@ -12,7 +12,7 @@ use std::ops::Range;
 /// People of a place that stands in a row without its country.
 const TOWN: u32 = 20_000;
 
-/// Belief in a partner under a heading that says that something is not: a steward is asked.
+/// Belief in a partner under a heading that says that something is not, or with a question mark: a steward is asked.
 const DENIED: f64 = 0.5;
 
 impl Walk<'_> {
@@ -25,7 +25,7 @@ impl Walk<'_> {
             if let (Some(status), Status::Active) = (self.status, mention.status) {
                 mention.status = status;
             }
-            if self.denied {
+            if self.denied || named.asked {
                 mention.belief = DENIED;
             }
             self.led.extend(self.lead_date.map(|date| (out.mentions.len(), date)));

@@ -127,7 +127,15 @@ impl Walk<'_> {
             let contact = |act: &Act| headed && act.kind == ActKind::Relation(AgreementType::Contact);
             let mut all = std::mem::take(&mut mention.acts);
             // "Contacts are kept by the schools": under a heading that says more, only a date is news.
-            let news = acts.iter().filter(|act| !(contact(act) && (dated || act.date.is_none())));
+            // "The Park of Friendship is kept by the town", below an item that has its date: no word on what the partner is.
+            let word = |act: &Act| {
+                headed
+                    && dated
+                    && mention.origin == Origin::Item
+                    && act.date.is_none()
+                    && matches!(act.kind, ActKind::Relation(_))
+            };
+            let news = acts.iter().filter(|act| !(contact(act) && (dated || act.date.is_none()) || word(act)));
             all.extend(news.cloned().map(|act| Act { unsure_date: act.unsure_date || self.parted, ..act }));
             absorb_years(&mut all, &out.clues);
             mention.acts = prefer_exact(entry::merge(all), &out.clues);

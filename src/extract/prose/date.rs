@@ -4,7 +4,7 @@ use super::{Found, Sentence};
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Kind;
 use crate::extract::{Act, Mention, entry};
-use crate::know::words::{AgreementKind, Meaning, Role};
+use crate::know::words::{AgreementKind, Class, Meaning, Role};
 use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
@@ -24,6 +24,9 @@ impl Sentence<'_> {
             return self.becomes(Status::Ended);
         }
         if self.skip_dates && !bracketed {
+            self.open_dates.extend(self.decided.then_some(date));
+        }
+        if self.skip_dates && !bracketed || self.is_of_word_before(index) {
             return;
         }
         self.open_dates.push(date);
@@ -32,6 +35,7 @@ impl Sentence<'_> {
         self.forget_word_before(index);
         let rivals = self.clause.draft.date.is_some_and(|first| self.are_rivals(&[first, date]));
         let own = self.follows_listed_name(index);
+        let next_act = self.dates_next_act(index);
         let clause = &mut self.clause;
         let last = clause.names.last_mut().filter(|n| n.belief >= 0.5);
         if bracketed && let Some(last) = last {
@@ -57,6 +61,12 @@ impl Sentence<'_> {
             self.clause.lead_date = Some(date);
         } else if own && let Some(last) = clause.names.last_mut() {
             last.dates.push(date);
+        } else if next_act && let Some(dated) = clause.names.last_mut() {
+            // "With Lugo a letter was signed in 1988, which in 1991 the agreement followed": the second date is the next act's.
+            let own = dated.dates.drain(..).next();
+            let first = std::mem::take(&mut clause.draft);
+            clause.more.push(Act { date: own, ..first.finish() });
+            clause.draft.date = Some(date);
         } else if !clause.draft.is_empty() && clause.act_after_names {
             clause.draft.unsure_date |= rivals;
             clause.draft.date = clause.draft.date.or(Some(date));
@@ -69,6 +79,27 @@ impl Sentence<'_> {
         } else {
             clause.draft.unsure_date |= rivals;
         }
+    }
+
+    /// The one name has its date and an act behind both, and the date that comes now leads another act.
+    fn dates_next_act(&self, index: usize) -> bool {
+        let dated = matches!(&self.clause.names[..], [name] if !name.dates.is_empty() && !name.bracketed && name.belief >= 0.5);
+        let told = self.clause.act_after_names && !self.clause.draft.is_weak() && self.clause.draft.date.is_none();
+        dated && told && self.leads(index) && self.ahead(index).any(|what| matches!(what, What::Act(_, Class::Act)))
+    }
+
+    /// What comes behind a piece before a name or the end of its part of the sentence.
+    fn ahead(&self, index: usize) -> impl Iterator<Item = &What> {
+        let rest = self.pieces[index + 1..].iter().map(|p| &p.what);
+        rest.take_while(|what| !matches!(what, What::Name | What::Mark(';' | '.')))
+    }
+
+    /// "Since 1986 there had been contacts, the agreement followed in 1989": a comma, and the act has a date of its own.
+    pub(super) fn is_sealed_later(&self, index: usize) -> bool {
+        let Some(words) = self.clause.draft.words.as_ref().filter(|_| self.clause.draft.is_weak()) else { return false };
+        let comma = self.pieces[..index].iter().any(|p| p.what == What::Mark(',') && p.at.start >= words.end);
+        let dated = self.clause.lead_date.is_some() && self.clause.draft.date.is_none();
+        comma && dated && self.clause.names.is_empty() && self.ahead(index).any(|what| matches!(what, What::Date(_)))
     }
 
     /// "They visited us in 1980 and signed the charter in 1981": an "and" parts the date of the talks from the act.
@@ -252,6 +283,13 @@ impl Sentence<'_> {
         }
     }
 
+    /// "With the merger (2013) came …": before all names and acts, a date in brackets is that of the words before them.
+    fn is_of_word_before(&self, index: usize) -> bool {
+        let [.., word, bracket] = &self.pieces[..index] else { return false };
+        let told = !self.clause.names.is_empty() || !self.clause.draft.is_empty();
+        self.clauses.is_empty() && !told && bracket.what == What::Mark('(') && word.what == What::Words
+    }
+
     /// A date right behind a word for an end.
     fn is_of_end(&self, index: usize) -> bool {
         let before = self.pieces[..index].iter().rev().find(|p| !is_small(&p.what));
@@ -287,6 +325,13 @@ impl Sentence<'_> {
         self.clause.lead_date = self.clause.lead_date.filter(|_| before.is_none());
         self.open_dates.retain(|open| before != Some(*open));
         self.skip_dates = before.is_none();
+    }
+
+    /// "On 8 March 2010 the council decided on the twinning with Lugo": a date, but not of the act; if no other is told, a steward is asked.
+    pub(super) fn one_side_only(&mut self) {
+        let waits = self.clause.lead_date.filter(|_| self.clause.draft.is_empty());
+        (self.skip_dates, self.decided) = (waits.is_none(), true);
+        self.clause.lead_date = self.clause.lead_date.filter(|_| waits.is_none());
     }
 
     /// ", where the agreement was signed in 1998": a bare agreement behind a name, and a date before any other name.

@@ -7,6 +7,7 @@ use crate::extract::piece::{Piece, What};
 use crate::extract::token::{Case, Kind};
 use crate::extract::{Extraction, home};
 use crate::know::gazetteer::Country;
+use crate::know::traits::Trait;
 use crate::know::words::{Class, Role};
 use crate::vocab::PlaceType;
 use std::ops::Range;
@@ -65,6 +66,9 @@ impl Sentence<'_> {
         }
         let piece = &self.without_own(piece);
         let first = self.pieces[..index].iter().all(|p| p.what == What::Role(Role::Article));
+        if self.is_noun(index, &stand) || self.is_merged_into(index) {
+            return;
+        }
         let Some(name) = self.name_in(piece, stand.strong, stand.anchored) else {
             // "The Rhine District, which lies around us, has partners of its own".
             self.of_body |= first && !self.context.of_body && names_body(self.out, &piece.at);
@@ -90,7 +94,8 @@ impl Sentence<'_> {
             dates: Vec::new(),
             bracketed: false,
             status: None,
-            denied: false,
+            // "… with Lugo?? No, that was Ham."
+            denied: self.pieces.get(index + 1).is_some_and(|p| p.what == What::Mark('?')),
             acts: Vec::new(),
             draft: Draft::default(),
             after_between: stand.between,
@@ -110,6 +115,7 @@ impl Sentence<'_> {
         let slot = named_in_bracket
             || matches!(lead, Some(What::Role(Role::With | Role::Between)))
             || after == Some(&What::Role(Role::WithBehind))
+            || self.country_follows(index) && self.ends_with_with(index)
             || before == Some(&What::Mark(':')) && !self.clause.draft.is_empty() && self.clause.names.is_empty()
             || self.is_called_partner(index)
             || self.is_behind_adjective(index);
@@ -132,6 +138,15 @@ impl Sentence<'_> {
             anchored,
             demonym,
         }
+    }
+
+    /// "cooperates with Lugo": the "with" is the last word of the act's phrase.
+    fn ends_with_with(&self, index: usize) -> bool {
+        let act = index.checked_sub(1).map(|i| &self.pieces[i]).filter(|p| matches!(p.what, What::Act(..)));
+        act.is_some_and(|act| {
+            let last = act.at.end - 1..act.at.end;
+            clues_in(&self.out.clues, &last).any(|c| c.role() == Some(Role::With))
+        })
     }
 
     /// "with the Badenian Offenburg": one small word between "with" and the name of a known place.
@@ -184,6 +199,22 @@ impl Sentence<'_> {
         !about.is_empty()
             && (home::is_own(about, &key(&self.out.tokens, at.clone()))
                 || core.is_some_and(|core| home::is_own(about, &key(&self.out.tokens, core))))
+    }
+
+    /// "which has since been merged into the municipality of Lugo": what the partner became a part of.
+    fn is_merged_into(&self, index: usize) -> bool {
+        let mut back = self.pieces[..index].iter().rev();
+        let parts = |what: &What| matches!(what, What::Mark(_) | What::Act(..) | What::Name | What::Date(_));
+        back.find(|p| parts(&p.what) || p.what == What::Role(Role::Merged)).is_some_and(|p| p.what == What::Role(Role::Merged))
+    }
+
+    /// "by the Schools": behind an article, where no town's name has one, and nothing beside it says that it is a place.
+    fn is_noun(&self, index: usize, stand: &Stand) -> bool {
+        let at = &self.pieces[index].at;
+        let article = index.checked_sub(1).is_some_and(|i| self.pieces[i].what == What::Role(Role::Article));
+        let bare = self.out.heard.best.is_some_and(|tag| Trait::BareTowns.is_of(tag));
+        let placed = stand.typed || stand.demonym.is_some() || self.country_near(index);
+        article && bare && !placed && !self.is_known(&(at.start - 1..at.end))
     }
 
     /// "on 12 May 1993 at the Town Hall": behind a date and a word for where.

@@ -4,7 +4,7 @@ use super::{Clause, DENIED, Found, Named, Sentence, TENTATIVE, key, without_smal
 use crate::extract::piece::What;
 use crate::extract::{Act, ActKind, Mention, Origin};
 use crate::extract::{entry, home};
-use crate::know::words::Words;
+use crate::know::traits::Trait;
 use crate::vocab::{AgreementType, Status};
 use std::ops::Range;
 
@@ -12,9 +12,6 @@ use std::ops::Range;
 const VISITED: f64 = 0.85;
 /// The same for an agreement on a page without a heading about partners.
 const OFF_TOPIC: f64 = 0.85;
-
-/// The language that writes all nouns with a capital.
-const NOUNS_IN_CAPITALS: &str = "de";
 
 /// Belief left to a partner of somebody else's.
 const OTHERS: f64 = 0.6;
@@ -110,7 +107,7 @@ impl Sentence<'_> {
                 continue;
             }
             let off_topic = if listed && self.context.topic { 1.0 } else { self.off_topic(&clause) };
-            let foreign = if self.is_of_others(&clause, named) { OTHERS } else { 1.0 };
+            let foreign = if self.mutual || self.is_of_others(&clause, named) { OTHERS } else { 1.0 };
             let off_topic = off_topic.min(foreign);
             let belief =
                 self.confirmed(&clause, named).min(visited).min(if named.denied { DENIED } else { self.doubt }).min(off_topic);
@@ -154,10 +151,14 @@ impl Sentence<'_> {
         !own && (names().nth(1).is_some() || names().any(|n| n.belief >= 0.95))
     }
 
+    pub(super) fn names_several(&self) -> bool {
+        self.clauses.iter().flat_map(|clause| &clause.names).nth(1).is_some()
+    }
+
     /// Before its act the sentence has a name that is neither the page's own nor the partner's that was told of before.
     fn begins_with_stranger(&self, found: &Found) -> bool {
         let tokens = &self.out.tokens;
-        let nouns = self.out.heard.best.is_some_and(|tag| Words::language_code(tag) == NOUNS_IN_CAPITALS);
+        let nouns = self.out.heard.best.is_some_and(|tag| Trait::CapitalNouns.is_of(tag));
         let before = found.mentions.last().map(|m| key(tokens, m.name.clone()));
         let about = self.context.about.iter().cloned().chain(before).collect::<Vec<_>>();
         let before_act = self.pieces.iter().take_while(|p| !matches!(p.what, What::Act(..)));

@@ -54,6 +54,12 @@ impl Sentence<'_> {
         self.pieces[..index].iter().any(|p| matches!(p.what, What::Role(Role::With | Role::Between)))
     }
 
+    /// Right behind a word that denies it.
+    pub(super) fn is_negated(&self, index: usize) -> bool {
+        let mut back = self.pieces[..index].iter().rev().filter(|p| p.what != What::Role(Role::Article));
+        back.next().is_some_and(|p| p.what == What::Role(Role::Negation))
+    }
+
     pub(super) fn role(&mut self, role: Role, index: usize) {
         match role {
             Role::Visit => {
@@ -67,6 +73,8 @@ impl Sentence<'_> {
                 self.doubt = self.doubt.min(DENIED);
                 self.denies = true;
             }
+            Role::Refused => self.refused |= self.depth == 0,
+            Role::Others => self.mutual = true,
             Role::SameTime => self.clause.partly_dated = true,
             Role::Renewal => {
                 self.other_event();
@@ -74,6 +82,7 @@ impl Sentence<'_> {
                 self.clause.renewal = self.clause.draft.date.is_none();
             }
             Role::Anniversary | Role::Merged => self.other_event(),
+            Role::Decision => self.one_side_only(),
             Role::History => self.skip_dates = self.clause.draft.is_empty(),
             Role::Since | Role::Signed => self.skip_dates = false,
             Role::Planned => self.becomes(Status::Planned),

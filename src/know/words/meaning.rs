@@ -57,8 +57,12 @@ closed! {
         SameTime = "same-time",
         Wish = "wish",
         Negation = "negation",
-        /// What one side resolved by itself: a date behind it is that of the resolution.
+        /// What one side resolved by itself ("by decision no. 5 of", "the council approved"): a date beside it is not that of the act of both.
         Decision = "decision",
+        /// A proposal was turned down ("rejected").
+        Refused = "refused",
+        /// A relation that others have with each other, or one of them with partners of its own ("among themselves").
+        Others = "others",
         /// A town near the page's own, whose partners are its own affair.
         Neighbour = "neighbour",
         Member = "member",
