@@ -161,7 +161,9 @@ fn is_prose(words: &str) -> bool {
 /// "1998 m.", "2004 р.", "1991.": the dot belongs to the last word.
 fn ends_in_abbreviation(words: &str) -> bool {
     let last = words.trim_end_matches('.').rsplit([' ', '\u{a0}']).next().unwrap_or("");
-    last.bytes().all(|b| b.is_ascii_digit()) || last.chars().count() <= 2
+    // "1998г."
+    let behind = last.trim_start_matches(|c: char| c.is_ascii_digit());
+    behind.is_empty() || last.chars().count() <= 2 || behind.len() < last.len() && behind.chars().count() == 1
 }
 
 /// One sentence at the most that begins with a name and a mark: "Augustów (Poland), …", "Hof – …".

@@ -8,9 +8,10 @@ mod ahead;
 mod country_first;
 mod head;
 mod listed;
+mod mark;
 mod merge;
 
-use ahead::{another_follows, ends_next, is_bracketed, is_dated, only_bracketed_names, only_count, only_marks};
+use ahead::{another_follows, ends_next, is_bracketed, is_dated, is_placed, only_bracketed_names, only_count, only_marks};
 pub use head::{is_list, is_row, name_before_story, row_before_story};
 pub use listed::read_list;
 pub use merge::{merge, of_relation};
@@ -90,6 +91,8 @@ struct Reader {
     /// A word for an end came, and no date since: "suspended since 2022".
     ending: bool,
     pending_date: Option<usize>,
+    /// A date before that one.
+    early_date: Option<usize>,
     /// The date stood before all acts: it closes none of them.
     lead_dated: bool,
     /// The entry is a list of names under one country.
@@ -148,7 +151,7 @@ impl Reader {
                 self.beside_name = false;
                 let untold = self.draft.is_empty() && self.acts.is_empty();
                 self.told_in_brackets = self.depth > 0 && !self.entry.names.is_empty() && (untold || self.told_in_brackets);
-                self.date(*index);
+                self.date(*index, before);
             }
             What::Role(role) => self.role(*role, before),
             What::Mark(mark) => self.mark(*mark, before),
@@ -189,6 +192,8 @@ impl Reader {
             }
             // "Ukraine (Transcarpathia)": a region of the country, no partner.
             Before::Bracket if self.entry.names.is_empty() && !self.entry.stated.is_empty() => {}
+            // "- plays and shows (Lugo Autumn);": no name, and no country, among the words.
+            Before::Bracket if self.entry.names.is_empty() && self.entry.loose > 0 && !is_placed(rest) => self.entry.loose += 1,
             _ if self.entry.names.is_empty() && !told => self.add_name(piece),
             Before::With if self.entry.names.is_empty() => self.add_name(piece),
             _ if self.entry.names.is_empty()
@@ -302,13 +307,14 @@ impl Reader {
         }
     }
 
-    fn date(&mut self, index: usize) {
+    fn date(&mut self, index: usize, before: Before) {
         if std::mem::take(&mut self.skip_dates) || self.settled {
             self.ending = false;
             return;
         }
         if self.entry.names.is_empty() && self.draft.is_empty() {
-            self.pending_date = Some(index);
+            // "1994, 2013 a new agreement": the first is of another act, where no name comes.
+            self.early_date = self.pending_date.replace(index).filter(|_| before == Before::Comma && self.acts.is_empty());
         } else if self.draft.date.is_none() {
             self.draft.date = Some(index);
         } else {
@@ -327,7 +333,7 @@ impl Reader {
                 self.skip_dates = true;
                 self.entry.visit |= self.entry.names.is_empty() && self.draft.is_empty();
             }
-            Role::Anniversary | Role::Renewal | Role::History | Role::Merged | Role::Decision => self.skip_dates = true,
+            Role::Anniversary | Role::Renewal | Role::History | Role::Merged => self.skip_dates = true,
             Role::Since | Role::Signed => {
                 self.skip_dates &= self.ending;
                 self.settled = false;
@@ -341,6 +347,10 @@ impl Reader {
             Role::Refused => self.entry.refused = true,
             Role::Until => self.before = Before::Until,
             Role::SameTime => self.draft.unsure_date = true,
+            // "…, by decision no. 60 of 30 June 2011": of one side, and no date of the act.
+            Role::Decision => (self.ending, self.skip_dates) = (true, true),
+            // "Mayor: Jane Doe".
+            Role::Office => self.entry.loose += 1,
             Role::Wish | Role::List | Role::International | Role::WithBehind | Role::Neighbour | Role::Others => {}
         }
     }
@@ -358,42 +368,5 @@ impl Reader {
             Some(last) if self.depth > 0 => last.status = Some(status),
             _ => self.entry.status = Some(status),
         }
-    }
-
-    fn mark(&mut self, mark: char, before: Before) {
-        self.before = match mark {
-            ',' => Before::Comma,
-            ';' => {
-                self.parted = true;
-                if self.acts.is_empty() && self.draft.is_empty() && self.draft.date.is_none() {
-                    Before::Comma
-                } else {
-                    Before::Stop
-                }
-            }
-            '(' => {
-                self.depth += 1;
-                Before::Bracket
-            }
-            ')' => {
-                self.approved = false;
-                self.depth = self.depth.saturating_sub(1);
-                Before::Other
-            }
-            '|' if self.list => Before::Comma,
-            '/' | '|' | ':' => Before::Dash,
-            '?' => {
-                self.entry.names.last_mut().into_iter().for_each(|last| last.asked |= self.beside_name);
-                Before::Other
-            }
-            '"' | '“' | '”' | '«' | '»' | '„' => before,
-            '.' => {
-                // "Twinning of 1964. The museum dates from 2005.", "1964 Lugo. Visited in 2005."
-                let led = self.pending_date.is_some() && !self.entry.names.is_empty();
-                self.settled = self.depth == 0 && (led || self.draft.date.is_some() && !self.draft.is_empty());
-                Before::Stop
-            }
-            _ => Before::Other,
-        };
     }
 }

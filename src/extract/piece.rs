@@ -1,11 +1,12 @@
 //! Turns the tokens and clues of an item into pieces (a name, a country, an act, a date, a mark), over which the item grammar is written.
 
+mod mark;
 mod region;
+mod shortened;
 
 use super::clue::{Clue, Clues, NameKey, Sense};
 use super::token::{Case, Kind, Tokens};
 use crate::know::Knowledge;
-use crate::know::channel;
 use crate::know::gazetteer::Country;
 use crate::know::words::{AgreementKind, Class, Role};
 use std::ops::Range;
@@ -108,9 +109,6 @@ const CONNECTOR: usize = 4;
 /// More dots than these in a row lead from one cell to the next.
 const DOTS: usize = 3;
 
-/// Shortened words in a row.
-const SHORTENED: usize = 4;
-
 /// So many words are a phrase, even where the first is a town's name too ("Date of signing").
 const PLAIN_PHRASE: usize = 3;
 
@@ -134,25 +132,12 @@ impl Lexer<'_> {
         }
     }
 
-    /// How many dots stand in a row.
-    fn leaders(&self, at: usize) -> usize {
-        (at..self.end).take_while(|&i| self.tokens[i].is_mark('.')).count()
-    }
-
-    fn dash(&self, at: usize, c: char) -> What {
-        let next_glued = self.tokens.get(at + 1).is_some_and(|t| t.glued);
-        let joined = self.tokens[at].glued && next_glued && (self.prose || !self.begins_cell(at + 1));
-        if joined { What::Mark(c) } else { What::Dash }
-    }
-
-    /// "Lugo-Spain-12.02.1990": a country or a date behind a hyphen is the next cell.
-    fn begins_cell(&self, at: usize) -> bool {
-        at < self.end && (self.country(at).is_some() || self.date(at).is_some())
-    }
-
     fn word(&self, at: usize, last: Option<&Piece>) -> (What, usize) {
         if self.starting(at).next().is_none() {
             // As most words are.
+            if let Some((country, end)) = self.shortened_state(at) {
+                return (What::Country(country), end);
+            }
             return if self.tokens[at].is_capital() { (What::Name, self.name_end(at)) } else { (What::Words, at + 1) };
         }
         let organisation = self.sense(at, |s| matches!(s, Sense::Organisation)).filter(|_| self.tokens[at].is_capital());
@@ -164,6 +149,7 @@ impl Lexer<'_> {
         let union = organisation.is_some();
         if let Some((role, end)) = self.role(at)
             && !union
+            && (role != Role::Office || self.names_person(end))
             && (self.tokens[at].case == Case::Lower
                 || end - at >= PLAIN_PHRASE
                 || last.is_none_or(|p| p.what != What::Name) && !self.is_name(at))
@@ -175,11 +161,17 @@ impl Lexer<'_> {
         {
             return (What::Country(country), end);
         }
+        if let Some((country, end)) = self.shortened_state(at) {
+            return (What::Country(country), end);
+        }
         if let Some(end) = self.sense(at, |s| matches!(s, Sense::Navigation)) {
             return (What::Navigation, end);
         }
         if self.prose && self.sense(at, |s| matches!(s, Sense::Demonym(_))).is_some() && !self.is_name(at) {
             return (What::Words, at + 1);
+        }
+        if let Some(end) = self.shortened_kind(at) {
+            return (What::Role(Role::Article), end);
         }
         if self.tokens[at].is_capital() || self.is_type_before_name(at) {
             let end = self.name_end(at);
@@ -296,43 +288,6 @@ impl Lexer<'_> {
         }
     }
 
-    fn extend_over_mark(&self, from: usize, at: usize, c: char) -> Option<usize> {
-        let next = self.tokens.get(at + 1).filter(|_| at + 1 < self.end)?;
-        let joined = self.tokens[at].glued && next.glued && next.is_word();
-        match c {
-            _ if is_dash(c) && joined && self.parts_country(from, at + 1) => None,
-            _ if is_dash(c) && joined => Some(at + 2),
-            // "Golub - Dobrzyń": a hyphen set loose.
-            _ if is_dash(c) && next.is_capital() && self.known(from, self.name_end_plain(at + 1)) => {
-                Some(self.name_end_plain(at + 1))
-            }
-            '/' if joined && self.country(at + 1).is_none() => Some(at + 2),
-            '&' if next.is_capital() => Some(at + 2),
-            '.' if self.tokens[at].glued
-                && next.is_word()
-                && self.date(at + 1).is_none()
-                && self.act(at + 1).is_none()
-                && self.abbreviates(at - 1, next.is_capital()) =>
-            {
-                Some(at + 2)
-            }
-            '.' if self.tokens[at].glued && self.abbreviates(at - 1, true) && self.is_delimiter(at + 1) => Some(at + 1),
-            _ => None,
-        }
-    }
-
-    /// A country behind the name and its hyphen, where no place bears both names.
-    fn parts_country(&self, from: usize, at: usize) -> bool {
-        !self.prose && self.country(at).is_some_and(|(_, end)| !self.known(from, end))
-    }
-
-    /// A dot behind it does not end the name: "St.", "S.", "XVII. kerülete".
-    fn abbreviates(&self, at: usize, before_capital: bool) -> bool {
-        let token = &self.tokens[at];
-        let short = token.kind == Kind::Word && self.tokens.folded(at).chars().count() <= 3;
-        if before_capital { short } else { token.case == Case::Upper || token.span.len() == 1 }
-    }
-
     fn extend_over_capital(&self, from: usize, at: usize) -> Option<usize> {
         if let Some((_, end)) = self.country(at) {
             return self.known(from, end).then_some(end);
@@ -369,20 +324,6 @@ impl Lexer<'_> {
         (plain && self.is_delimiter(at + 1)).then_some(at + 1)
     }
 
-    /// "o. d. T.", "a. d. Oder", "n. L.": shortened words within a name, or at its end if the last of them is a capital.
-    fn shortened_words(&self, at: usize) -> Option<usize> {
-        let dotted = |i: usize| i + 1 < self.end && self.tokens[i].is_word() && self.tokens[i + 1].is_mark('.');
-        let most = (0..SHORTENED).take_while(|n| dotted(at + 2 * n)).count();
-        (1..=most).rev().map(|words| at + 2 * words).find_map(|end| {
-            let mut key = NameKey::default();
-            (at..end).step_by(2).for_each(|i| key.push(self.tokens.folded(i)));
-            let whole = self.tokens[end - 2].is_capital();
-            let goes_on = whole || end < self.end && self.tokens[end].is_capital();
-            // What comes behind belongs to it, even a word that parts names elsewhere ("Oder").
-            (goes_on && channel::shortens(key.as_str())).then_some(if whole { end } else { end + 1 })
-        })
-    }
-
     fn known_from(&self, from: usize, next: usize) -> bool {
         self.known(from, next + 1) || self.known(from, self.name_end_plain(next))
     }
@@ -409,6 +350,7 @@ fn stops_name(role: Role) -> bool {
         Since
             | Signed
             | Visit
+            | Office
             | Anniversary
             | Renewal
             | Merged

@@ -5,9 +5,11 @@
 
 mod clause;
 mod date;
+mod decision;
 mod name;
 mod opening;
 mod part;
+mod place;
 mod split;
 mod tell;
 mod union;
@@ -173,8 +175,9 @@ struct Clause {
     status: Option<Status>,
     /// A named act came after the names.
     act_after_names: bool,
-    /// An act, a status or a verb tells of a relation; a mere topic ("cooperation") does not.
+    /// An act, a status or a verb tells of a relation; a mere topic ("cooperation") does not, unless it was signed.
     relation: bool,
+    signed: bool,
     /// It tells of the partner whose name stands above the paragraph.
     about: bool,
     /// It tells that an act was renewed, which is no act of its own.
@@ -311,6 +314,7 @@ impl<'a> Sentence<'a> {
         if (self.neighbour || self.mutual && self.names_several()) && self.tells_of_others() {
             return None;
         }
+        self.inherit_from_behind();
         self.inherit_acts();
         self.placed = self.clauses.iter().flat_map(|c| &c.names).filter(|n| n.is_placed()).count();
         let clauses = std::mem::take(&mut self.clauses);
@@ -324,39 +328,6 @@ impl<'a> Sentence<'a> {
         self.doubt_dates_left(first, found);
         let told = told.filter(|act| act.kind != ActKind::Relation(AgreementType::Contact));
         told.map(|act| Act { date: None, unsure_date: false, ..act })
-    }
-
-    /// The one name of a sentence that tells of no act, where the name stands like a partner's: the next sentence may tell.
-    fn lone_name(&self) -> Option<&Named> {
-        match &self.clauses[..] {
-            [clause] if !self.wish && self.opens && self.context.topic && !self.about && !self.heads => match &clause.names[..] {
-                // "Lugo is a town of horses. The agreement was signed in 1995."
-                // "Lugo is a town of horses in the hills of Galicia …": where it lies may be told as well.
-                [name, rest @ ..] if name.begins && self.begins_known(name) && rest.iter().all(Named::is_in_passing) => {
-                    Some(name)
-                }
-                _ if self.visit => None,
-                [name] if name.dates.is_empty() && self.opens_paragraph(name) => Some(name),
-                [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),
-                _ => None,
-            },
-            [clause] if !self.visit && !self.wish => match &clause.names[..] {
-                [name] if name.belief >= 0.95 && !name.stated.is_empty() && !self.heads => Some(name),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    fn tentative(&self, found: &mut Found) {
-        let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
-        if let Some(name) = self.lone_name() {
-            // "Lugo, in the north of Spain, signed in 1996": perhaps that is all that is told.
-            let date = name.dates.first().copied().filter(|_| self.is_dated_place(name));
-            let acts = date.map(|date| Act { date: Some(date), unsure_date: true, ..Act::default() });
-            let mention = self.mention(name, acts.into_iter().collect(), None, None, quote);
-            found.mentions.push(Mention { belief: TENTATIVE, ..mention });
-        }
     }
 
     fn take(&mut self, index: usize) {
@@ -380,6 +351,7 @@ impl<'a> Sentence<'a> {
             What::Act(..) if self.is_negated(index) && !self.clause.draft.is_empty() => {}
             // "…, terminated by a resolution of 2022": the act that ends another.
             What::Act(_, Class::Act) if self.clause.ended && self.skip_dates && !self.clause.draft.is_empty() => {}
+            What::Act(kind, _) if self.only_resolves(*kind) => {}
             What::Act(kind, class) => {
                 if *class == Class::Act && self.is_sealed_later(index) {
                     self.end_clause();
@@ -391,7 +363,7 @@ impl<'a> Sentence<'a> {
                     self.clause.more.push(done.finish());
                 }
                 self.skip_dates = false;
-                self.clause.relation |= *class != Class::Topic;
+                self.clause.relation |= *class != Class::Topic || self.clause.signed;
                 self.clause.draft.add(*kind, *class, piece.at.clone());
             }
             What::Date(date) => self.date(*date, index),

@@ -93,6 +93,8 @@ impl Namer<'_> {
             self.only_seats(place_type, found);
             self.whole(key.as_str(), place_type, found);
             self.typed(name_key(tokens, core.clone()).as_str(), place_type, found);
+        } else if self.is_town_by_word_before(name) && !found.all.is_empty() {
+            // "м. Єлгава": a town's word, shortened; no region is meant.
         } else {
             self.regions(key.as_str(), weigh::REGION, PlaceType::Region, found);
             self.bodies(key.as_str(), None, found);
@@ -106,6 +108,14 @@ impl Namer<'_> {
                 generator(self, name, found);
             }
         }
+    }
+
+    /// A shortened word for a town and its dot stand right before the name.
+    fn is_town_by_word_before(&self, name: &Range<usize>) -> bool {
+        let Some(dot) = name.start.checked_sub(1).filter(|&dot| dot > 0 && self.out.tokens[dot].is_mark('.')) else {
+            return false;
+        };
+        clues_in(&self.out.clues, &(dot - 1..dot)).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::City)))
     }
 
     /// "Frankfurt (Oder)": the brackets behind a name may be a part of it.

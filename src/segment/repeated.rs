@@ -31,6 +31,14 @@ pub(super) fn merge(text: &str, blocks: &mut Vec<Block>) {
         }
         above = Some(index).filter(|_| blocks[index].kind == BlockKind::Short);
     }
+    // One line that stands twice in a list may be a slip; titles head paragraphs, or stand twice again and again.
+    let heads = |second: usize| {
+        let mut below = blocks[second + 1..].iter().filter(|block| block.kind != BlockKind::Blank);
+        below.next().is_some_and(|block| block.kind == BlockKind::Prose)
+    };
+    if twice.len() == 1 && !heads(twice[0].1) {
+        return;
+    }
     let mut dropped = twice.iter().map(|(_, second)| *second).peekable();
     for &(first, second) in &twice {
         blocks[first].lines.end = blocks[second].lines.end;

@@ -45,6 +45,10 @@ impl Search<'_, '_> {
         };
         let named: Vec<_> = (1..=LONGEST_NAME.min(end)).flat_map(hits).collect();
         if named.contains(&country) || end == at && named.is_empty() {
+            // "RU" is a kingdom in the languages that call it so, and never in a column of codes.
+            while self.clues.last().is_some_and(|c| c.at.start == at && c.country().is_some()) {
+                self.clues.pop();
+            }
             self.clues.push(Clue { at: at..at + 1, sense: Sense::Country(country), language: None, tail: 0 });
         }
     }

@@ -14,6 +14,11 @@ pub(super) fn is_dated(rest: &[Piece]) -> bool {
     }
 }
 
+/// Behind a name within brackets: its country.
+pub(super) fn is_placed(rest: &[Piece]) -> bool {
+    rest.iter().take_while(|p| p.what != What::Mark(')')).any(|p| matches!(p.what, What::Country(_)))
+}
+
 /// "Ukraine (Transcarpathia)": all that follows a country is a bracket with a name in it.
 pub(super) fn only_bracketed_names(rest: &[Piece]) -> bool {
     let [open, inner @ .., close] = rest else { return false };

@@ -17,19 +17,20 @@ const ROW: usize = 45;
 
 /// A long line that is laid out like a row, not like a sentence: `Name – act, date`, `date Name act …`.
 pub fn is_row(pieces: &[Piece], tokens: &Tokens) -> bool {
+    let pieces = passed(pieces, |what| *what == What::Role(Role::Article));
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return false };
     let named = first.what == What::Name && tokens[first.at.start].is_capital();
     let laid_out = is_cells(pieces) && named
         || is_parted(pieces)
         || match pieces {
-            [_, mark, act, ..] if named => {
-                matches!(mark.what, What::Mark(':' | '|') | What::Dash) && matches!(act.what, What::Act(..) | What::Date(_))
-            }
-            [_, open, country, close, mark, act, ..] if named && open.what == What::Mark('(') => {
-                matches!(country.what, What::Country(_))
+            [_, open, land, close, mark, act, ..] if named && open.what == What::Mark('(') => {
+                matches!(land.what, What::Country(_) | What::Name)
                     && close.what == What::Mark(')')
                     && matches!(mark.what, What::Mark(':' | '|') | What::Dash)
                     && matches!(act.what, What::Act(..) | What::Date(_))
+            }
+            [_, mark, act, ..] if named => {
+                matches!(mark.what, What::Mark(':' | '|') | What::Dash) && matches!(act.what, What::Act(..) | What::Date(_))
             }
             [date, name, act, ..] => {
                 let full = matches!(date.what, What::Date(_)) && date.at.len() > 1;
@@ -59,7 +60,13 @@ fn is_cells(pieces: &[Piece]) -> bool {
     let cell = |what: &What| {
         matches!(
             what,
-            What::Name | What::Country(_) | What::Date(_) | What::Act(..) | What::Dash | What::Mark(',' | '.' | '|' | ';')
+            What::Name
+                | What::Country(_)
+                | What::Date(_)
+                | What::Act(..)
+                | What::Dash
+                | What::Mark(',' | '.' | '|' | ';')
+                | What::Role(Role::Since | Role::In | Role::Article)
         )
     };
     let has = |wanted: fn(&What) -> bool| pieces.iter().filter(|p| wanted(&p.what)).count() == 1;
@@ -182,7 +189,7 @@ fn dated(input: Pieces) -> Read<Head> {
 fn of_country(input: Pieces) -> Read<Head> {
     let (rest, country) = piece(|w| matches!(w, What::Country(_))).parse(input)?;
     let (rest, _) = opt(bracketed).parse(rest)?;
-    let (rest, _) = piece(|w| matches!(w, What::Mark(':' | '|' | ';') | What::Dash)).parse(rest)?;
+    let (rest, _) = piece(|w| matches!(w, What::Mark(':' | '|' | ';' | '/') | What::Dash)).parse(rest)?;
     piece(|w| matches!(w, What::Name)).parse(rest)?;
     let What::Country(code) = country.what else { return one(&[]).map(|(r, _)| (r, Head::Plain)) };
     Ok((rest, Head::Of(code, country.at.clone())))

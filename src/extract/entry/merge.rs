@@ -58,7 +58,9 @@ impl Reader {
         {
             act.date = Some(date);
         }
-        let acts = merge(std::mem::take(&mut self.acts));
+        let early = self.early_date.filter(|_| self.entry.names.is_empty() && self.acts.iter().any(|act| act.date.is_some()));
+        let early = early.map(|date| Act { date: Some(date), ..Act::default() });
+        let acts = merge(early.into_iter().chain(std::mem::take(&mut self.acts)).collect());
         if self.entry.names.len() == self.batch {
             self.entry.acts = acts;
         } else {

@@ -56,7 +56,9 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
                 read.entry = Some(entry::read(&page.pieces[first..first + row]).with_country_first(&out.clues));
             } else {
                 let placed = |at: &Range<usize>| known(at) || prose::names_body(out, at);
-                heads.extend(entry::name_before_story(found, &out.tokens, placed).map(|head| (index, head)));
+                let union = |at: &Range<usize>| prose::clues_in(&out.clues, at).any(|c| matches!(c.sense, Sense::Organisation));
+                let head = entry::name_before_story(found, &out.tokens, placed).filter(|_| !union(&found[0].at));
+                heads.extend(head.map(|head| (index, head)));
             }
         } else if matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short) {
             let (pieces, plain) = (&page.pieces[read.pieces.clone()], |pieces: &[Piece]| entry::read(pieces));

@@ -1,5 +1,6 @@
 //! Turns a short line into what it is (a partner, a heading, a detail, a menu), because nothing marks it and its neighbours decide.
 
+use super::contact::{is_breadcrumb, is_labelled_date, is_notice};
 use super::{Part, Read, Walk};
 use crate::extract::clue::{Clue, Sense};
 use crate::extract::entry::{Entry, Named};
@@ -39,13 +40,6 @@ pub(super) struct Signs {
 }
 
 impl Walk<'_> {
-    /// Words of a contact line and no name of a known place.
-    pub(super) fn is_contact(&self, read: &Read, entry: &Entry, out: &Extraction) -> bool {
-        let told = prose::clues_in(&out.clues, &read.tokens).any(|c| matches!(c.sense, Sense::Contact));
-        let partner = |n: &Named| self.is_known(&n.name, out) || !n.stated.is_empty() && n.acts.iter().any(|a| a.date.is_some());
-        told && !entry.names.iter().any(partner) && entry.acts.is_empty()
-    }
-
     pub(super) fn tell(&self, index: usize, read: &Read, entry: &Entry, out: &Extraction) -> Line {
         let pieces = &self.page.pieces[read.pieces.clone()];
         let text = read.block.body.of(self.text);
@@ -63,11 +57,15 @@ impl Walk<'_> {
         if !self.below_own(out) && self.labels_date(read, entry, out) {
             return Line::Detail;
         }
-        if self.is_contact(read, entry, out) {
+        if self.is_contact(read, entry, out) || is_notice(read, out) {
             return Line::Contact;
         }
         // A row of a table has bars or slashes too, between a name and its country or date.
-        let told = !entry.names.is_empty() && has(|w| matches!(w, What::Date(_) | What::Country(_)));
+        let placed = || {
+            let led = pieces.first().is_some_and(|p| p.what == What::Navigation);
+            !led || entry.names.iter().any(|n| !n.stated.is_empty() || self.is_known(&n.name, out))
+        };
+        let told = !entry.names.is_empty() && has(|w| matches!(w, What::Date(_) | What::Country(_))) && placed();
         if (is_breadcrumb(text) || self.is_path(text, pieces, entry, out) || entry.navigation && entry.stated.is_empty())
             && !(told && self.about_partners())
         {
@@ -75,6 +73,9 @@ impl Walk<'_> {
         }
         if is_country_only(entry) && !has(|w| matches!(w, What::Date(_))) {
             return Line::CountryHeading;
+        }
+        if is_labelled_date(pieces, out, |at| self.is_known(at, out)) {
+            return Line::Other;
         }
         let dated = has(|w| matches!(w, What::Date(_)));
         let act = has(|w| matches!(w, What::Act(..))) || !dated && self.hints_at_list(index, read, out);
@@ -126,7 +127,10 @@ impl Walk<'_> {
         let worded = has(|w| matches!(w, What::Words | What::Role(_))) && has(|w| matches!(w, What::Country(_)));
         let placed = |n: &Named| !n.stated.is_empty() || self.is_known(&n.name, out);
         let led = entry.names.first().is_some_and(|n| n.name.start == read.tokens.start && placed(n));
-        read.tokens.len() >= SENTENCE && worded && !led
+        // "Spain: Lugo – agreement of 1990."
+        let of_country =
+            matches!(pieces, [country, mark, ..] if matches!(country.what, What::Country(_)) && mark.what == What::Mark(':'));
+        read.tokens.len() >= SENTENCE && worded && !led && !of_country
     }
 
     /// Right below a partner's name of whom nothing is told yet.
@@ -139,15 +143,6 @@ impl Walk<'_> {
         let act = pieces.iter().position(|p| matches!(p.what, What::Act(_, Class::Act)));
         let leads = act.is_some_and(|at| at == 0 || pieces[..at].iter().any(|p| p.what == What::Mark('.')));
         leads && self.is_awaited(read, out) && entry.names.iter().all(|n| n.stated.is_empty())
-    }
-
-    /// "Living in the town / Twin towns", "Lugo | Twin towns" above all else: one mark parts what is no partner from what partners are
-    /// called.
-    fn is_path(&self, text: &str, pieces: &[Piece], entry: &Entry, out: &Extraction) -> bool {
-        let called = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Act(_, Class::Status)));
-        let parted = [" / ", " > ", " » ", " › ", " → "].iter().any(|mark| text.contains(mark));
-        let of_site = self.title.is_none() && text.contains(" | ") && (called(pieces.first()) || called(pieces.last()));
-        of_site || parted && called(pieces.last()) && entry.names.first().is_none_or(|n| !self.is_known(&n.name, out))
     }
 
     /// An act with its date, apart from what stands above, and items right below it.
@@ -304,13 +299,3 @@ pub(super) fn is_country_only(entry: &Entry) -> bool {
 
 /// People of a town that a line by itself may nearly name.
 const LARGE_TOWN: u32 = 20_000;
-
-pub(super) fn is_breadcrumb(text: &str) -> bool {
-    // Most lines have none of the marks, told by their first bytes.
-    if !text.bytes().any(|byte| matches!(byte, b'/' | b'>' | b'|' | b':' | 0xc2 | 0xe2)) {
-        return false;
-    }
-    let parted = [" / ", " > ", " » ", " | ", " :: ", " › ", " → "];
-    let count: usize = parted.iter().map(|p| text.matches(p).count()).sum();
-    count >= 2 || text.contains(" :: ") || text.contains(" » ")
-}

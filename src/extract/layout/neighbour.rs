@@ -14,7 +14,8 @@ impl Walk<'_> {
         let Signs { known, in_run, .. } = signs;
         let read = &self.page.reads[index];
         let about = self.about_partners();
-        if about && self.lone_rows && !known && self.stands_alone(index, first) && self.is_nearly_known(&first.name, out) {
+        let misspelt = || !known && self.stands_alone(index, first) && self.is_nearly_known(&first.name, out);
+        if about && self.lone_rows && !self.stands_in_menu(index, out) && misspelt() {
             return true;
         }
         let ends = entry.status.or(first.status).is_some() && (known || !self.country.is_empty() && first.status.is_some());

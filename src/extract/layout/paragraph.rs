@@ -5,6 +5,7 @@ use crate::extract::piece::{Piece, What};
 use crate::extract::{Act, ActKind, Extraction, Mention, Origin, home, prose};
 use crate::know::words::Role;
 use crate::vocab::{AgreementType, LineRole};
+use std::ops::Range;
 
 /// Belief in a partner whose paragraph tells what the page is about.
 const SURE: f64 = 0.95;
@@ -110,7 +111,7 @@ impl Walk<'_> {
     fn leave_list(&mut self, read: &Read, out: &Extraction) {
         let listed = |m: &Mention| m.origin == Origin::Item || m.acts.iter().any(|a| a.date.is_some());
         let run = std::mem::take(&mut self.run);
-        if self.begins_with_another(read, out) {
+        if self.begins_with_another(read, out) || self.tells_of_another(read, out) {
             self.target = 0..0;
         }
         if read.block.gap > 0 && (run > 1 || out.mentions[self.target.clone()].iter().any(listed)) {
@@ -120,10 +121,43 @@ impl Walk<'_> {
 
     /// "Lugo (Spain) : …": the paragraph begins with a name and its country, and tells of that one.
     fn begins_with_another(&self, read: &Read, out: &Extraction) -> bool {
-        let [name, mark, country, ..] = &self.page.pieces[read.pieces.clone()] else { return false };
+        let pieces = &self.page.pieces[read.pieces.clone()];
+        let article = pieces.first().is_some_and(|p| p.what == What::Role(Role::Article));
+        let [name, mark, country, ..] = &pieces[usize::from(article)..] else { return false };
         let placed = matches!(mark.what, What::Mark('(' | ',')) && matches!(country.what, What::Country(_));
         let key = prose::key(&out.tokens, name.at.clone());
         name.what == What::Name && placed && !home::is_own(&self.subject(out), &key)
+    }
+
+    /// "Lugo, Spain, 1991", and below it "With the town of Ham (Germany) an agreement was signed in 1995.": nothing is left to tell of the
+    /// row above, and the paragraph names another town where a partner's name stands.
+    fn tells_of_another(&self, read: &Read, out: &Extraction) -> bool {
+        let told = |m: &Mention| m.origin != Origin::Prose && m.acts.iter().any(|act| act.date.is_some());
+        let target = &out.mentions[self.target.clone()];
+        if target.is_empty() || !target.iter().all(told) {
+            return false;
+        }
+        let pieces = &self.page.pieces[read.pieces.clone()];
+        let subject = self.subject(out);
+        let names = || pieces.iter().enumerate().filter(|(_, p)| p.what == What::Name);
+        let is =
+            |whose: &[String], at: &Range<usize>| home::is_own(whose, &prose::key(&out.tokens, prose::without_type(out, at)));
+        let of_subject = names().any(|(_, p)| is(&subject, &p.at));
+        !of_subject && names().any(|(index, p)| !is(&self.own, &p.at) && self.stands_as_partner(pieces, index, out))
+    }
+
+    /// A town's name with its word, and its country beside it or "with" before it; or a known one with both.
+    fn stands_as_partner(&self, pieces: &[Piece], index: usize, out: &Extraction) -> bool {
+        let at = &pieces[index].at;
+        let core = prose::without_type(out, at);
+        let typed = core != *at && out.tokens[core.start].is_capital() && !prose::names_body(out, at);
+        let country = |p: Option<&Piece>| p.is_some_and(|p| matches!(p.what, What::Country(_)));
+        let at_back = |back: usize| index.checked_sub(back).map(|i| &pieces[i]);
+        let before = at_back(1);
+        let bracketed = pieces.get(index + 1).is_some_and(|p| p.what == What::Mark('(')) && country(pieces.get(index + 2));
+        let with = before.is_some_and(|p| p.what == What::Role(Role::With));
+        let placed = country(before) || bracketed || with && country(at_back(2));
+        typed && (placed || with) || placed && with && self.is_known(&core, out)
     }
 
     /// The folded names of the partner whose name stands above.

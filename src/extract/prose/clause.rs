@@ -23,6 +23,19 @@ impl Sentence<'_> {
         }
     }
 
+    /// "In 2013 with X, then in 2017 with Y we signed a charter": in languages that put the act last, it is of the names before as well.
+    pub(super) fn inherit_from_behind(&mut self) {
+        for at in (1..self.clauses.len()).rev() {
+            let [.., before, clause] = &mut self.clauses[..=at] else { return };
+            let last = clause.act_after_names && !clause.draft.is_empty() && !clause.between;
+            let waits = before.draft.is_empty() && before.more.is_empty() && before.names.iter().any(|n| n.belief >= 0.9);
+            if last && waits && before.lead_date.is_some() {
+                before.draft.take_kind(&clause.draft);
+                before.relation |= clause.relation;
+            }
+        }
+    }
+
     /// "Twin towns in Spain: Lugo, Vigo": the country of all that is listed.
     pub(super) fn is_followed_by_list(&self, piece: &Piece) -> bool {
         let next = self.pieces.iter().find(|p| p.at.start >= piece.at.end);

@@ -4,12 +4,9 @@ use super::{Found, Sentence};
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Kind;
 use crate::extract::{Act, Mention, entry};
-use crate::know::words::{AgreementKind, Class, Meaning, Role};
-use crate::vocab::{AgreementType, Status};
+use crate::know::words::{Class, Meaning, Role};
+use crate::vocab::Status;
 use std::ops::Range;
-
-/// Pieces between a decision and its date ("of the city council no. 45 of").
-const OF_DECISION: usize = 10;
 
 /// Before this year no towns were twinned.
 const FIRST_TWINS: &str = "1920";
@@ -34,6 +31,9 @@ impl Sentence<'_> {
         let next = leads && self.clause.lead_date.is_none() && self.dates_next_name(index);
         self.forget_word_before(index);
         let rivals = self.clause.draft.date.is_some_and(|first| self.are_rivals(&[first, date]));
+        if leads && self.dates_sealing_act(index) {
+            self.end_clause();
+        }
         let own = self.follows_listed_name(index);
         let next_act = self.dates_next_act(index);
         let clause = &mut self.clause;
@@ -120,6 +120,15 @@ impl Sentence<'_> {
             && last.is_some_and(|last| {
                 before.is_some_and(|p| p.what == What::Name && p.at.start <= last.name.start && last.name.end <= p.at.end)
             })
+    }
+
+    /// "The first contacts with Lugo date from 1991, and in 1994 a contract was signed": a relation has its date, and an act comes.
+    fn dates_sealing_act(&self, index: usize) -> bool {
+        let small = |p: &&Piece| is_small(&p.what) || p.what == What::Role(Role::Signed);
+        let next = self.pieces[index + 1..].iter().find(|p| !small(p));
+        let dated = self.clause.names.last().is_some_and(|n| n.belief >= 0.5 && !n.dates.is_empty() && !n.bracketed);
+        let weak = self.clause.draft.is_weak() && !self.clause.draft.is_empty();
+        weak && dated && next.is_some_and(|p| matches!(p.what, What::Act(_, Class::Act)))
     }
 
     /// "Year 1998 …": a capital that begins a sentence right before its date is a word for the date, unless more says that it is a name.
@@ -209,12 +218,26 @@ impl Sentence<'_> {
             let before = self.pieces.iter().rfind(|p| p.at.end <= at.start && p.what == What::Name).map(|p| p.at.clone());
             let rows = &mut found.mentions[first..];
             let alone = rows.len() == 1;
+            if alone && self.completes(date, &mut rows[0]) {
+                continue;
+            }
             for row in rows {
                 let near = alone || before.as_ref().is_some_and(|name| name.start <= row.name.start && row.name.end <= name.end);
                 let doubtful = |act: &&mut Act| act.date.is_none_or(|own| near && self.are_rivals(&[own, date]));
                 row.acts.iter_mut().filter(doubtful).for_each(|act| act.unsure_date = true);
             }
         }
+    }
+
+    /// "In 2015 …, signed on 9 May 2015": the only act has the whole date.
+    fn completes(&self, date: usize, row: &mut Mention) -> bool {
+        let told = |date: usize| self.out.clues[date].date().map_or("", |d| d.edtf.as_str());
+        let [act] = &mut row.acts[..] else { return false };
+        let whole = act.date.is_some_and(|year| told(date).len() > told(year).len() && told(date).starts_with(told(year)));
+        if whole {
+            (act.date, act.unsure_date) = (Some(date), false);
+        }
+        whole
     }
 
     /// Towns were twinned by then.
@@ -296,24 +319,6 @@ impl Sentence<'_> {
         before.is_some_and(|p| matches!(p.what, What::Role(Role::Ended | Role::Suspended)))
     }
 
-    /// "by decision of the council no. 5 of 3 May 1990": a date behind a word for what one side resolved.
-    fn is_of_decision(&self, index: usize) -> bool {
-        let resolved = |what: &What| match what {
-            What::Role(Role::Decision) => true,
-            What::Act(kind, _) => *kind == AgreementKind::Typed(AgreementType::Resolution),
-            _ => false,
-        };
-        let small = |what: &What| is_small(what) || matches!(what, What::Number | What::Mark('.' | '№' | '/' | '-'));
-        let before = self.pieces[..index].iter().rev().take(OF_DECISION).find(|p| !small(&p.what));
-        before.is_some_and(|p| resolved(&p.what))
-    }
-
-    /// The sentence has a date that no decision has.
-    fn has_other_date(&self, index: usize) -> bool {
-        let dated = |&i: &usize| i != index && matches!(self.pieces[i].what, What::Date(_));
-        (0..self.pieces.len()).filter(dated).any(|i| !self.is_of_decision(i))
-    }
-
     /// "(until 2022)": the date right behind ends the relation.
     fn is_behind_until(&self, index: usize) -> bool {
         index.checked_sub(1).is_some_and(|i| self.pieces[i].what == What::Role(Role::Until))
@@ -325,13 +330,6 @@ impl Sentence<'_> {
         self.clause.lead_date = self.clause.lead_date.filter(|_| before.is_none());
         self.open_dates.retain(|open| before != Some(*open));
         self.skip_dates = before.is_none();
-    }
-
-    /// "On 8 March 2010 the council decided on the twinning with Lugo": a date, but not of the act; if no other is told, a steward is asked.
-    pub(super) fn one_side_only(&mut self) {
-        let waits = self.clause.lead_date.filter(|_| self.clause.draft.is_empty());
-        (self.skip_dates, self.decided) = (waits.is_none(), true);
-        self.clause.lead_date = self.clause.lead_date.filter(|_| waits.is_none());
     }
 
     /// ", where the agreement was signed in 1998": a bare agreement behind a name, and a date before any other name.
@@ -348,6 +346,6 @@ impl Sentence<'_> {
 }
 
 /// Words between a word for an event and its date.
-fn is_small(what: &What) -> bool {
+pub(super) fn is_small(what: &What) -> bool {
     matches!(what, What::Words | What::Role(Role::In | Role::Since | Role::Article))
 }

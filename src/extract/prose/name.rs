@@ -46,7 +46,7 @@ impl Sentence<'_> {
         {
             return;
         }
-        if self.stands_for_whole(index) {
+        if self.stands_for_whole(index) || self.is_person(index) {
             return;
         }
         let stand = self.stand(index);
@@ -61,7 +61,7 @@ impl Sentence<'_> {
         if self.is_month(piece.at.start) && piece.at.clone().skip(1).all(|at| self.out.tokens[at].kind == Kind::Number) {
             return self.note_day(&(piece.at.end - 1..piece.at.end));
         }
-        if self.is_place_of_signing(index) || self.is_typed_country(&piece.at) {
+        if self.is_measured_from(index) || self.is_place_of_signing(index) || self.is_typed_country(&piece.at) {
             return;
         }
         let piece = &self.without_own(piece);
@@ -107,14 +107,18 @@ impl Sentence<'_> {
     fn stand(&self, index: usize) -> Stand {
         let piece = &self.pieces[index];
         let apposed = index >= 2 && self.pieces[index - 1].what == What::Dash && self.stands_for_whole(index - 2);
-        let before = index.checked_sub(if apposed { 3 } else { 1 }).map(|i| &self.pieces[i].what);
-        let after = self.pieces.get(index + 1).map(|p| &p.what);
+        let before = index.checked_sub(if apposed { 3 } else { 1 }).map(|i| &self.pieces[i]);
+        let shortened = |p: &&Piece| p.what == What::Role(Role::Article) && self.out.tokens[p.at.end - 1].is_mark('.');
+        let before = match before.filter(shortened) {
+            Some(_) => index.checked_sub(2).map(|i| &self.pieces[i].what),
+            None => before.map(|p| &p.what),
+        };
         let demonym = self.demonym_before(piece.at.start).or_else(|| self.country_before(index));
         let lead = if demonym.is_some() { self.before_adjectives(index) } else { before };
         let named_in_bracket = self.is_named_in_bracket(index);
         let slot = named_in_bracket
             || matches!(lead, Some(What::Role(Role::With | Role::Between)))
-            || after == Some(&What::Role(Role::WithBehind))
+            || self.with_stands_behind(index)
             || self.country_follows(index) && self.ends_with_with(index)
             || before == Some(&What::Mark(':')) && !self.clause.draft.is_empty() && self.clause.names.is_empty()
             || self.is_called_partner(index)
@@ -168,6 +172,20 @@ impl Sentence<'_> {
             && self.country_follows(index)
     }
 
+    /// "Lugo with" in languages that put it behind, also over a bracket.
+    fn with_stands_behind(&self, index: usize) -> bool {
+        // "the agreement with the village on the Rhine" in such a language, below the village's name: an adjective with a capital.
+        if self.about && !self.is_known(&self.pieces[index].at) {
+            return false;
+        }
+        let behind = &self.pieces[index + 1..];
+        let behind = match behind {
+            [open, ..] if open.what == What::Mark('(') => behind.iter().skip_while(|p| p.what != What::Mark(')')).nth(1),
+            _ => behind.first(),
+        };
+        behind.is_some_and(|p| p.what == What::Role(Role::WithBehind))
+    }
+
     /// "Our twin town is Lugo": right behind what partners are called, over a word or two.
     fn is_called_partner(&self, index: usize) -> bool {
         let called = |p: &Piece| matches!(p.what, What::Act(_, Class::Status));
@@ -201,13 +219,6 @@ impl Sentence<'_> {
                 || core.is_some_and(|core| home::is_own(about, &key(&self.out.tokens, core))))
     }
 
-    /// "which has since been merged into the municipality of Lugo": what the partner became a part of.
-    fn is_merged_into(&self, index: usize) -> bool {
-        let mut back = self.pieces[..index].iter().rev();
-        let parts = |what: &What| matches!(what, What::Mark(_) | What::Act(..) | What::Name | What::Date(_));
-        back.find(|p| parts(&p.what) || p.what == What::Role(Role::Merged)).is_some_and(|p| p.what == What::Role(Role::Merged))
-    }
-
     /// "by the Schools": behind an article, where no town's name has one, and nothing beside it says that it is a place.
     fn is_noun(&self, index: usize, stand: &Stand) -> bool {
         let at = &self.pieces[index].at;
@@ -217,43 +228,12 @@ impl Sentence<'_> {
         article && bare && !placed && !self.is_known(&(at.start - 1..at.end))
     }
 
-    /// "on 12 May 1993 at the Town Hall": behind a date and a word for where.
-    fn is_place_of_signing(&self, index: usize) -> bool {
-        let mut back = self.pieces[..index].iter().rev().skip_while(|p| p.what == What::Role(Role::Article));
-        back.next().is_some_and(|p| p.what == What::Role(Role::In))
-            && back.next().is_some_and(|p| matches!(p.what, What::Date(_)))
-    }
-
     /// Some languages put the page's own name right before the partner's: what is left without it.
     fn without_own(&self, piece: &Piece) -> Piece {
         let rest = piece.at.start + 1..piece.at.end;
         let own = !rest.is_empty() && home::is_own(self.context.own, self.out.tokens.folded(piece.at.start));
         let names = own && self.out.tokens[rest.start].is_capital() && (self.is_known(&rest) || self.is_inflected(&rest));
         Piece { what: piece.what.clone(), at: if names && !self.is_known(&piece.at) { rest } else { piece.at.clone() } }
-    }
-
-    /// "a city of Russia": no city is called so.
-    fn is_typed_country(&self, at: &Range<usize>) -> bool {
-        let core = without_type(self.out, at);
-        core.start > at.start && clues_in(&self.out.clues, &core).any(|c| c.at == core && matches!(c.sense, Sense::Country(_)))
-    }
-
-    /// "Clamart near Paris", "Lugo in the French Pyrenees": a name, a word for where it lies, and this one.
-    fn lies_in(&self, index: usize) -> bool {
-        let mut back =
-            self.pieces[..index].iter().rev().skip_while(|p| matches!(p.what, What::Words | What::Role(Role::Article)));
-        back.next().is_some_and(|p| p.what == What::Role(Role::In)) && back.next().is_some_and(|p| p.what == What::Name)
-    }
-
-    /// "Portland from state Maine": a region with its word, right behind a name and no comma or "and".
-    fn is_region_of_name_before(&self, index: usize) -> bool {
-        let at = &self.pieces[index].at;
-        let typed = clues_in(&self.out.clues, at).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::Region)));
-        let core = without_type(self.out, at);
-        let region = clues_in(&self.out.clues, &core).any(|c| c.at == core && matches!(c.sense, Sense::Region(_)));
-        let small = |what: &What| matches!(what, What::Words | What::Role(Role::Article | Role::In));
-        let before = self.pieces[..index].iter().rev().find(|p| !small(&p.what));
-        typed && region && before.is_some_and(|p| p.what == What::Name)
     }
 
     /// Behind an act with its date, a further name begins a clause of its own.
@@ -284,17 +264,25 @@ impl Sentence<'_> {
 
     /// "Norjan Ålesund", "z Poľska Sanok": the country right before a name, in languages that put it there.
     fn country_before(&self, index: usize) -> Option<(Country, Range<usize>)> {
-        let before = &self.pieces[index.checked_sub(1)?];
+        let at = index.checked_sub(1 + usize::from(self.is_town_with(index.checked_sub(1)?)))?;
+        let before = &self.pieces[at];
         match before.what {
-            What::Country(country) if self.country_leads(index - 1) => Some((country, before.at.clone())),
+            What::Country(country) if self.country_leads(at) => Some((country, before.at.clone())),
             _ => None,
         }
+    }
+
+    /// "Saksamaa linnaga Lugo": the word for a town, in the case that says "with".
+    fn is_town_with(&self, index: usize) -> bool {
+        let kind = |p: &Piece| clues_in(&self.out.clues, &p.at).any(|c| matches!(c.sense, Sense::PlaceType(_)));
+        self.pieces.get(index).is_some_and(|p| p.what == What::Role(Role::With) && kind(p))
     }
 
     /// A country right before a name, and not right behind another.
     pub(super) fn country_leads(&self, index: usize) -> bool {
         let before = index.checked_sub(1).map(|i| &self.pieces[i].what);
-        let name = self.pieces.get(index + 1).is_some_and(|p| p.what == What::Name);
+        let next = index + 1 + usize::from(self.is_town_with(index + 1));
+        let name = self.pieces.get(next).is_some_and(|p| p.what == What::Name);
         name && !matches!(before, Some(What::Name | What::Mark('(')))
     }
 
@@ -317,6 +305,10 @@ impl Sentence<'_> {
         let tokens = &self.out.tokens;
         let core = without_type(self.out, &range);
         if clues_in(&self.out.clues, &core).any(|c| matches!(c.sense, Sense::PlaceType(_)) && c.at == core) {
+            return None;
+        }
+        // "with towns of Europe"
+        if without_small_talk(self.out, core.clone()).is_none() && !self.is_known(&core) {
             return None;
         }
         let known = best_name(tokens, core.clone(), self.context.know, false);

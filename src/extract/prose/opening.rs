@@ -1,14 +1,48 @@
 //! Turns the first words of a paragraph or a sentence into whether they name its partner, because a capital says nothing there.
 
-use super::{Named, Sentence};
-use crate::extract::home;
+use super::{Found, Named, Sentence, TENTATIVE};
 use crate::extract::piece::{Piece, What};
+use crate::extract::{Act, Mention, home};
 use std::ops::Range;
 
 /// People of a place that may begin a sentence without more ado.
 const LARGE: u32 = 20_000;
 
 impl Sentence<'_> {
+    /// The one name of a sentence that tells of no act, where the name stands like a partner's: the next sentence may tell.
+    pub(super) fn lone_name(&self) -> Option<&Named> {
+        match &self.clauses[..] {
+            [clause] if !self.wish && self.opens && self.context.topic && !self.about && !self.heads => match &clause.names[..] {
+                // "Lugo is a town of horses. The agreement was signed in 1995."
+                // "Lugo is a town of horses in the hills of Galicia …": where it lies may be told as well.
+                [name, rest @ ..] if name.begins && self.begins_known(name) && rest.iter().all(Named::is_in_passing) => {
+                    Some(name)
+                }
+                _ if self.visit => None,
+                [name] if name.dates.is_empty() && self.opens_paragraph(name) => Some(name),
+                [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),
+                _ => None,
+            },
+            [clause] if !self.visit && !self.wish => match &clause.names[..] {
+                [name] if name.belief >= 0.95 && !name.stated.is_empty() && !self.heads => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The lone name of the sentence waits for the next one to tell of an act.
+    pub(super) fn tentative(&self, found: &mut Found) {
+        let quote = self.pieces[0].at.start..self.pieces[self.pieces.len() - 1].at.end;
+        if let Some(name) = self.lone_name() {
+            // "Lugo, in the north of Spain, signed in 1996": perhaps that is all that is told.
+            let date = name.dates.first().copied().filter(|_| self.is_dated_place(name));
+            let acts = date.map(|date| Act { date: Some(date), unsure_date: true, ..Act::default() });
+            let mention = self.mention(name, acts.into_iter().collect(), None, None, quote);
+            found.mentions.push(Mention { belief: TENTATIVE, ..mention });
+        }
+    }
+
     /// "Lugo. Friendship agreement of 1998": the first sentence of a paragraph is a place's name, its year before it at most.
     pub(super) fn heads_paragraph(&self, piece: &Piece) -> bool {
         let [rest @ .., stop] = self.pieces else { return false };

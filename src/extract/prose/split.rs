@@ -3,6 +3,7 @@
 use crate::extract::Extraction;
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::{Case, Kind, Token};
+use crate::know::words::Role;
 use std::ops::Range;
 
 /// Bytes of a word that is no abbreviation.
@@ -55,5 +56,5 @@ fn ends_date(pieces: &[Piece], index: usize) -> bool {
     let of_date = index > 1
         && matches!(pieces[index - 1].what, What::Words | What::Date(_))
         && is_date(pieces.get(index - 2).or(pieces.get(index - 1)));
-    of_date && pieces.get(index + 1).is_some_and(|p| p.what != What::Name)
+    of_date && pieces.get(index + 1).is_some_and(|p| !matches!(p.what, What::Name | What::Role(Role::Office)))
 }

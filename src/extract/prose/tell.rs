@@ -82,7 +82,7 @@ impl Sentence<'_> {
         let shared = clause.lead_date.or(clause.draft.date);
         let told = |n: &Named| !n.acts.is_empty() || self.is_dated_place(n);
         let names: Vec<&Named> = clause.names.iter().filter(|n| n.belief >= least || n.belief >= 0.5 && told(n)).collect();
-        if names.is_empty() {
+        if names.is_empty() || self.tells_of_tentative(&clause, found) {
             return self.tell_details(&clause, shared, found);
         }
         let party = clause.names.iter().find(|n| clause.between && n.after_between).map(|n| n.name.clone());
@@ -93,7 +93,10 @@ impl Sentence<'_> {
             let acts = match named.acts.is_empty() {
                 true => clause.more.iter().cloned().chain([self.act_of(&clause, &names, index, shared)]).collect(),
                 // "The first friendship town is Lugo, the agreement was signed in 1993": what the clause calls the town.
-                false => named.acts.iter().cloned().map(|act| of_clause(act, &clause)).collect(),
+                false => {
+                    let own = named.acts.iter().cloned().map(|act| of_clause(act, &clause));
+                    own.chain(self.act_behind(&clause, &names)).collect()
+                }
             };
             let mut mention = self.mention(named, acts, party.clone(), named.status.or(clause.status), quote.clone());
             if clause.draft.is_empty() && self.was_told(named, found) {
@@ -120,6 +123,21 @@ impl Sentence<'_> {
         self.context.topic && !self.about && named.is_placed() && named.dates.iter().any(|date| self.is_recent(*date))
     }
 
+    /// "Lugo (Spain) – cooperation since 1994, the agreement was signed in 2003": the act behind what the dash or bracket tells.
+    fn act_behind(&self, clause: &Clause, names: &[&Named]) -> Option<Act> {
+        let [named] = names else { return None };
+        let behind = clause.draft.words.as_ref().is_some_and(|words| words.start >= named.name.end) && !clause.draft.is_weak();
+        let relation = named.acts.iter().all(|act| matches!(act.kind, ActKind::Relation(_)));
+        (behind && relation && clause.draft.date.is_some()).then(|| clause.draft.clone().finish())
+    }
+
+    /// "The second is Lugo, Spain. The agreement was signed by the heads of the towns and of the region Ham in 2011": the sentence before
+    /// has named the partner, and no name of this one stands where a partner's would.
+    fn tells_of_tentative(&self, clause: &Clause, found: &Found) -> bool {
+        let waits = found.mentions.last().is_some_and(|m| m.belief == TENTATIVE && !m.stated.is_empty());
+        waits && !clause.draft.is_weak() && clause.names.iter().all(|n| n.belief < 0.8 && !n.is_placed())
+    }
+
     /// An earlier sentence of the paragraph told of this partner.
     fn was_told(&self, named: &Named, found: &Found) -> bool {
         let wanted = key(&self.out.tokens, named.name.clone());
@@ -129,7 +147,8 @@ impl Sentence<'_> {
     /// "Lugo cooperates with Ham": the sentence begins with another place, and this one stands behind "with".
     fn is_of_others(&self, clause: &Clause, named: &Named) -> bool {
         // "Lugo's other sisters Ham, Faro and Vigo met here": below its heading, and no act of their own is told.
-        let actless = !clause.draft.own && clause.more.is_empty() && named.acts.is_empty();
+        let acted = clause.draft.own && !(self.context.is_about() && self.lists_without_acts(clause));
+        let actless = !acted && clause.more.is_empty() && named.acts.is_empty();
         if self.context.is_about() && actless {
             return true;
         }
@@ -139,6 +158,19 @@ impl Sentence<'_> {
         let subject = clause.about || self.foreign || self.of_body || passes_on;
         let with = if self.of_body { 0.9 } else { 0.99 };
         subject && named.belief >= with && named.name.start != self.pieces[0].at.start && clause.relation
+    }
+
+    /// "Among its partners are Ham, Vigo and the German Celle": nothing but a word for partners, several names, and no date.
+    fn lists_without_acts(&self, clause: &Clause) -> bool {
+        // "Twin towns in Spain: Lugo, Vigo": a list of the page's own.
+        let first = clause.names.first().map_or(0, |n| n.name.start);
+        let listed = self.pieces.iter().any(|p| p.what == What::Mark(':') && p.at.start < first);
+        clause.draft.is_weak()
+            && !listed
+            && clause.names.len() > 1
+            && !clause.about
+            && !self.is_dated(clause)
+            && clause.draft.date.is_none()
     }
 
     /// "Our neighbour Lugo is twinned with Ham": names enough for a partner of that neighbour's, and none of the page's own.

@@ -84,7 +84,12 @@ impl Sentence<'_> {
             Role::Anniversary | Role::Merged => self.other_event(),
             Role::Decision => self.one_side_only(),
             Role::History => self.skip_dates = self.clause.draft.is_empty(),
-            Role::Since | Role::Signed => self.skip_dates = false,
+            Role::Since => self.skip_dates = false,
+            Role::Signed => {
+                self.skip_dates = false;
+                self.clause.signed = true;
+                self.clause.relation |= !self.clause.draft.is_empty();
+            }
             Role::Planned => self.becomes(Status::Planned),
             Role::Ended => self.ends(Status::Ended, index),
             Role::Suspended => self.ends(Status::Suspended, index),

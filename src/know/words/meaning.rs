@@ -57,6 +57,8 @@ closed! {
         SameTime = "same-time",
         Wish = "wish",
         Negation = "negation",
+        /// Who signs or governs ("mayor"): the name behind is a person's.
+        Office = "office",
         /// What one side resolved by itself ("by decision no. 5 of", "the council approved"): a date beside it is not that of the act of both.
         Decision = "decision",
         /// A proposal was turned down ("rejected").
