@@ -53,6 +53,7 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("endings.rs"), endings(&root.join("data/ending"), &languages)?)?;
     fs::write(out.join("twinning.rs"), twinning(&root.join("data/twinning"))?)?;
     fs::write(out.join("car_codes.rs"), car_codes(&root.join("data/car_code"))?)?;
+    fs::write(out.join("present_regions.rs"), present_regions(&root.join("data/region"))?)?;
     fs::write(out.join("traits.rs"), traits(&root.join("data/language"), &languages)?)?;
     fs::write(out.join("gazetteer.known"), gazetteer::known(&root.join("data/gazetteer.bin"))?)?;
     Ok(())
@@ -170,6 +171,18 @@ fn car_codes(folder: &Path) -> Result<String, Failure> {
         }
     }
     Ok(format!("&[{}]", entries.iter().map(|(letters, country)| format!("({letters:?}, {country:?}),\n")).collect::<String>()))
+}
+
+/// `country  name in the sources  name of today`, in the order of the table.
+fn present_regions(folder: &Path) -> Result<String, Failure> {
+    let mut entries = String::new();
+    for (place, row) in rows(folder)? {
+        let [country, former, today] = &row[..] else {
+            return Err(format!("{place}: a country and two names of a region belong here").into());
+        };
+        entries += &format!("({country:?}, {former:?}, {today:?}),\n");
+    }
+    Ok(format!("&[{entries}]"))
 }
 
 /// `ending  what stands instead (or nothing)`, longest endings first, with a bit for each language that has them.

@@ -68,7 +68,7 @@ pub fn check(options: &Options) -> Result<Report, Error> {
 
 /// Each folder's `sources.csv`: readable, of pages that are there, with codes that are known.
 fn facts(pages: &[PageFile], know: &Knowledge, problems: &mut Vec<Error>) {
-    let folders: BTreeSet<&Path> = pages.iter().map(|page| page.folder.as_path()).collect();
+    let folders: BTreeSet<&Path> = pages.iter().map(|page| &*page.folder).collect();
     for folder in folders {
         let table = match page_facts(folder) {
             Ok(table) => table,
@@ -80,7 +80,7 @@ fn facts(pages: &[PageFile], know: &Knowledge, problems: &mut Vec<Error>) {
         let broken = |line: u64, what: String, help: &str| {
             Error::new(ErrorKind::Table, what, help).at(&folder.join("sources.csv")).line(line)
         };
-        let found = pages.iter().filter(|page| page.folder == *folder);
+        let found = pages.iter().filter(|page| *page.folder == *folder);
         let used: BTreeSet<u64> = found.filter_map(|page| Some(PageFacts::find(&table, &page.source)?.line)).collect();
         let mut rows: Vec<(&String, &PageFacts)> = table.iter().collect();
         rows.sort_by_key(|(_, facts)| facts.line);

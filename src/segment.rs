@@ -112,9 +112,9 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
     } else if let Some((rest, number)) = may_be_marked(words).then(|| marker(words).ok()).flatten() {
         let start = body.end as usize - rest.len();
         (BlockKind::Item(number), Span::new(start, body.end as usize).trim(text))
-    } else if is_contact(words) {
+    } else if is_contact(words) && !may_be_row(words) {
         (BlockKind::Contact, body)
-    } else if is_prose(words) {
+    } else if is_prose(words) && address_in(words).is_none() {
         (BlockKind::Prose, body)
     } else {
         (BlockKind::Short, body)
@@ -244,18 +244,22 @@ fn group_items(blocks: &mut [Block]) {
     }
 }
 
-/// "21. June 1997" by itself is no item: a list has a second one, or begins with the first.
+/// "21. June 1997" by itself is no item: a list has a second one, begins with the first, or counts on over lines between.
 fn restore_lone_numbers(document: &Document, blocks: &mut [Block]) {
-    let numbered = |block: &Block| matches!(block.kind, BlockKind::Item(Some(_)));
+    let number = |block: &Block| if let BlockKind::Item(Some(number)) = block.kind { Some(number) } else { None };
     let mut members = std::collections::HashMap::new();
-    blocks.iter().filter(|b| numbered(b)).for_each(|b| *members.entry(b.group).or_insert(0u32) += 1);
-    for block in blocks.iter_mut().filter(|b| numbered(b) && members[&b.group] == 1) {
+    blocks.iter().filter(|b| number(b).is_some()).for_each(|b| *members.entry(b.group).or_insert(0u32) += 1);
+    let mut before = None;
+    for block in blocks.iter_mut() {
+        let Some(now) = number(block) else { continue };
+        let counts_on = before.is_some_and(|before| now == before + 1);
+        before = Some(now);
         let line = document.lines()[block.lines.start].span.trim(&document.text);
-        if block.kind == BlockKind::Item(Some(1)) && line.of(&document.text).starts_with(|c: char| c.is_ascii_digit()) {
-            continue;
+        let first = now == 1 && line.of(&document.text).starts_with(|c: char| c.is_ascii_digit());
+        if members[&block.group] == 1 && !first && !counts_on {
+            block.body = line.cover(block.body);
+            block.kind = BlockKind::Short;
         }
-        block.body = line.cover(block.body);
-        block.kind = BlockKind::Short;
     }
 }
 
@@ -291,6 +295,26 @@ fn usual_bullet_gap(blocks: &[Block]) -> u32 {
         }
     }
     if least == u32::MAX { 0 } else { least }
+}
+
+/// "Kolding (Denmark), 1988, www.kolding.dk": words that begin like a name stand before the address, and no label's colon.
+fn may_be_row(words: &str) -> bool {
+    let Some(before) = address_in(words).map(|at| words[..at].trim_end()) else { return false };
+    let named = before.chars().next().is_some_and(char::is_uppercase);
+    let label = before.ends_with(':') && before.split_whitespace().count() <= LABEL;
+    named && !label && words.len() <= ROW
+}
+
+/// Words of the longest label before an address.
+const LABEL: usize = 3;
+
+/// Bytes of the longest row that ends with an address.
+const ROW: usize = 200;
+
+/// Where the first address of mail or of the net begins.
+pub fn address_in(words: &str) -> Option<usize> {
+    let at = ADDRESS.find(words.as_bytes())?.start();
+    Some(words[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1))
 }
 
 /// A short line with an address of mail or of the net, or with a number to call and little else.

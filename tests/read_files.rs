@@ -35,7 +35,7 @@ fn nested_folders_in_order_without_the_hidden() {
     assert_eq!(sources(&[raw.path()]), ["a/b/c.html", "a/z.txt", "b.txt", "ä.txt"]);
     let page = &find(&[raw.path()]).unwrap()[0];
     assert_eq!(read_page(page).unwrap().text, "a/b/c.html");
-    assert_eq!(page.folder, raw.path());
+    assert_eq!(*page.folder, *raw.path());
 }
 
 #[test]

@@ -147,6 +147,8 @@ impl Reader {
                 self.becomes(Status::Ended);
             }
             What::Date(index) => {
+                // "с 1988": the word for "with" is "since" before a date.
+                self.skip_dates &= self.ending || before != Before::With;
                 self.entry.date_beside_name |= self.beside_name && self.entry.names.len() == 1;
                 self.beside_name = false;
                 let untold = self.draft.is_empty() && self.acts.is_empty();
@@ -186,6 +188,16 @@ impl Reader {
             return self.add_name(piece);
         }
         let told = !self.draft.is_empty() || !self.acts.is_empty();
+        // "Lugo (Spain) 1988 Ham (France) 1994": a date ends what is told of one, and the next one has its country.
+        let dated = before == Before::Other && self.draft.date.is_some() && self.depth == 0;
+        if dated
+            && !self.entry.names.is_empty()
+            && is_bracketed(rest)
+            && self.entry.names.last().is_some_and(|n| !n.stated.is_empty())
+        {
+            self.end_batch();
+            return self.add_name(piece);
+        }
         match before {
             Before::Comma | Before::And if self.act_led && self.depth == 0 && !self.entry.names.is_empty() => {
                 self.add_name(piece)
@@ -253,6 +265,14 @@ impl Reader {
         if let Some(next) = rest.first().filter(|p| other && p.what == What::Name && self.entry.names.is_empty() && !told) {
             self.skip = 1;
             return self.add_name(&Piece { what: What::Name, at: piece.at.start..next.at.end });
+        }
+        // "Denmark  Kolding  1988": cells of a table, the country's first.
+        let goes_on =
+            rest.get(1).is_some_and(|p| matches!(p.what, What::Words | What::Organisation | What::Name | What::Country(_)));
+        let led = rest.first().is_some_and(|next| next.what == What::Name) && !goes_on;
+        if self.entry.names.is_empty() && !told && self.entry.stated.is_empty() && led {
+            self.before = Before::Start;
+            return self.entry.stated.push((country, piece.at.clone()));
         }
         if self.entry.names.is_empty() && !told && self.entry.stated.is_empty() && !alone {
             return self.add_name(piece);

@@ -17,6 +17,9 @@ use std::ops::Range;
 /// Lines looked at: a title and the paragraphs of a page, not its ten-thousandth line.
 const LOOKED_AT: usize = 200;
 
+/// Lines that may be a page's title.
+const TITLES: usize = 3;
+
 /// Names compared with each other: those of a page, not of a phone book.
 const COMPARED: usize = 60;
 /// People of a place whose inflected name is known.
@@ -43,7 +46,9 @@ pub fn candidates(text: &str, page: &Page, out: &Extraction, know: &Knowledge) -
     for (_, read) in told.take(LOOKED_AT) {
         let pieces = &page.pieces[read.pieces.clone()];
         vote(text, read, pieces, seen, out, know, &mut votes);
-        seen += usize::from(read.block.kind != BlockKind::Prose);
+        // What stands alone below the heading of the partners is one of them.
+        let headed = matches!(pieces, [.., last] if matches!(last.what, What::Act(_, Class::Status))) && seen > 0;
+        seen += usize::from(read.block.kind != BlockKind::Prose) + if headed { TITLES } else { 0 };
     }
     for read in page.reads.iter().rev().filter(|r| r.block.kind != BlockKind::Blank).take(ADDRESS_LINES) {
         vote_for_address(&page.pieces[read.pieces.clone()], out, know, &mut votes);
@@ -142,7 +147,7 @@ fn vote(
             (true, _) if seen == 0 && index == 0 && candidate.typed && !dated => 3.0,
             (true, _) if seen == 0 && candidate.typed && !dated && followed_by_country(pieces, index) => 1.5,
             (true, false) if seen == 0 && candidate.typed && !row => 3.0,
-            (true, false) if seen < 3 && candidate.typed && !row => 1.5,
+            (true, false) if seen < TITLES && candidate.typed && !row => 1.5,
             _ if is_partner(pieces, index) || behind_demonym(piece, out) || !short && is_called_partner(pieces, index) => {
                 if candidate.whole {
                     -1.5
@@ -156,7 +161,7 @@ fn vote(
             (true, _) if row => -0.5,
             (true, true) if menu && !candidate.typed => 1.5,
             (true, true) => 4.0,
-            (true, false) if seen < 3 => 1.5,
+            (true, false) if seen < TITLES => 1.5,
             (true, false) => 0.1,
             (false, _) if intro => 3.0,
             (false, true) if is_subject(pieces, index) => {

@@ -202,7 +202,7 @@ impl<'a> Walk<'a> {
             let (role, reason) = match read.block.kind {
                 BlockKind::Blank => (LineRole::Blank, "blank"),
                 BlockKind::Contact => self.contact(read, out),
-                BlockKind::Item(_) => self.item(read, out),
+                BlockKind::Item(_) => self.item(index, read, out),
                 BlockKind::Short => self.short(index, read, out),
                 BlockKind::Prose => self.prose(read, out),
             };
@@ -234,7 +234,7 @@ impl<'a> Walk<'a> {
         (LineRole::Contact, "address, number or mail")
     }
 
-    fn item(&mut self, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
+    fn item(&mut self, index: usize, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
         let Some(entry) = read.entry.as_ref().filter(|_| !read.tokens.is_empty()) else {
             return (LineRole::Other, "nothing to read");
         };
@@ -257,6 +257,10 @@ impl<'a> Walk<'a> {
         if entry.refused {
             return (LineRole::Other, "a proposal that was turned down");
         }
+        if self.heads_rows(index, entry, out) {
+            self.act_heading(read, out);
+            return (LineRole::Heading, "heading");
+        }
         if entry.names.is_empty() {
             if self.is_item_of_its_own(entry, out) {
                 return (LineRole::Unread, "an item with an act and no name that is known");
@@ -274,6 +278,15 @@ impl<'a> Walk<'a> {
         let towns = self.as_towns(read, entry, out).filter(|towns| towns.names.len() > 2 || self.is_led_by_date(read));
         self.add_entry(read, towns.as_ref().unwrap_or(entry), Origin::Item, GroupKey::Items(read.block.group), out);
         (LineRole::Record, "item of the list")
+    }
+
+    /// "b) Friendship", and unmarked rows right below it: a heading with a number.
+    fn heads_rows(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
+        let acts = entry.names.is_empty() && !entry.acts.is_empty() && entry.acts.iter().all(|act| act.date.is_none());
+        let below = self.page.reads.get(index + 1).filter(|below| acts && below.block.gap == 0);
+        let named =
+            |read: &Read| read.entry.as_ref().is_some_and(|e| e.names.first().is_some_and(|n| self.is_known(&n.name, out)));
+        below.is_some_and(|below| below.block.kind == BlockKind::Short && named(below))
     }
 
     /// A single bullet with an act and no known name: an ornament before a heading.
@@ -332,7 +345,7 @@ impl<'a> Walk<'a> {
             },
             Line::ActHeading => {
                 self.act_heading(read, out);
-                self.lead_date = entry.acts.first().and_then(|act| act.date);
+                self.lead_date = entry.acts.iter().chain(entry.names.iter().flat_map(|n| &n.acts)).find_map(|act| act.date);
                 self.status = entry.status;
                 (LineRole::Heading, "heading")
             }

@@ -8,7 +8,7 @@ use super::clue::{Clue, Clues, NameKey, Sense};
 use super::token::{Case, Kind, Tokens};
 use crate::know::Knowledge;
 use crate::know::gazetteer::Country;
-use crate::know::words::{AgreementKind, Class, Role};
+use crate::know::words::{AgreementKind, Class, Meaning, Role};
 use std::ops::Range;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,10 @@ pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowle
         at += 2;
     }
     while at < range.end {
+        if let Some(end) = lexer.address(at) {
+            at = end;
+            continue;
+        }
         let mut piece = lexer.piece(at, out.last());
         at = piece.at.end;
         if piece.what == What::Name {
@@ -118,6 +122,14 @@ impl Lexer<'_> {
         Piece { what, at: at..end }
     }
 
+    /// Where an address of the net ends that begins here ("www.lugo.example", "https://…"): no word of it tells anything.
+    fn address(&self, at: usize) -> Option<usize> {
+        let token = &self.tokens[at];
+        let opens = token.kind == Kind::Word && matches!(self.tokens.folded(at), "www" | "http" | "https");
+        let runs_on = opens && self.tokens.get(at + 1).is_some_and(|t| at + 1 < self.end && t.glued && !t.is_word());
+        runs_on.then(|| (at + 1..self.end).find(|&i| !self.tokens[i].glued).unwrap_or(self.end))
+    }
+
     fn what(&self, at: usize, last: Option<&Piece>) -> (What, usize) {
         let token = &self.tokens[at];
         if let Some((index, end)) = self.date(at) {
@@ -133,6 +145,9 @@ impl Lexer<'_> {
     }
 
     fn word(&self, at: usize, last: Option<&Piece>) -> (What, usize) {
+        if self.is_month_of_day(at) {
+            return (What::Words, at + 1);
+        }
         if self.starting(at).next().is_none() {
             // As most words are.
             if let Some((country, end)) = self.shortened_state(at) {
@@ -183,6 +198,18 @@ impl Lexer<'_> {
             return (What::Organisation, end);
         }
         (What::Words, at + 1)
+    }
+
+    /// "9. to 12. May", "12 May": a month whose date says no year, and no town.
+    fn is_month_of_day(&self, at: usize) -> bool {
+        let day = |i: usize| self.tokens[i].kind == Kind::Number && self.tokens[i].span.len() <= 2;
+        let before = at > 0 && (day(at - 1) || at > 1 && self.tokens[at - 1].is_mark('.') && day(at - 2));
+        let mut month = false;
+        if before && self.tokens[at].is_capital() {
+            let word = |n: usize| (n == 0).then(|| self.tokens.folded(at));
+            self.know.words.phrases(word, |p| month |= matches!(p.meaning, Meaning::Month(_)));
+        }
+        month
     }
 
     fn starting(&self, at: usize) -> impl Iterator<Item = (usize, &Clue)> {

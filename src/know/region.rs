@@ -3,14 +3,12 @@
 use super::fold::fold;
 use super::gazetteer::{Gazetteer, RegionId};
 
-/// Country, the name in the sources, the name of today.
-static PRESENT: &str = include_str!("../../data/region/present.tsv");
+/// Country, the name in the sources, the name of today: of `data/region`.
+const PRESENT: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/present_regions.rs"));
 
 /// The regions of a gazetteer whose name is a former one, each with the region of today.
 pub fn merged_regions(gazetteer: Gazetteer) -> Vec<(RegionId, RegionId)> {
-    let rows = PRESENT.lines().filter(|line| !line.starts_with('#'));
-    let pair = |row: &str| {
-        let [country, former, today] = row.split('\t').collect::<Vec<_>>()[..] else { return None };
+    let pair = |&(country, former, today): &(&str, &str, &str)| {
         let country = gazetteer.country(country)?;
         let named = |name: &str| {
             gazetteer.regions_named(&fold(name)).find(|&id| {
@@ -20,5 +18,5 @@ pub fn merged_regions(gazetteer: Gazetteer) -> Vec<(RegionId, RegionId)> {
         };
         Some((named(former)?, named(today)?))
     };
-    rows.filter_map(pair).collect()
+    PRESENT.iter().filter_map(pair).collect()
 }

@@ -25,7 +25,7 @@ pub use facts::{PageFacts, page_facts, sources_table};
 pub use format::Format;
 pub use markup::{FileLine, FileLines};
 pub use sources::{MAX_PAGE_BYTES, PageFile, find_pages, read_page};
-pub use stamp::Stamp;
+pub use stamp::{Looks, Stamp};
 
 use crate::span::Span;
 use ends::line_ends;

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The largest page that is read: 2 GiB.
 pub const MAX_PAGE_BYTES: u64 = 2 << 30;
@@ -22,7 +23,7 @@ pub struct PageFile {
     pub source: String,
     pub path: PathBuf,
     /// The input folder, whose `sources.csv` speaks of this page; of a file argument, the folder that it lies in.
-    pub folder: PathBuf,
+    pub folder: Arc<Path>,
 }
 
 /// The pages in the given files and folders, sorted by `source`.
@@ -44,15 +45,15 @@ pub fn find_pages(paths: &[PathBuf]) -> Result<Vec<PageFile>, Error> {
     if paths.len() > 1 {
         found = same_once(found)?;
     }
-    found.sort();
+    found.sort_unstable();
     refuse_clashes(found)
 }
 
 fn named_outright(path: &Path) -> PageFile {
     let source = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let folder = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent.to_path_buf(),
-        _ => PathBuf::from("."),
+        Some(parent) if parent != Path::new("") => Arc::from(parent),
+        _ => Arc::from(Path::new(".")),
     };
     PageFile { source, path: path.to_path_buf(), folder }
 }
@@ -60,6 +61,7 @@ fn named_outright(path: &Path) -> PageFile {
 /// Walks the real folders first and the linked ones after them, each once: the names of pages that lie in the folder
 /// don't depend on the links to them, and a loop of links ends.
 fn search(folder: &Path, found: &mut Vec<PageFile>) -> Result<(), Error> {
+    let folder: Arc<Path> = Arc::from(folder);
     let mut seen = HashSet::new();
     let mut linked = vec![folder.to_path_buf()];
     while !linked.is_empty() {
@@ -70,7 +72,7 @@ fn search(folder: &Path, found: &mut Vec<PageFile>) -> Result<(), Error> {
             while let Some(inner) = open.pop() {
                 let real = fs::canonicalize(&inner).map_err(|cause| Error::io("cannot open the folder", &inner, cause))?;
                 if seen.insert(real) {
-                    search_one(folder, &inner, &mut open, &mut next, found)?;
+                    search_one(&folder, &inner, &mut open, &mut next, found)?;
                 }
             }
         }
@@ -80,7 +82,7 @@ fn search(folder: &Path, found: &mut Vec<PageFile>) -> Result<(), Error> {
 }
 
 fn search_one(
-    top: &Path,
+    top: &Arc<Path>,
     folder: &Path,
     open: &mut Vec<PathBuf>,
     linked: &mut Vec<PathBuf>,
@@ -105,7 +107,7 @@ fn search_one(
             (true, false) => open.push(path),
             _ if kind.is_file() => {
                 let source = if inner.is_empty() { name.into_owned() } else { format!("{inner}/{name}") };
-                found.push(PageFile { source, path, folder: top.to_path_buf() });
+                found.push(PageFile { source, path, folder: Arc::clone(top) });
             }
             _ => {}
         }
@@ -128,7 +130,7 @@ fn same_once(mut found: Vec<PageFile>) -> Result<Vec<PageFile>, Error> {
     let mut kept = Vec::new();
     let mut real_folders: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     for page in found {
-        let parent = named_outright(&page.path).folder;
+        let parent = named_outright(&page.path).folder.to_path_buf();
         if !real_folders.contains_key(&parent) {
             let real = fs::canonicalize(&parent).map_err(|cause| Error::io("cannot open the folder", &parent, cause))?;
             real_folders.insert(parent.clone(), real);

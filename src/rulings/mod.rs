@@ -118,16 +118,25 @@ impl Rulings {
         Ok(rulings)
     }
 
-    /// Equal where the rulings have the same effect on the page; empty where none concerns it.
+    /// Equal where the page's own rulings have the same effect on it; empty where none concerns it alone.
     pub fn fingerprint(&self, source: &str) -> String {
-        let rows: Vec<String> = self.on(source).chain(self.aliases()).map(|ruling| format!("{ruling:?}")).collect();
-        if rows.is_empty() { String::new() } else { short_hash(&rows.iter().map(String::as_str).collect::<Vec<_>>()) }
+        fingerprint(self.on(source))
+    }
+
+    /// Equal where the rulings on all pages have the same effect; empty where there are none.
+    pub fn general_fingerprint(&self) -> String {
+        fingerprint(self.aliases())
     }
 
     /// Rulings on pages that are no longer there.
     pub fn of_missing_pages(&self, here: &BTreeSet<&str>) -> impl Iterator<Item = &Ruling> {
         self.all.iter().filter(move |ruling| !ruling.source.is_empty() && !here.contains(ruling.source.as_str()))
     }
+}
+
+fn fingerprint<'a>(rulings: impl Iterator<Item = &'a Ruling>) -> String {
+    let rows: Vec<String> = rulings.map(|ruling| format!("{ruling:?}")).collect();
+    if rows.is_empty() { String::new() } else { short_hash(&rows.iter().map(String::as_str).collect::<Vec<_>>()) }
 }
 
 /// The name of the steward's file.

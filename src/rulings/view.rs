@@ -2,13 +2,14 @@
 
 use super::anchor::{Anchor, Lookout, Sighting, page_digest};
 use super::attach::{Fate, acts, attach};
+use super::page::PageRulings;
 use super::{Ruling, Rulings};
 use crate::decide::ask;
 use crate::decide::bound::Bound;
 use crate::error::Error;
 use crate::know::Knowledge;
 use crate::pipeline::Reader;
-use crate::read::{PageFacts, PageFile, page_facts, read_page};
+use crate::read::{Document, PageFacts, PageFile, page_facts, read_page};
 use crate::record::{Question, Record};
 use crate::vocab::{Flag, Subject};
 use std::collections::HashMap;
@@ -54,20 +55,35 @@ impl View {
         let document = read_page(file)?;
         let facts = page_facts(&file.folder)?;
         let facts = PageFacts::find(&facts, &file.source);
-        let (sha256, mut lookout) = (document.sha256.clone(), Lookout::default());
-        let mut reader = Reader::new(&file.source, know, facts).bounded(bound);
-        let mut view = View {
-            source: file.source.clone(),
-            digest: page_digest(&sha256),
+        let mut view = View::empty(&document);
+        let mut of_page = rulings.of_page(&view.source, &view.sha256);
+        let reader = || Reader::new(&file.source, know, facts).bounded(bound);
+        view.sight(document, reader(), of_page.as_mut(), know);
+        view.note_rulings(rulings);
+        if let Some(rulings) = &mut of_page {
+            rulings.attach();
+        }
+        view.ask(read_page(file)?, reader().with(of_page), know);
+        Ok(view)
+    }
+
+    fn empty(document: &Document) -> View {
+        View {
+            source: document.source.clone(),
+            digest: page_digest(&document.sha256),
+            sha256: document.sha256.clone(),
             sightings: Vec::new(),
             records: Vec::new(),
             members: Vec::new(),
             questions: Vec::new(),
             ruled: HashMap::new(),
             rows: HashMap::new(),
-            sha256,
-        };
-        let mut of_page = rulings.of_page(&view.source, &view.sha256);
+        }
+    }
+
+    /// Notes what stands on the page before any ruling.
+    fn sight(&mut self, document: Document, mut reader: Reader, mut of_page: Option<&mut PageRulings>, know: &Knowledge) {
+        let mut lookout = Lookout::default();
         for part in document.parts() {
             let decided = reader.read(&part).decided;
             lookout.observe(&part, &decided);
@@ -77,31 +93,28 @@ impl View {
             for record in decided.records {
                 let asked = record.flags.iter().filter(|flag| flag.asks());
                 let asked = asked.map(|&flag| (flag, ask::asked_with(&record, flag, &part.text, know))).collect();
-                view.records.push(Seen { candidates: ask::numbered(&record, know), record, at: 0, asked });
+                self.records.push(Seen { candidates: ask::numbered(&record, know), record, at: 0, asked });
             }
         }
         lookout.count();
-        view.sightings = lookout.sightings;
-        view.place_records();
-        view.members = (0..view.sightings.len()).filter(|&at| view.sightings[at].is_membership).collect();
-        view.note_rulings(rulings);
-        if let Some(rulings) = &mut of_page {
-            rulings.attach();
-        }
-        let mut reader = Reader::new(&file.source, know, facts).with(of_page).bounded(bound);
-        let mut parts = read_page(file)?.parts();
+        self.sightings = lookout.sightings;
+        self.place_records();
+        self.members = (0..self.sightings.len()).filter(|&at| self.sightings[at].is_membership).collect();
+    }
+
+    /// Notes the rows and questions that are left under the rulings.
+    fn ask(&mut self, document: Document, mut reader: Reader, know: &Knowledge) {
+        let mut parts = document.parts();
         while let Some(part) = parts.next() {
             let mut decided = reader.read(&part).decided;
             if parts.is_done() {
                 reader.finish(&mut decided);
             }
             let row = |record: &Record| (record.id.clone(), ask::current(know, None, record, Subject::Row));
-            view.rows.extend(decided.records.iter().map(row));
-            let asked =
-                decided.questions.into_iter().map(|question| Asked { quote: question.quote.of(&part.text).to_owned(), question });
-            view.questions.extend(asked);
+            self.rows.extend(decided.records.iter().map(row));
+            let asked = |question: Question| Asked { quote: question.quote.of(&part.text).to_owned(), question };
+            self.questions.extend(decided.questions.into_iter().map(asked));
         }
-        Ok(view)
     }
 
     fn place_records(&mut self) {

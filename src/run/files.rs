@@ -2,7 +2,7 @@
 
 use super::changes::{Excerpt, changes};
 use super::index::{self, Entry, FILES, JSON, Pages, REVIEW, RUN};
-use super::plan::Plan;
+use super::plan::{Plan, Planned};
 use super::turns::Sink;
 use super::workplace::Workplace;
 use super::{Page, Summary};
@@ -13,7 +13,7 @@ use crate::read::Stamp;
 use crate::rulings::{Rulings, Tally, page::orphan};
 use crate::write::atomic::Staged;
 use crate::write::columns::{self, Column};
-use crate::write::package;
+use crate::write::package::{self, PageSummary};
 use crate::write::rows::{Counts, Rendered, orphan_row};
 use crate::write::staged_file::StagedFile;
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ pub struct Files<'a> {
     json_empty: bool,
     plan: &'a Plan<'a>,
     /// The pages so far.
-    entries: Vec<Entry>,
+    entries: Vec<Entry<'a>>,
     /// Of the pages so far, those whose rows were taken from the last run, with their numbers there.
     kept: Vec<Option<usize>>,
     /// What `run.json` tells of the pages that were read so far.
@@ -136,9 +136,9 @@ impl<'a> Files<'a> {
         Ok(())
     }
 
-    fn note(&mut self, entry: Entry, kept: Option<usize>) {
+    fn note(&mut self, entry: Entry<'a>, kept: Option<usize>) {
         self.kept.push(kept);
-        self.counts.add(entry.summary.counts);
+        self.counts.add(entry.counts);
         self.entries.push(entry);
         (self.progress)(self.entries.len() as u64, self.plan.pages.len() as u64);
     }
@@ -162,7 +162,7 @@ impl<'a> Files<'a> {
 
     /// Puts the files in place; with what the next run may want to know of the pages.
     /// `seen`: the steward's sheet as it was when its answers were looked for.
-    pub fn finish(mut self, gazetteer: &str, compare: bool, seen: Option<Stamp>) -> Result<(Summary, Pages), Error> {
+    pub fn finish(mut self, gazetteer: &str, compare: bool, seen: Option<Stamp>) -> Result<(Summary, Pages<'a>), Error> {
         let end: &[u8] = if self.json_empty { b"[]\n" } else { b"\n]\n" };
         self.tables[JSON].write_all(end).map_err(|cause| cannot_write(&self.folder, cause))?;
         let mut run = open(&mut self.staged, FILES[RUN], !self.plan.previous.is_empty())?;
@@ -178,8 +178,8 @@ impl<'a> Files<'a> {
             return Err(Error::new(ErrorKind::Clash, "the review sheet was saved while the run was on", help).at(&self.folder));
         }
         let wrote = self.staged.commit()?;
-        let summaries = self.entries.iter().map(|entry| &entry.summary);
-        let remarks = summaries.filter_map(|s| Some((s.source.clone(), s.remark.clone()?))).collect();
+        let remarked = self.entries.iter().filter(|entry| !entry.remark.is_empty());
+        let remarks = remarked.map(|entry| (entry.source.to_string(), entry.remark.to_string())).collect();
         let read = self.kept.iter().filter(|kept| kept.is_none()).count() as u64;
         let summary = Summary { pages: self.entries.len() as u64, read, counts: self.counts, changes, remarks };
         let mut heads = FILES.map(header_len);
@@ -262,8 +262,11 @@ impl Sink<Page> for Files<'_> {
             page.rendered.counts = Counts::default();
             self.lens[RUN] = page.told.len() as u64;
             self.told.extend_from_slice(&page.told);
-            let lens = std::mem::take(&mut self.lens);
-            self.note(Entry { summary, key: self.plan.pages[page.number].key, stamp: page.stamp, lens }, None);
+            let Planned { file, key, .. } = &self.plan.pages[page.number];
+            let PageSummary { sha256, remark, counts, .. } = summary;
+            let (source, remark, lens) =
+                (file.source.as_str().into(), remark.unwrap_or_default().into(), std::mem::take(&mut self.lens));
+            self.note(Entry { source, sha256: sha256.into(), remark, counts, key: *key, stamp: page.stamp, lens }, None);
         }
         Ok(())
     }

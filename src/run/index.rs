@@ -6,8 +6,9 @@
 
 use super::workplace::Workplace;
 use crate::read::Stamp;
-use crate::write::package::PageSummary;
+use crate::write::rows::Counts;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Write};
@@ -23,10 +24,17 @@ pub const REVIEW: usize = 4;
 /// Written when all pages are known.
 pub const RUN: usize = 6;
 
-/// What a page came to, and what it was made from.
+/// What a page came to, and what it was made from. Its words stand in the index that it was read from, or were made by this run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Entry {
-    pub summary: PageSummary,
+pub struct Entry<'i> {
+    #[serde(borrow)]
+    pub source: Cow<'i, str>,
+    #[serde(borrow)]
+    pub sha256: Cow<'i, str>,
+    /// Why the page was not read, or how its bytes were damaged; empty if all is well.
+    #[serde(borrow)]
+    pub remark: Cow<'i, str>,
+    pub counts: Counts,
     /// Stands for all but the page's bytes: what is known of it, and what was ruled.
     pub key: u64,
     /// Of the page's file, if it had been left alone for a moment before the run.
@@ -37,9 +45,10 @@ pub struct Entry {
 
 /// What a run came to, page by page.
 #[derive(Default, Serialize, Deserialize)]
-pub struct Pages {
+pub struct Pages<'i> {
     /// In the order of their names.
-    pub entries: Vec<Entry>,
+    #[serde(borrow)]
+    pub entries: Vec<Entry<'i>>,
     /// How many bytes stand in each of `FILES` before the first page's.
     pub heads: [u64; FILES.len()],
     /// The files as the run put them in place.
@@ -47,33 +56,40 @@ pub struct Pages {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Index {
+struct Index<'i> {
     /// Stands for all that concerns every page: program, gazetteer, options.
     circumstances: u64,
-    /// The copy of the sheet.
-    copy: Option<Stamp>,
-    pages: Pages,
+    copy: Option<Copy>,
+    #[serde(borrow)]
+    pages: Pages<'i>,
+}
+
+/// The copy of the sheet. After a power failure a file may bear the time of bytes that never reached the disk.
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Copy {
+    stamp: Stamp,
+    sum: u64,
 }
 
 /// The last run's pages, with where their rows begin.
 #[derive(Default)]
-pub struct Previous {
-    pages: Vec<Entry>,
+pub struct Previous<'i> {
+    pages: Vec<Entry<'i>>,
     starts: Vec<[u64; FILES.len()]>,
     /// The sheet as the last run wrote it, if somebody has written into it since.
     pub sheet: Option<Vec<u8>>,
     /// The sheet that there is a copy of, and the copy.
-    copied: Option<(Stamp, Stamp)>,
+    copied: Option<(Stamp, Copy)>,
 }
 
-impl Previous {
-    /// Empty where there is no index that holds good.
-    pub fn load(place: &Workplace, circumstances: u64) -> Previous {
-        Previous::read(place, circumstances).unwrap_or_default()
+impl<'i> Previous<'i> {
+    /// From the bytes of the index; empty where it does not hold good.
+    pub fn load(place: &Workplace, index: &'i [u8], circumstances: u64) -> Previous<'i> {
+        Previous::read(place, index, circumstances).unwrap_or_default()
     }
 
-    fn read(place: &Workplace, circumstances: u64) -> Option<Previous> {
-        let Index { circumstances: then, copy, pages } = read(&place.index())?;
+    fn read(place: &Workplace, index: &'i [u8], circumstances: u64) -> Option<Previous<'i>> {
+        let Index { circumstances: then, copy, pages } = parse(index)?;
         let (outputs, now) = (pages.wrote, stamps(&place.output));
         let (wrote, sheet) = (outputs[REVIEW], now[REVIEW]);
         let others = |outputs: [Option<Stamp>; FILES.len()]| {
@@ -82,7 +98,7 @@ impl Previous {
         if then != circumstances || !others(outputs).eq(others(now)) || others(outputs).any(|stamp| stamp.is_none()) {
             return None;
         }
-        let sheet = if wrote.is_some() && wrote == sheet { None } else { Some(sheet_copy(place, copy)?) };
+        let sheet = if wrote.is_some() && wrote == sheet { None } else { Some(sheet_copy(place, copy?)?) };
         let mut at = pages.heads;
         let begin = |page: &Entry| {
             let end = std::array::from_fn(|file| at[file].saturating_add(page.lens[file]));
@@ -101,9 +117,12 @@ impl Previous {
         self.pages.is_empty()
     }
 
-    /// The number of the page of that name, if all but its bytes is as it was.
-    pub fn find(&self, source: &str, key: u64) -> Option<usize> {
-        let at = self.pages.binary_search_by(|page| page.summary.source.as_str().cmp(source)).ok()?;
+    /// The number of the page of that name, if all but its bytes is as it was. Where no page has come or gone it is `likely`.
+    pub fn find(&self, source: &str, key: u64, likely: usize) -> Option<usize> {
+        let at = match self.pages.get(likely) {
+            Some(page) if page.source == source => likely,
+            _ => self.pages.binary_search_by(|page| (*page.source).cmp(source)).ok()?,
+        };
         (self.pages[at].key == key).then_some(at)
     }
 
@@ -111,7 +130,7 @@ impl Previous {
         self.pages.len()
     }
 
-    pub fn page(&self, number: usize) -> &Entry {
+    pub fn page(&self, number: usize) -> &Entry<'i> {
         &self.pages[number]
     }
 
@@ -130,27 +149,36 @@ fn stamp(path: &Path) -> Option<Stamp> {
     path.symlink_metadata().ok().and_then(|meta| Stamp::of(&meta))
 }
 
-fn sheet_copy(place: &Workplace, copy: Option<Stamp>) -> Option<Vec<u8>> {
-    (copy.is_some() && copy == stamp(&place.sheet())).then(|| fs::read(place.sheet()).ok())?
+fn sheet_copy(place: &Workplace, copy: Copy) -> Option<Vec<u8>> {
+    let bytes = (stamp(&place.sheet()) == Some(copy.stamp)).then(|| fs::read(place.sheet()).ok())??;
+    (hash(&bytes) == copy.sum).then_some(bytes)
 }
 
 /// Copies the sheet, unless there is a copy already; none if it is no longer what the run wrote.
-fn copy_sheet(place: &Workplace, previous: &Previous, wrote: Stamp) -> Option<Stamp> {
+fn copy_sheet(place: &Workplace, previous: &Previous, wrote: Stamp) -> Option<Copy> {
     if let Some((sheet, copy)) = previous.copied
         && sheet.is_but_linked(&wrote)
-        && stamp(&place.sheet()) == Some(copy)
+        && stamp(&place.sheet()) == Some(copy.stamp)
     {
         return Some(copy);
     }
     let sheet = place.output.join(FILES[REVIEW]);
-    fs::copy(&sheet, place.sheet()).ok()?;
-    if stamp(&sheet) == Some(wrote) { stamp(&place.sheet()) } else { None }
+    let bytes = fs::read(&sheet).ok()?;
+    write_over(&place.sheet(), &[&bytes]).ok()?;
+    let copy = Copy { stamp: stamp(&place.sheet())?, sum: hash(&bytes) };
+    (stamp(&sheet) == Some(wrote)).then_some(copy)
 }
 
-/// A checksum of eight bytes, then the index.
-fn read(path: &Path) -> Option<Index> {
-    let bytes = fs::read(path).ok()?;
-    let (sum, index) = bytes.split_first_chunk::<8>()?;
+const SUM: usize = size_of::<u64>();
+
+/// The bytes of the index, for `Previous::load`; empty where there is none.
+pub fn bytes(place: &Workplace) -> Vec<u8> {
+    fs::read(place.index()).unwrap_or_default()
+}
+
+/// A checksum, then the index.
+fn parse(bytes: &[u8]) -> Option<Index<'_>> {
+    let (sum, index) = bytes.split_first_chunk::<SUM>()?;
     if u64::from_le_bytes(*sum) != hash(index) {
         return None;
     }
@@ -169,13 +197,17 @@ pub fn save(place: &Workplace, circumstances: u64, previous: &Previous, mut page
     }
 }
 
-/// Over the last one: half an index does not bear its checksum, and to put a new file in place costs more.
 fn write(path: &Path, index: &Index) -> io::Result<()> {
     let bytes = postcard::to_stdvec(index).map_err(io::Error::other)?;
+    write_over(path, &[&hash(&bytes).to_le_bytes(), &bytes])
+}
+
+/// Over the last one: half of it does not bear its checksum, and to put a new file in place, or to empty the old one, costs more.
+fn write_over(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
-    file.write_all(&hash(&bytes).to_le_bytes())?;
-    file.write_all(&bytes)?;
-    file.set_len((size_of::<u64>() + bytes.len()) as u64)
+    parts.iter().try_for_each(|part| file.write_all(part))?;
+    let len = parts.iter().map(|part| part.len() as u64).sum();
+    if file.metadata()?.len() == len { Ok(()) } else { file.set_len(len) }
 }
 
 /// The same for the same program: another one does not hold this program's index for good.

@@ -69,39 +69,53 @@ pub fn run(options: &Options, progress: &(dyn Fn(u64, u64) + Sync)) -> Result<Su
     recover(&place.output, &place.folder)?;
     let rulings = rulings::file::load(&rulings::locate(options.rulings, options.inputs)?, options.know)?;
     let sheet = files::sheet(&place.output);
-    let know = options.know;
     let circumstances = plan::circumstances(options);
-    let last = circumstances.map(|circumstances| Previous::load(&place, circumstances)).unwrap_or_default();
+    let index = index::bytes(&place);
+    let last = circumstances.map(|circumstances| Previous::load(&place, &index, circumstances)).unwrap_or_default();
     if !last.is_sheet_untouched() {
-        rulings::import::refuse_unimported(options.output, &rulings, know)?;
+        rulings::import::refuse_unimported(options.output, &rulings, options.know)?;
     }
     let previous = if options.full { Previous::default() } else { last };
+    let plan = Plan::new(&pages, &facts, &rulings, &previous);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(no_threads)?;
-    let plan = pool.install(|| Plan::new(&pages, &facts, &rulings, &previous));
+    let mut files = read_pages(options, &rulings, &plan, start, &pool, || Files::create(&place, &plan, progress))?;
+    // Of pages that were left out on purpose nothing is known.
+    if options.inputs.iter().any(|input| input.is_dir()) {
+        files.orphans(&rulings, options.know)?;
+    }
+    let gazetteer = options.know.gazetteer.version();
+    let (summary, pages) = pool.install(|| files.finish(gazetteer, options.compare, sheet))?;
+    if let Some(circumstances) = circumstances {
+        index::save(&place, circumstances, &previous, pages);
+    }
+    Ok(summary)
+}
+
+/// Gives the files the rows of all pages, in order.
+fn read_pages<'a>(
+    options: &Options,
+    rulings: &Rulings,
+    plan: &Plan<'a>,
+    start: SystemTime,
+    pool: &rayon::ThreadPool,
+    create: impl FnOnce() -> Result<Files<'a>, Error>,
+) -> Result<Files<'a>, Error> {
     let turns = Turns::new(plan.todo.len());
     let bound = options.max_auto_error.map(Bound::of_error);
     let work = |turn: usize, page: &mut Page| {
         page.number = plan.todo[turn];
         let planned = &plan.pages[page.number];
-        let reading = Reading { know, planned, previous: &previous, rulings: &rulings, bound, start };
+        let reading = Reading { know: options.know, planned, previous: plan.previous, rulings, bound, start };
         reading.page(page, &|page| turns.pass(turn, page))
     };
     pool.in_place_scope(|scope| {
         scope.spawn_broadcast(|_, _| turns.work(work));
         // The first pages are read while room is made for the new files.
-        turns.open(|| Files::create(&place, &plan, progress));
+        turns.open(create);
     });
     let mut files = turns.finish()?;
     files.keep_rest()?;
-    // Of pages that were left out on purpose nothing is known.
-    if options.inputs.iter().any(|input| input.is_dir()) {
-        files.orphans(&rulings, know)?;
-    }
-    let (summary, pages) = pool.install(|| files.finish(know.gazetteer.version(), options.compare, sheet))?;
-    if let Some(circumstances) = circumstances {
-        index::save(&place, circumstances, &previous, pages);
-    }
-    Ok(summary)
+    Ok(files)
 }
 
 fn no_threads(cause: rayon::ThreadPoolBuildError) -> Error {
@@ -127,7 +141,7 @@ pub struct Page {
 struct Reading<'a> {
     know: &'a Knowledge,
     planned: &'a Planned<'a>,
-    previous: &'a Previous,
+    previous: &'a Previous<'a>,
     rulings: &'a Rulings,
     bound: Option<Bound>,
     start: SystemTime,
@@ -153,7 +167,7 @@ impl Reading<'_> {
             other => other?,
         };
         page.stamp = document.stamp.filter(|stamp| stamp.is_settled(self.start));
-        page.same = self.planned.last.filter(|&last| self.previous.page(last).summary.sha256 == document.sha256);
+        page.same = self.planned.last.filter(|&last| self.previous.page(last).sha256 == document.sha256);
         if page.same.is_some() {
             return Ok(());
         }

@@ -3,11 +3,11 @@
 use super::index::{self, Previous};
 use super::{Facts, Options};
 use crate::error::Error;
-use crate::read::{PageFacts, PageFile, Stamp, page_facts};
+use crate::read::{Looks, PageFacts, PageFile, Stamp, page_facts};
 use crate::rulings::Rulings;
-use rayon::prelude::*;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
 /// One page of a run.
 pub struct Planned<'a> {
@@ -25,20 +25,28 @@ pub struct Plan<'a> {
     pub pages: Vec<Planned<'a>>,
     /// The numbers of the pages to read.
     pub todo: Vec<usize>,
-    pub previous: &'a Previous,
+    pub previous: &'a Previous<'a>,
 }
 
+/// So many threads look at files, whatever `--jobs` says: that is waiting where they lie on a network disk or in no cache.
+const LOOKERS: usize = 4;
+/// So few are looked at before a thread has begun.
+const FEW: usize = 200;
+
 impl<'a> Plan<'a> {
-    pub fn new(pages: &'a [PageFile], facts: &'a AllFacts, rulings: &Rulings, previous: &'a Previous) -> Plan<'a> {
-        let plan = |file: &'a PageFile| {
-            let facts = facts.0.get(&file.folder).and_then(|f| PageFacts::find(f, &file.source));
-            let key = index::hash((facts, rulings.fingerprint(&file.source)));
-            let last = previous.find(&file.source, key);
-            let unchanged = last.is_some_and(|last| is_untouched(file, previous.page(last).stamp));
-            Planned { file, facts, key, last, unchanged }
-        };
-        let pages: Vec<Planned> =
-            if previous.is_empty() { pages.iter().map(plan).collect() } else { pages.par_iter().map(plan).collect() };
+    pub fn new(pages: &'a [PageFile], facts: &'a AllFacts, rulings: &Rulings, previous: &'a Previous<'a>) -> Plan<'a> {
+        let planner = &Planner { facts, rulings, general: rulings.general_fingerprint(), previous };
+        let share = if previous.is_empty() { pages.len() } else { pages.len().div_ceil(LOOKERS) }.max(FEW);
+        let pages: Vec<Planned> = std::thread::scope(|scope| {
+            let mut shares = pages.chunks(share).enumerate().map(|(at, files)| move || planner.plan(at * share, files));
+            let here = shares.next();
+            let others: Vec<_> = shares.map(|share| scope.spawn(share)).collect();
+            let mut planned = here.map_or(Vec::new(), |plan| plan());
+            for other in others {
+                planned.append(&mut other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            planned
+        });
         let todo = (0..pages.len()).filter(|&number| !pages[number].unchanged).collect();
         Plan { pages, todo, previous }
     }
@@ -49,23 +57,60 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// What is known before the files are looked at.
+struct Planner<'a, 'r> {
+    facts: &'a AllFacts,
+    rulings: &'r Rulings,
+    /// Stands for the rulings that concern every page.
+    general: String,
+    previous: &'a Previous<'a>,
+}
+
+impl<'a> Planner<'a, '_> {
+    /// `first`: the number of the first of these pages.
+    fn plan(&self, first: usize, files: &'a [PageFile]) -> Vec<Planned<'a>> {
+        let (mut looks, mut near) = (Looks::default(), None);
+        let plan = |(at, file): (usize, &'a PageFile)| {
+            let facts = self.facts.of(file, &mut near).and_then(|facts| PageFacts::find(facts, &file.source));
+            let key = index::hash((facts, &self.general, self.rulings.fingerprint(&file.source)));
+            let last = self.previous.find(&file.source, key, first + at);
+            let unchanged = last.is_some_and(|last| is_untouched(file, self.previous.page(last).stamp, &mut looks));
+            Planned { file, facts, key, last, unchanged }
+        };
+        files.iter().enumerate().map(plan).collect()
+    }
+}
+
 /// Whether the file is the very one that was read. Where the system does not tell when a file was last touched, its bytes tell.
-fn is_untouched(file: &PageFile, stamp: Option<Stamp>) -> bool {
-    cfg!(unix) && stamp.is_some() && file.path.metadata().is_ok_and(|meta| Stamp::of(&meta) == stamp)
+fn is_untouched<'a>(file: &'a PageFile, stamp: Option<Stamp>, looks: &mut Looks<'a>) -> bool {
+    cfg!(unix) && stamp.is_some() && looks.at(&file.path) == stamp
 }
 
 /// `sources.csv` of each input folder.
-pub struct AllFacts(HashMap<PathBuf, Facts>);
+pub struct AllFacts(HashMap<Arc<Path>, Facts>);
+
+/// A folder, with what its table tells.
+type Near<'a> = (&'a Arc<Path>, Option<&'a Facts>);
 
 impl AllFacts {
     pub fn read(pages: &[PageFile]) -> Result<AllFacts, Error> {
         let mut all = HashMap::new();
+        let mut near: Option<&Arc<Path>> = None;
         for page in pages {
-            if !all.contains_key(&page.folder) {
-                all.insert(page.folder.clone(), page_facts(&page.folder)?);
+            if near.is_none_or(|near| !Arc::ptr_eq(near, &page.folder)) && !all.contains_key(&page.folder) {
+                all.insert(Arc::clone(&page.folder), page_facts(&page.folder)?);
             }
+            near = Some(&page.folder);
         }
         Ok(AllFacts(all))
+    }
+
+    /// `near`: what the page before was told of, mostly of the same folder.
+    fn of<'a>(&'a self, file: &'a PageFile, near: &mut Option<Near<'a>>) -> Option<&'a Facts> {
+        match near {
+            Some((folder, facts)) if Arc::ptr_eq(folder, &file.folder) => *facts,
+            _ => near.insert((&file.folder, self.0.get(&file.folder))).1,
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Turns numbered pieces of work, done side by side, into output in the order of their numbers, with bounded memory.
 //!
 //! Each thread takes the next number and fills a buffer. Whose turn it is hands its buffer to the sink; who is early leaves it
-//! for those before, and who is far ahead waits; so does everybody until the sink is there. Buffers are used again: fresh memory
-//! costs more than most pages.
+//! for those before, and who is far ahead waits; so does everybody until the sink is there. Nobody waits while another one gives the
+//! sink what is due: who has the sink goes on as long as there is something. Buffers are used again: fresh memory costs more than
+//! most pages.
 
 use crate::error::{Error, ErrorKind};
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ struct State<B, S> {
     /// Finished early.
     waiting: BTreeMap<usize, B>,
     spare: Vec<B>,
-    /// None until it is opened.
+    /// None until it is opened, and while somebody has it.
     sink: Option<S>,
     /// Of the errors so far, the one with the lowest number.
     failed: Option<(usize, Error)>,
@@ -48,13 +49,13 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
     pub fn open(&self, sink: impl FnOnce() -> Result<S, Error>) {
         let alarm = Alarm { turns: self, number: 0 };
         let sink = sink();
-        std::mem::forget(alarm);
         let mut state = self.lock();
         match sink {
             Ok(sink) => state.sink = Some(sink),
             Err(error) => note(&mut state, 0, error),
         }
-        state.hand_over();
+        let state = self.hand_over(state);
+        std::mem::forget(alarm);
         self.wake(state);
     }
 
@@ -64,21 +65,20 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
             let number = self.taken.fetch_add(1, Ordering::Relaxed);
             let Some(mut buffer) = self.begin(number) else { return };
             let alarm = Alarm { turns: self, number };
-            let outcome = work(number, &mut buffer);
-            std::mem::forget(alarm);
-            match outcome {
+            match work(number, &mut buffer) {
                 Ok(()) => self.end(number, buffer),
                 Err(error) => self.fail(number, error),
             }
+            std::mem::forget(alarm);
         }
     }
 
     /// Empties a buffer before its number is done, as soon as it is its turn: for work that would fill too large a buffer.
     pub fn pass(&self, number: usize, buffer: &mut B) -> Result<(), Error> {
-        let mut state = self.wait(|state| state.turn < number || state.sink.is_none());
+        let mut state = self.wait(number, |state| state.turn < number || state.sink.is_none());
         let State { failed, sink, .. } = &mut *state;
-        match (failed, sink) {
-            (failed, Some(sink)) if failed.as_ref().is_none_or(|(failed, _)| *failed >= number) => sink.take(buffer),
+        match sink {
+            Some(sink) if failed.as_ref().is_none_or(|(failed, _)| *failed > number) => sink.take(buffer),
             _ => Err(Error::new(ErrorKind::Io, "an earlier page failed", "see its error")),
         }
     }
@@ -97,10 +97,10 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits as long as the condition holds and nothing has failed.
-    fn wait(&self, until_not: impl Fn(&State<B, S>) -> bool) -> MutexGuard<'_, State<B, S>> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let waits = |state: &mut State<B, S>| state.failed.is_none() && until_not(state);
+    /// Waits as long as the condition holds and neither this number nor one before has failed.
+    fn wait(&self, number: usize, until_not: impl Fn(&State<B, S>) -> bool) -> MutexGuard<'_, State<B, S>> {
+        let mut state = self.lock();
+        let waits = |state: &mut State<B, S>| state.failed.as_ref().is_none_or(|(f, _)| *f > number) && until_not(state);
         state.asleep += 1;
         let mut state = self.moved.wait_while(state, waits).unwrap_or_else(PoisonError::into_inner);
         state.asleep -= 1;
@@ -120,7 +120,7 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
         if number >= self.count {
             return None;
         }
-        let mut state = self.wait(|state| number >= state.turn + AHEAD);
+        let mut state = self.wait(number, |state| number >= state.turn + AHEAD);
         match &state.failed {
             Some((failed, _)) if *failed < number => None,
             _ => Some(state.spare.pop().unwrap_or_default()),
@@ -130,30 +130,37 @@ impl<B: Default, S: Sink<B>> Turns<B, S> {
     fn end(&self, number: usize, buffer: B) {
         let mut state = self.lock();
         state.waiting.insert(number, buffer);
-        state.hand_over();
+        let state = self.hand_over(state);
         self.wake(state);
+    }
+
+    /// Gives the sink the buffers whose turn it is, unless somebody else does so. Meanwhile the state is not locked.
+    fn hand_over<'t>(&'t self, mut state: MutexGuard<'t, State<B, S>>) -> MutexGuard<'t, State<B, S>> {
+        let Some(mut sink) = state.sink.take() else { return state };
+        while let number = state.turn
+            && let Some(mut buffer) = state.waiting.remove(&number)
+        {
+            drop(state);
+            let taken = sink.take(&mut buffer);
+            state = self.lock();
+            if let Err(error) = taken {
+                note(&mut state, number, error);
+                break;
+            }
+            state.spare.push(buffer);
+            state.turn += 1;
+            if state.asleep > 0 && number.is_multiple_of(AHEAD / 8) {
+                self.moved.notify_all();
+            }
+        }
+        state.sink = Some(sink);
+        state
     }
 
     fn fail(&self, number: usize, error: Error) {
         let mut state = self.lock();
         note(&mut state, number, error);
         self.wake(state);
-    }
-}
-
-impl<B, S: Sink<B>> State<B, S> {
-    /// Gives the sink the buffers whose turn it is.
-    fn hand_over(&mut self) {
-        while let Some(sink) = &mut self.sink
-            && let Some(mut buffer) = self.waiting.remove(&self.turn)
-        {
-            if let Err(error) = sink.take(&mut buffer) {
-                note(self, self.turn, error);
-                return;
-            }
-            self.spare.push(buffer);
-            self.turn += 1;
-        }
     }
 }
 

@@ -5,12 +5,12 @@ use super::json::string;
 use super::number::whole;
 use super::rows::Counts;
 use crate::read::Format;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
 /// What one page gave, for `run.json`. Keys stand in alphabetical order.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct PageSummary {
     pub bytes: usize,
     pub counts: Counts,

@@ -73,8 +73,8 @@ struct Out {
 /// Hands a file to the disk while it is still being written: what is left for the end is then soon done.
 #[derive(Debug, Default)]
 struct Behind {
-    /// Where the file stood at the last call.
-    from: u64,
+    /// Bytes since the last call.
+    since: u64,
     thread: Option<JoinHandle<io::Result<()>>>,
 }
 
@@ -82,13 +82,14 @@ struct Behind {
 const PART: u64 = 4 << 20;
 
 impl Behind {
-    /// The file has grown to `at`.
-    fn grown(&mut self, file: &File, at: u64) -> io::Result<()> {
-        if at < self.from + PART || self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) {
+    /// So many more bytes are in the file.
+    fn grown(&mut self, file: &File, bytes: u64) -> io::Result<()> {
+        self.since += bytes;
+        if self.since < PART || self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) {
             return Ok(());
         }
         self.end()?;
-        self.from = at;
+        self.since = 0;
         // Where there is no handle or thread to be had, the end of the file only takes longer.
         let spawn = |file: File| std::thread::Builder::new().spawn(move || file.sync_data()).ok();
         self.thread = file.try_clone().ok().and_then(spawn);
@@ -196,10 +197,11 @@ impl StagedFile {
 
     /// All at once: handing a file to the disk is waiting, mostly.
     pub fn finish_all(files: Vec<StagedFile>) -> Result<(), Error> {
-        let (same, changed): (Vec<StagedFile>, Vec<StagedFile>) = files.into_iter().partition(StagedFile::is_same);
+        let (same, mut changed): (Vec<StagedFile>, Vec<StagedFile>) = files.into_iter().partition(StagedFile::is_same);
+        let here = changed.pop();
         std::thread::scope(|scope| {
             let waiting: Vec<_> = changed.into_iter().map(|file| scope.spawn(|| file.finish())).collect();
-            same.into_iter().try_for_each(StagedFile::finish)?;
+            same.into_iter().chain(here).try_for_each(StagedFile::finish)?;
             let ended =
                 |thread: std::thread::ScopedJoinHandle<_>| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             waiting.into_iter().try_for_each(ended)
@@ -229,8 +231,9 @@ impl StagedFile {
             None => WHOLE,
         };
         self.pending.changed.lock().unwrap_or_else(PoisonError::into_inner).push((self.name, differs));
-        out.behind.end()?;
-        out.file.get_ref().sync_data()
+        // The disk need not wait for one call to end before it hears of the next.
+        let synced = out.file.get_ref().sync_data();
+        out.behind.end().and(synced)
     }
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -288,8 +291,13 @@ impl Out {
             return Ok(());
         }
         self.go()?;
-        let count = copy(from, range, &mut self.file)?;
-        self.moved(count);
+        let mut start = range.start;
+        while start < range.end {
+            let count = copy(from, start..range.end.min(start + PART), &mut self.file)?;
+            start += count;
+            self.moved(count);
+            self.behind.grown(self.file.get_ref(), count)?;
+        }
         Ok(())
     }
 
@@ -298,7 +306,7 @@ impl Out {
         let count = self.file.write(bytes)?;
         self.moved(count as u64);
         self.tail = self.at;
-        self.behind.grown(self.file.get_ref(), self.at)?;
+        self.behind.grown(self.file.get_ref(), count as u64)?;
         Ok(count)
     }
 }

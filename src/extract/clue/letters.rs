@@ -17,12 +17,15 @@ impl Search<'_, '_> {
         let ends = at + 1 == self.end || before(&[';', ',', '.']);
         let marked = behind('(') && before(&[')']) || behind('/') && ends;
         if !marked && self.is_code_in_cell(at) {
-            return self.add_code(at, at);
+            return self.add_code(at, at, true);
+        }
+        if let Some(end) = self.name_before_code(at).filter(|_| !marked) {
+            return self.add_code(at, end, false);
         }
         if !marked || tokens[at].span.len() > 3 || tokens[at].span.len() > 1 && tokens[at].case != Case::Upper {
             return;
         }
-        self.add_code(at, at - 1);
+        self.add_code(at, at - 1, false);
     }
 
     /// "Lugo   ES   1998": two capitals that are a cell of a table, behind a word or its hyphen.
@@ -34,8 +37,20 @@ impl Search<'_, '_> {
         two && parted && ends && at > 0 && tokens[at - 1].is_capital() && tokens[at - 1].case == Case::Title
     }
 
-    /// The country of a code, where the name that ends at `end` is a town of it.
-    fn add_code(&mut self, at: usize, end: usize) {
+    /// "Lugo ES 1998", "Lugo, ES": where the name ends that two capitals stand behind, with a number, a mark or nothing behind them.
+    fn name_before_code(&self, at: usize) -> Option<usize> {
+        let tokens = self.finder.tokens;
+        let next = tokens.get(at + 1).filter(|_| at + 1 < self.end);
+        let ends =
+            next.is_none_or(|t| matches!(t.kind, Kind::Number | Kind::Mark(',' | ';' | '(' | '-' | '–' | '—')) && !t.glued);
+        let comma = at > 1 && tokens[at - 1].is_mark(',');
+        let end = if comma { at - 1 } else { at };
+        let named = end > 0 && tokens[end - 1].is_capital() && tokens[end - 1].case == Case::Title;
+        (ends && named && tokens[at].case == Case::Upper && tokens[at].span.len() == 2).then_some(end)
+    }
+
+    /// The country of a code, where the name that ends at `end` is a town of it, or, if `alone` in its cell, of no other.
+    fn add_code(&mut self, at: usize, end: usize, alone: bool) {
         let Finder { tokens, know, .. } = self.finder;
         let country = codes::country_of(tokens.folded(at)).and_then(|code| know.gazetteer.country(&code));
         let Some(country) = country else { return };
@@ -44,7 +59,7 @@ impl Search<'_, '_> {
             know.gazetteer.named(key.as_str()).map(|hit| know.gazetteer.country_of(hit.place)).collect::<Vec<_>>()
         };
         let named: Vec<_> = (1..=LONGEST_NAME.min(end)).flat_map(hits).collect();
-        if named.contains(&country) || end == at && named.is_empty() {
+        if named.contains(&country) || alone && named.is_empty() {
             // "RU" is a kingdom in the languages that call it so, and never in a column of codes.
             while self.clues.last().is_some_and(|c| c.at.start == at && c.country().is_some()) {
                 self.clues.pop();

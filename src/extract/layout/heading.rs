@@ -227,7 +227,10 @@ impl Walk<'_> {
     pub(super) fn follows_name(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
         let read = &self.page.reads[index];
         let Some(mention) = out.mentions.get(self.target.clone()).and_then(|m| m.last()) else { return false };
-        let close = mention.origin == Origin::Row && mention.stated.is_empty() && self.country.is_empty() && read.block.gap == 0;
+        // "1. Lugo", and below it "Spain"; in markup a list ends there.
+        let item = mention.origin == Origin::Item && mention.acts.is_empty() && read.block.gap <= 1;
+        let bare = item || mention.origin == Origin::Row && read.block.gap == 0;
+        let close = bare && mention.stated.is_empty() && self.country.is_empty();
         let key = prose::key(&out.tokens, mention.name.clone());
         let mut places = self.know.gazetteer.named(&key).peekable();
         let unknown = places.peek().is_none() && !self.heads_row(index, mention);

@@ -8,6 +8,7 @@ use crate::extract::piece::{Piece, What};
 use crate::extract::{ActKind, Extraction, Mention, Origin, home, prose};
 use crate::know::words::{Class, Role};
 use crate::segment::BlockKind;
+use crate::segment::address_in;
 use std::ops::Range;
 
 /// What a short line turned out to be.
@@ -40,7 +41,15 @@ pub(super) struct Signs {
 }
 
 impl Walk<'_> {
+    /// What a short line is; one with an address tells of a partner, or how to reach somebody.
     pub(super) fn tell(&self, index: usize, read: &Read, entry: &Entry, out: &Extraction) -> Line {
+        let line = self.tell_words(index, read, entry, out);
+        let addressed =
+            !matches!(line, Line::Row | Line::Detail | Line::Contact) && address_in(read.block.body.of(self.text)).is_some();
+        if addressed { Line::Contact } else { line }
+    }
+
+    fn tell_words(&self, index: usize, read: &Read, entry: &Entry, out: &Extraction) -> Line {
         let pieces = &self.page.pieces[read.pieces.clone()];
         let text = read.block.body.of(self.text);
         let has = |wanted: fn(&What) -> bool| pieces.iter().any(|p| wanted(&p.what));
@@ -98,11 +107,20 @@ impl Walk<'_> {
             Line::Row
         } else if entry.status.is_some() && !dated {
             Line::StatusHeading
-        } else if act && !dated {
+        } else if act && (!dated || self.leads_rows(index, entry, out)) {
             Line::ActHeading
         } else {
             Line::Other
         }
+    }
+
+    /// "Since 1947 Lugo has been twinned with", of the page's own town, and the rows come right below.
+    fn leads_rows(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
+        let own = entry.names.iter().all(|named| self.is_own(named, out));
+        let below = self.page.reads.get(index + 1).filter(|below| below.block.gap == 0);
+        let named =
+            |read: &Read| read.entry.as_ref().is_some_and(|e| e.names.first().is_some_and(|n| self.is_known(&n.name, out)));
+        own && below.is_some_and(named)
     }
 
     /// A line without a name: a heading, or more of the partner above.

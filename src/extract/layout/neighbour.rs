@@ -3,8 +3,9 @@
 use super::line::{Signs, is_country_only};
 use super::{Read, Walk};
 use crate::extract::entry::{Entry, Named};
-use crate::extract::piece::What;
+use crate::extract::piece::{Piece, What};
 use crate::extract::{Extraction, Mention, prose};
+use crate::know::words::Role;
 use crate::segment::BlockKind;
 use std::ops::Range;
 
@@ -24,7 +25,7 @@ impl Walk<'_> {
         }
         let numbered = || self.page.pieces[read.pieces.start].what == What::Number && entry.loose <= 1;
         let alone = || numbered() || self.stands_alone(index, first) || self.stands_with_region(index, entry);
-        if in_run && (self.opens_cells(index, first) || known && alone()) {
+        if about && self.opens_cells(index, first) || in_run && known && alone() {
             return true;
         }
         if about && known && self.opens_told(index, first) {
@@ -60,15 +61,16 @@ impl Walk<'_> {
         out.mentions[self.target.clone()].iter().any(below)
     }
 
-    /// A table laid flat goes on: the name alone, then lines that are a country and a date.
+    /// A table laid flat: the name alone, then lines that are its date, or its country and its date.
     fn opens_cells(&self, index: usize, named: &Named) -> bool {
-        let [country, date, ..] = &self.page.reads[index + 1..] else { return false };
-        let close = country.block.gap == 0 && date.block.gap == 0;
-        let dated = &self.page.pieces[date.pieces.clone()];
-        close
-            && self.stands_alone(index, named)
-            && country.entry.as_ref().is_some_and(is_country_only)
-            && matches!(dated, [piece] if matches!(piece.what, What::Date(_)))
+        let below = self.page.reads[index + 1..].iter().take_while(|read| read.block.gap == 0);
+        let mut cells = below.skip_while(|read| read.entry.as_ref().is_some_and(is_country_only)).take(1);
+        let small = |p: &Piece| matches!(p.what, What::Role(Role::Since | Role::With | Role::In));
+        let dated = |read: &Read| {
+            let pieces = &self.page.pieces[read.pieces.clone()];
+            matches!(pieces, [rest @ .., date] if matches!(date.what, What::Date(_)) && rest.iter().all(small))
+        };
+        self.stands_alone(index, named) && cells.any(dated)
     }
 
     /// The line begins with the name, and right below stand its date alone and its act alone, as in a table laid flat.
