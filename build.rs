@@ -55,7 +55,9 @@ fn main() -> Result<(), Failure> {
     fs::write(out.join("car_codes.rs"), car_codes(&root.join("data/car_code"))?)?;
     fs::write(out.join("present_regions.rs"), present_regions(&root.join("data/region"))?)?;
     fs::write(out.join("traits.rs"), traits(&root.join("data/language"), &languages)?)?;
-    fs::write(out.join("gazetteer.known"), gazetteer::known(&root.join("data/gazetteer.bin"))?)?;
+    for (name, bytes) in gazetteer::searched(&root.join("data/gazetteer.bin"))? {
+        fs::write(out.join(name), bytes)?;
+    }
     Ok(())
 }
 
@@ -210,7 +212,9 @@ fn find_tables(root: &Path) -> Result<Vec<Table>, Failure> {
     for source in [
         "build.rs",
         "build/opening.rs",
+        "build/gazetteer.rs",
         "src/vocab.rs",
+        "src/know/gazetteer/known.rs",
         "src/know/fold.rs",
         "src/know/words/meaning.rs",
         "src/know/words/opening.rs",

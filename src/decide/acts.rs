@@ -104,10 +104,12 @@ fn strangers(page: &Page, choices: &[Choice]) -> Vec<usize> {
     let out = page.out;
     // "Process: 2020/14": a label, although a letter away from the name of a place.
     let labels = |m: usize| out.tokens.get(out.mentions[m].name.end).is_some_and(|t| t.is_mark(':'));
-    let corrected = |m: usize| choices[m].flags.contains(&Flag::NameCorrected) && labels(m) && out.mentions[m].stated.is_empty();
-    let known = |m: usize| choices[m].reading.is_some() && !corrected(m);
+    let corrected = |m: usize| choices[m].flags.contains(&Flag::NameCorrected) && out.mentions[m].stated.is_empty();
+    // "Photo: Anna Brown", where a town is called so.
+    let label = |m: usize| labels(m) && (corrected(m) || is_bare(&out.mentions[m]));
+    let known = |m: usize| choices[m].reading.is_some() && !label(m);
     let placed = |m: usize| choices[m].country.is_some() || page.weighed.readings[m].told_type.is_some();
-    let unknown = |m: usize| corrected(m) || choices[m].reading.is_none() && !placed(m);
+    let unknown = |m: usize| label(m) || choices[m].reading.is_none() && !placed(m);
     if !(0..choices.len()).any(unknown) {
         return Vec::new();
     }

@@ -19,7 +19,6 @@ use acts::{Kept, Told, told_acts};
 use choice::{Choice, Chooser};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 /// Everything about one page that choosing needs.
@@ -190,7 +189,11 @@ impl Ledger {
         self.key[self.source..].hash(&mut hasher);
         let count = self.seen.entry(hasher.finish()).or_insert(0);
         *count += 1;
-        let _ = write!(self.key, "|{count}");
+        self.key.push('|');
+        match *count {
+            digit @ 0..10 => self.key.push(char::from(b'0' + digit as u8)),
+            count => self.key.push_str(&count.to_string()),
+        }
         let mut id = String::with_capacity(ID);
         id.push_str("tt-");
         crate::write::hex_into(&Sha256::digest(self.key.as_bytes())[..6], &mut id);

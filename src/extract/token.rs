@@ -74,28 +74,33 @@ impl Tokens {
                 continue;
             }
             let kind = kind_of(c);
-            let end = match kind {
-                Kind::Mark(_) => next,
-                Kind::Number => next + words.as_bytes()[next..].iter().take_while(|byte| byte.is_ascii_digit()).count(),
+            let (end, is_plain) = match kind {
+                Kind::Mark(_) => (next, false),
+                Kind::Number => (next + words.as_bytes()[next..].iter().take_while(|byte| byte.is_ascii_digit()).count(), true),
                 Kind::Word => word_end(words, next),
             };
             let broken = if kind == Kind::Word { goes_on_below(words, end) } else { None };
             let end_of_line = end;
-            let end = broken.map_or(end, |below| word_end(words, below));
+            let end = broken.map_or(end, |below| word_end(words, below).0);
             let token = Span::new(span.start as usize + at, span.start as usize + end);
             let parted = std::mem::take(&mut tab)
                 || previous_end < at && at - previous_end > 1 && words[previous_end..at].starts_with("  ");
-            let around = (previous_end == at, parted);
+            let before = (previous_end == at, parted);
+            let is_plain = is_plain && c.is_ascii();
             match broken {
-                Some(below) => self.push(&[&words[at..end_of_line], &words[below..end]].concat(), token, kind, around),
-                None => self.push(&words[at..end], token, kind, around),
+                Some(below) => {
+                    let whole = [&words[at..end_of_line], &words[below..end]].concat();
+                    self.push(&whole, token, (kind, is_plain && whole.is_ascii()), before);
+                }
+                None => self.push(&words[at..end], token, (kind, is_plain), before),
             }
             (at, previous_end) = (end, end);
         }
         first..self.list.len()
     }
 
-    fn push(&mut self, words: &str, span: Span, kind: Kind, (glued, parted): (bool, bool)) {
+    /// `is_plain`: all is of ASCII letters, or of digits.
+    fn push(&mut self, words: &str, span: Span, (kind, is_plain): (Kind, bool), (glued, parted): (bool, bool)) {
         let start = self.arena.len();
         let (case, inner) = match kind {
             Kind::Mark(_) => (Case::Lower, false),
@@ -103,11 +108,10 @@ impl Tokens {
                 self.arena.push_str(words);
                 (Case::Lower, false)
             }
-            Kind::Word if words.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            Kind::Word if is_plain => {
                 self.arena.push_str(words);
                 self.arena[start..].make_ascii_lowercase();
-                let case = ascii_case_of(words.as_bytes());
-                (case, case != Case::Upper && words.as_bytes()[1..].iter().any(u8::is_ascii_uppercase))
+                ascii_case_of(words.as_bytes())
             }
             Kind::Word => {
                 words.chars().for_each(|c| fold_char(c, &mut self.arena));
@@ -141,7 +145,8 @@ impl Tokens {
             ends.push(token.span.end);
             for end in ends {
                 let span = Span::new(start as usize, end as usize);
-                self.push(span.of(text), span, token.kind, before);
+                let words = span.of(text);
+                self.push(words, span, (token.kind, words.bytes().all(|byte| byte.is_ascii_alphabetic())), before);
                 (start, before) = (end, (true, true));
             }
         }
@@ -210,14 +215,16 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     }
 }
 
-/// Where a word ends that goes on (or does not) at `at`.
-fn word_end(text: &str, mut at: usize) -> usize {
+/// Where a word ends that goes on (or does not) at `at`, and whether it goes on with ASCII letters only.
+fn word_end(text: &str, mut at: usize) -> (usize, bool) {
+    let mut is_plain = true;
     loop {
         at += text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         match char_at(text, at) {
             Some(c) if kind_of(c) == Kind::Word || joins_letters(text, at, c) => at += c.len_utf8(),
-            _ => return at,
+            _ => return (at, is_plain),
         }
+        is_plain = false;
     }
 }
 
@@ -232,12 +239,16 @@ fn goes_on_below(text: &str, at: usize) -> Option<usize> {
     (broken && next.is_lowercase()).then_some(at + below)
 }
 
-fn ascii_case_of(letters: &[u8]) -> Case {
-    match letters {
-        [b'a'..=b'z', ..] => Case::Lower,
-        [_] => Case::Title,
-        [_, rest @ ..] if rest.iter().all(u8::is_ascii_uppercase) => Case::Upper,
-        _ => Case::Title,
+/// The case of a word of ASCII letters, and whether there is a capital in its middle, and not all are capitals.
+fn ascii_case_of(letters: &[u8]) -> (Case, bool) {
+    let capitals = || letters.iter().skip(1).filter(|letter| letter.is_ascii_uppercase()).count();
+    if letters.first().is_none_or(u8::is_ascii_lowercase) {
+        return (Case::Lower, capitals() > 0);
+    }
+    match capitals() {
+        0 => (Case::Title, false),
+        all if all + 1 == letters.len() => (Case::Upper, false),
+        _ => (Case::Title, true),
     }
 }
 

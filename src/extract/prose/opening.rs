@@ -3,32 +3,29 @@
 use super::{Found, Named, Sentence, TENTATIVE};
 use crate::extract::piece::{Piece, What};
 use crate::extract::{Act, Mention, home};
+use crate::know::words::Role;
 use std::ops::Range;
 
 /// People of a place that may begin a sentence without more ado.
 const LARGE: u32 = 20_000;
 
 impl Sentence<'_> {
-    /// The one name of a sentence that tells of no act, where the name stands like a partner's: the next sentence may tell.
+    /// The one name of a sentence that tells of no act, where the name stands like a partner's: the next sentence may tell. Others
+    /// may tell where it lies ("Lugo (Spain) is a town in the hills between Ham and Vigo").
     pub(super) fn lone_name(&self) -> Option<&Named> {
-        match &self.clauses[..] {
-            [clause] if !self.wish && self.opens && self.context.topic && !self.about && !self.heads => match &clause.names[..] {
-                // "Lugo is a town of horses. The agreement was signed in 1995."
-                // "Lugo is a town of horses in the hills of Galicia …": where it lies may be told as well.
-                [name, rest @ ..] if name.begins && self.begins_known(name) && rest.iter().all(Named::is_in_passing) => {
-                    Some(name)
-                }
-                _ if self.visit => None,
-                [name] if name.dates.is_empty() && self.opens_paragraph(name) => Some(name),
-                [name] if name.belief >= 0.95 && !name.stated.is_empty() => Some(name),
-                _ => None,
-            },
-            [clause] if !self.visit && !self.wish => match &clause.names[..] {
-                [name] if name.belief >= 0.95 && !name.stated.is_empty() && !self.heads => Some(name),
-                _ => None,
-            },
-            _ => None,
+        let [clause] = &self.clauses[..] else { return None };
+        let [name, others @ ..] = &clause.names[..] else { return None };
+        let between = self.pieces.iter().find(|p| p.what == What::Role(Role::Between)).map_or(usize::MAX, |p| p.at.start);
+        let alone = others.iter().all(|other| other.is_in_passing() || other.name.start > between);
+        if self.wish || self.heads || !alone {
+            return None;
         }
+        let placed = !self.visit && others.is_empty() && name.belief >= 0.95 && !name.stated.is_empty();
+        let waits = self.opens && self.context.topic && !self.about;
+        // "Lugo is a town of horses. The agreement was signed in 1995."
+        let begins = || name.begins && self.begins_known(name);
+        let opens = || !self.visit && name.dates.is_empty() && self.opens_paragraph(name);
+        (placed || waits && (begins() || opens())).then_some(name)
     }
 
     /// The lone name of the sentence waits for the next one to tell of an act.

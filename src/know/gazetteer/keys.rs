@@ -1,6 +1,6 @@
 //! Turns a key into its postings (the rows of its bearers), read in place from a map, its columns and its lists.
 
-use super::known::Part;
+use super::close::{self, Asked};
 use super::nodes::{self, Nodes, Walked};
 use super::respell::{self, Found, Prices};
 use super::shallow::Copied;
@@ -22,7 +22,7 @@ pub(super) struct Names<'g> {
     /// Where the keys begin.
     pub(super) root: usize,
     /// What is known of strings that are no keys.
-    pub(super) known: Known<'g>,
+    pub(super) asked: Asked<'g>,
     /// Tells it from all others of the process.
     pub(super) number: u32,
     /// Made when the first near name is looked for.
@@ -32,27 +32,6 @@ pub(super) struct Names<'g> {
 impl std::fmt::Debug for Names<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} keys", self.keys.len())
-    }
-}
-
-/// A filter of the keys, or nothing where there is none for them.
-#[derive(Clone, Copy, Default)]
-pub struct Known<'g>(pub &'g [u8]);
-
-impl Known<'_> {
-    #[inline(always)]
-    pub fn is_nothing(self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Whether a string may be a key: all keys may, and few others.
-    #[inline(always)]
-    pub fn may_hold(self, string: impl FnOnce() -> Part) -> bool {
-        if self.is_nothing() {
-            return true;
-        }
-        let (byte, bit) = string().place();
-        self.0[byte] & bit != 0
     }
 }
 
@@ -76,7 +55,7 @@ impl<'g> Names<'g> {
             lists,
             notes: none,
             list_notes: none,
-            known: Known::default(),
+            asked: Asked::default(),
             number: lately::next_number(),
             copied: Copied::default(),
         })
@@ -97,8 +76,7 @@ impl<'g> Names<'g> {
     }
 
     pub(super) fn exact(&self, key: &str) -> Postings<'g> {
-        let find = || self.known.may_hold(|| Part::of(key.as_bytes())).then(|| self.nodes().get(key.as_bytes())).flatten();
-        self.found(lately::ordinal(self.number, key, find))
+        self.found(lately::ordinal(self.number, key, || self.asked.ordinal(self.nodes(), key)))
     }
 
     pub(super) fn found(&self, ordinal: Option<u64>) -> Postings<'g> {
@@ -135,10 +113,12 @@ impl<'g> Names<'g> {
     }
 
     pub(super) fn near(&self, key: &str, edits: u8, found: &mut dyn FnMut(&str, u8, Postings<'g>)) {
-        let nodes = self.nodes();
-        near::near(self.copied.levels(nodes), self.known, key, edits, &mut |key, distance, ordinal| {
-            found(key, distance, self.at(ordinal))
-        });
+        let (nodes, mut found) = (self.nodes(), |key: &str, distance, ordinal| found(key, distance, self.at(ordinal)));
+        if self.asked.answers(edits) {
+            close::near(self.asked, nodes, key, edits, &mut found);
+        } else {
+            near::near(self.copied.levels(nodes), self.asked.known, key, edits, &mut found);
+        }
     }
 
     pub(super) fn respelled(
@@ -253,22 +233,22 @@ pub(super) fn hit(posting: Posting) -> NameHit {
 #[cfg(test)]
 mod tests {
     use super::super::Gazetteer;
-    use super::*;
+    use super::super::known::Part;
 
     #[test]
     fn the_filter_knows_every_key_and_tells_nearly_all_other_strings() {
         let names = &Gazetteer::embedded().index.keys;
-        assert!(!names.known.is_nothing());
-        let may_hold = |string: &str| names.known.may_hold(|| Part::of(string.as_bytes()));
+        assert!(!names.asked.known.is_nothing());
+        let may_hold = |string: &str| names.asked.known.may_hold(|| Part::of(string.as_bytes()));
         let (mut keys, mut others) = (0, 0);
         names.each_key(&mut |key| {
             assert!(may_hold(key), "{key}");
+            assert_eq!(names.asked.ordinals.find(Part::of(key.as_bytes())), Some(keys), "{key}");
             keys += 1;
-            others += u32::from(may_hold(&format!("{key}zq")));
+            others += u64::from(may_hold(&format!("{key}zq")));
         });
         assert!(keys > 500_000 && others < keys / 10, "{others} of {keys} pass");
         let part = |text: &str| Part::of(text.as_bytes());
-        assert_eq!(part("lu").then(part("go")).place(), part("lugo").place());
-        assert_eq!(part("ugo").behind(b'l').place(), part("lugo").place());
+        assert!([part("lu").then(part("go")), part("ugo").behind(b'l')].iter().all(|&lugo| names.asked.known.may_hold(|| lugo)));
     }
 }

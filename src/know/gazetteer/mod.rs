@@ -8,6 +8,7 @@
 mod bounds;
 pub mod build;
 mod cldr;
+mod close;
 pub mod dump;
 mod geonames;
 mod join;
@@ -35,13 +36,17 @@ pub use query::{LandWalk, population_of_step};
 pub use sources::Tables;
 pub use table::BrokenFile;
 
-use keys::{KeyWalk, Known, Names, hit};
+use close::Asked;
+use keys::{KeyWalk, Names, hit};
+use known::{Known, Ordinals};
 use starts::Starts;
 use table::{Column, Section, Strings};
 
 static EMBEDDED: &[u8] = include_bytes!("../../../data/gazetteer.bin");
-/// The filter of its keys, made by `build.rs`.
+/// What its searches ask, made by `build.rs`.
 static EMBEDDED_KNOWN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.known"));
+static EMBEDDED_SHORTER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.shorter"));
+static EMBEDDED_ORDINALS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gazetteer.ordinals"));
 
 /// A place of the gazetteer; only good for the gazetteer that gave it, for it is a row number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -229,7 +234,8 @@ impl Gazetteer<'static> {
         static INDEX: OnceLock<Index<'static>> = OnceLock::new();
         let index = INDEX.get_or_init(|| {
             let mut index = Index::read(EMBEDDED).expect("data/gazetteer.bin is built by the same version");
-            index.keys.known = Known(EMBEDDED_KNOWN);
+            index.keys.asked =
+                Asked { known: Known(EMBEDDED_KNOWN), shorter: Known(EMBEDDED_SHORTER), ordinals: Ordinals(EMBEDDED_ORDINALS) };
             index
         });
         Gazetteer { index }

@@ -5,8 +5,7 @@
 //! are used up), so that a letter costs a handful of operations (Wu and Manber; swaps added). Once no edit is left, the rest
 //! of the query is spelled out instead. Letters are counted, not bytes: a Cyrillic letter is one edit.
 
-use super::keys::Known;
-use super::known::{NOTHING, Part};
+use super::known::{Known, NOTHING, Part};
 use super::nodes::bit;
 use super::shallow::{Levels, Spot};
 use super::sought::{LONGEST, Query};
@@ -15,7 +14,7 @@ use super::sought::{LONGEST, Query};
 pub const MOST_EDITS: u8 = 3;
 
 /// Letters of a key within which one edit must be left.
-const EARLY: u8 = 2;
+pub(super) const EARLY: usize = 2;
 
 const KEY_BYTES: usize = 4 * (LONGEST + MOST_EDITS as usize);
 
@@ -36,6 +35,11 @@ pub fn near(levels: Levels, known: Known, query: &str, edits: u8, found: &mut dy
     }
 }
 
+/// How many edits a key lies from a query, if not more than so many (one or two) as [`near`] counts them.
+pub fn distance(query: &Query, key: &str, edits: u8) -> Option<u8> {
+    if edits < 2 { At::<2>::distance(query, key, edits) } else { At::<3>::distance(query, key, edits) }
+}
+
 /// Where a walk stands; a row for each number of edits, none among them.
 #[derive(Clone, Copy)]
 struct At<const ROWS: usize> {
@@ -46,10 +50,45 @@ struct At<const ROWS: usize> {
     /// The positions of the last letter.
     last: u64,
     /// Letters walked, as far as it matters.
-    letters: u8,
+    letters: usize,
 }
 
 impl<const ROWS: usize> At<ROWS> {
+    /// Before the first letter.
+    fn start(query: &Query) -> At<ROWS> {
+        let open = std::array::from_fn(|edits| ((1 << (edits + 1)) - 1) & query.all());
+        At { open, before: [0; ROWS], last: 0, letters: 0 }.sparing()
+    }
+
+    /// Behind one more letter, told by its positions in the query.
+    #[inline(always)]
+    fn next(&self, all: u64, mask: u64) -> At<ROWS> {
+        let mut open = [0; ROWS];
+        open[0] = (self.open[0] & mask) << 1 & all;
+        for edits in 1..ROWS {
+            let same = (self.open[edits] & mask) << 1;
+            let extra = self.open[edits - 1];
+            let other = self.open[edits - 1] << 1;
+            let missing = open[edits - 1] << 1;
+            let swapped = (self.before[edits - 1] & mask & self.last >> 1) << 2;
+            open[edits] = (same | extra | other | missing | swapped) & all;
+        }
+        At { open, before: self.open, last: mask, letters: self.letters.saturating_add(1) }.sparing()
+    }
+
+    fn distance(query: &Query, key: &str, edits: u8) -> Option<u8> {
+        let mut at = At::<ROWS>::start(query);
+        for letter in key.chars() {
+            at = at.next(query.all(), query.positions(letter));
+            // A walk turns back here, even if a swap has begun.
+            if at.open[ROWS - 1] == 0 {
+                return None;
+            }
+        }
+        let end = 1 << query.count;
+        at.open.iter().zip(0..=edits).find(|(open, _)| **open & end != 0).map(|(_, distance)| distance)
+    }
+
     /// Keeps one edit for later while the walk is at the start of the keys.
     #[inline(always)]
     fn sparing(mut self) -> At<ROWS> {
@@ -72,11 +111,7 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
     const EDITS: usize = ROWS - 1;
 
     fn start(&mut self) {
-        let mut at = At { open: [0; ROWS], before: [0; ROWS], last: 0, letters: 0 };
-        for edits in 0..=Self::EDITS {
-            at.open[edits] = ((1 << (edits + 1)) - 1) & self.query.all();
-        }
-        self.visit(self.levels.root(), &at.sparing(), 0, NOTHING);
+        self.visit(self.levels.root(), &At::start(self.query), 0, NOTHING);
     }
 
     /// `bytes` of the key are walked (which is `part`) and lead to the spot.
@@ -234,18 +269,7 @@ impl<const ROWS: usize> Walk<'_, ROWS> {
     /// Where one more letter leads, told by its positions in the query.
     #[inline(always)]
     fn next(&self, at: &At<ROWS>, mask: u64) -> At<ROWS> {
-        let all = self.query.all();
-        let mut open = [0; ROWS];
-        open[0] = (at.open[0] & mask) << 1 & all;
-        for edits in 1..=Self::EDITS {
-            let same = (at.open[edits] & mask) << 1;
-            let extra = at.open[edits - 1];
-            let other = at.open[edits - 1] << 1;
-            let missing = open[edits - 1] << 1;
-            let swapped = (at.before[edits - 1] & mask & at.last >> 1) << 2;
-            open[edits] = (same | extra | other | missing | swapped) & all;
-        }
-        At { open, before: at.open, last: mask, letters: at.letters.saturating_add(1) }.sparing()
+        at.next(self.query.all(), mask)
     }
 }
 
@@ -275,7 +299,8 @@ fn letter_length(first: u8) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{known::BYTES, nodes::Nodes, shallow::Shallow};
+    use super::super::known::{KEYS, put};
+    use super::super::{nodes::Nodes, shallow::Shallow};
     use super::*;
     use fst::raw::Fst;
 
@@ -298,11 +323,8 @@ mod tests {
     }
 
     fn filter(keys: &[&str]) -> Vec<u8> {
-        let mut filter = vec![0; BYTES];
-        for key in keys {
-            let (byte, bit) = Part::of(key.as_bytes()).place();
-            filter[byte] |= bit;
-        }
+        let mut filter = vec![0; KEYS];
+        keys.iter().for_each(|key| put(&mut filter, Part::of(key.as_bytes())));
         filter
     }
 

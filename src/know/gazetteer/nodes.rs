@@ -225,7 +225,7 @@ impl<'f> Node<'f> {
     }
 
     #[inline(always)]
-    fn address(&self, at: usize) -> usize {
+    pub fn address(&self, at: usize) -> usize {
         if matches!(self.kind, Kind::Next | Kind::Empty) {
             return self.at - 1;
         }

@@ -53,8 +53,17 @@ impl<'q> Query<'q> {
             return 0;
         }
         let letter = std::str::from_utf8(bytes).ok().and_then(|letter| letter.chars().next());
+        letter.map_or(0, |letter| self.positions(letter))
+    }
+
+    /// The positions of a letter.
+    #[inline(always)]
+    pub fn positions(&self, letter: char) -> u64 {
+        if let Some(mask) = self.ascii.get(letter as usize) {
+            return *mask;
+        }
         let letters = self.letters[..self.count].iter().enumerate();
-        letters.fold(0, |mask, (at, known)| mask | u64::from(Some(*known) == letter) << at)
+        letters.fold(0, |mask, (at, known)| mask | u64::from(*known == letter) << at)
     }
 
     /// The bytes of a letter.
