@@ -46,6 +46,9 @@ impl Draft {
 
     pub fn add(&mut self, kind: AgreementKind, class: Class, at: Range<usize>) {
         self.own = true;
+        if self.seals_twinning(kind, class, &at) {
+            self.named = Some(AgreementType::Twinning);
+        }
         match (kind, class) {
             (AgreementKind::Bare, _) => {
                 // "The friendship began in …, the charter was signed in …": not a charter of friendship.
@@ -74,6 +77,14 @@ impl Draft {
             Some(words) => words.start.min(at.start)..words.end.max(at.end),
             None => at,
         });
+    }
+
+    /// "Protocol of twinning": what was signed is the twinning itself.
+    fn seals_twinning(&self, kind: AgreementKind, class: Class, at: &Range<usize>) -> bool {
+        let adjacent = self.words.as_ref().is_some_and(|words| words.end + 1 >= at.start && words.end <= at.start);
+        let protocol = self.named == Some(AgreementType::Protocol) && self.topic.is_none();
+        let twinning = kind == AgreementKind::Typed(AgreementType::Twinning) && matches!(class, Class::Topic | Class::Act);
+        protocol && twinning && adjacent
     }
 
     /// Takes over what another draft is of, without its date.

@@ -14,7 +14,7 @@ mod merge;
 use ahead::{another_follows, ends_next, is_bracketed, is_dated, is_placed, only_bracketed_names, only_count, only_marks};
 pub use head::{is_list, is_row, name_before_story, row_before_story};
 pub use listed::read_list;
-pub use merge::{merge, of_relation};
+pub use merge::{absorb_years, merge, of_relation};
 
 use super::Act;
 use super::act::Draft;
@@ -147,8 +147,6 @@ impl Reader {
                 self.becomes(Status::Ended);
             }
             What::Date(index) => {
-                // "с 1988": the word for "with" is "since" before a date.
-                self.skip_dates &= self.ending || before != Before::With;
                 self.entry.date_beside_name |= self.beside_name && self.entry.names.len() == 1;
                 self.beside_name = false;
                 let untold = self.draft.is_empty() && self.acts.is_empty();

@@ -13,6 +13,7 @@ mod contact;
 mod detail;
 mod grid;
 mod heading;
+mod known;
 mod line;
 mod neighbour;
 mod numbered;

@@ -169,7 +169,9 @@ impl Lexer<'_> {
                 || end - at >= PLAIN_PHRASE
                 || last.is_none_or(|p| p.what != What::Name) && !self.is_name(at))
         {
-            return (What::Role(role), end);
+            // "с 1988 года": the word for "with" is "since" before a date.
+            let since = role == Role::With && end < self.end && self.date(end).is_some();
+            return (What::Role(if since { Role::Since } else { role }), end);
         }
         if let Some((country, end)) = self.country(at)
             && !self.goes_on_as_name(at, end)
@@ -287,14 +289,6 @@ impl Lexer<'_> {
             }
         }
         end
-    }
-
-    /// "Province of Trento": words for a kind of place whose last one is small, and the name behind them.
-    fn type_of(&self, at: usize) -> Option<usize> {
-        let types = self.starting(at).filter(|(_, c)| matches!(c.sense, Sense::PlaceType(_)) && c.at.end < self.end);
-        let end = types.map(|(_, c)| c.at.end).max()?;
-        let leads = end > at + 1 && self.tokens[end - 1].case == Case::Lower && self.tokens[end].is_capital();
-        (leads && self.act(end).is_none()).then_some(end)
     }
 
     /// How far the name from `from` to `at` goes on, if it does.

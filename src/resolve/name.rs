@@ -93,7 +93,7 @@ impl Namer<'_> {
             self.only_seats(place_type, found);
             self.whole(key.as_str(), place_type, found);
             self.typed(name_key(tokens, core.clone()).as_str(), place_type, found);
-        } else if self.is_town_by_word_before(name) && !found.all.is_empty() {
+        } else if self.is_town_by_word_before(name) {
             // "м. Єлгава": a town's word, shortened; no region is meant.
         } else {
             self.regions(key.as_str(), weigh::REGION, PlaceType::Region, found);

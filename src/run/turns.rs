@@ -232,6 +232,33 @@ mod tests {
         assert!(caught.is_err() && turns.finish().is_err());
     }
 
+    /// Panics in the middle.
+    struct Broken;
+
+    impl Sink<Vec<usize>> for Broken {
+        fn take(&mut self, buffer: &mut Vec<usize>) -> Result<(), Error> {
+            assert!(!buffer.contains(&300), "as wanted");
+            buffer.clear();
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_sink_that_panics_leaves_nobody_waiting() {
+        let turns = Turns::new(1000);
+        let work = |number: usize, buffer: &mut Vec<usize>| {
+            buffer.push(number);
+            Ok(())
+        };
+        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            std::thread::scope(|scope| {
+                (0..4).for_each(|_| drop(scope.spawn(|| turns.work(work))));
+                turns.open(|| Ok(Broken));
+            });
+        }));
+        assert!(caught.is_err() && turns.finish().is_err());
+    }
+
     #[test]
     fn a_sink_that_cannot_be_made_ends_all() {
         let turns: Turns<Vec<usize>, Notes> = Turns::new(1000);

@@ -1,6 +1,7 @@
 //! Joins acts that tell of one and the same, because a partner's act, its name and its date may stand in several places.
 
 use super::{Entry, Reader};
+use crate::extract::clue::Clue;
 use crate::extract::{Act, ActKind};
 use crate::vocab::AgreementType;
 
@@ -31,6 +32,13 @@ pub fn merge(acts: Vec<Act>) -> Vec<Act> {
         }
     }
     out
+}
+
+/// A bare year beside the name is the year of the act whose full date stands below.
+pub fn absorb_years(acts: &mut Vec<Act>, clues: &[Clue]) {
+    let edtf = |act: &Act| act.date.and_then(|d| clues[d].date()).map(|d| d.edtf.clone());
+    let full: Vec<String> = acts.iter().filter(|a| a.kind != ActKind::None).filter_map(edtf).collect();
+    acts.retain(|a| a.kind != ActKind::None || edtf(a).is_none_or(|year| !full.iter().any(|f| f.starts_with(&year))));
 }
 
 /// "Partner city since 1990, agreement of 1991": the agreement is of the relation that it seals.

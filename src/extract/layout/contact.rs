@@ -5,7 +5,7 @@ use crate::extract::clue::{Clue, Sense};
 use crate::extract::entry::{Entry, Named};
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Case;
-use crate::extract::{Extraction, prose};
+use crate::extract::{Extraction, home, prose};
 use crate::know::words::{Class, Role};
 use crate::segment::BlockKind;
 use std::ops::Range;
@@ -27,6 +27,17 @@ impl Walk<'_> {
         let partner = |n: &Named| self.is_known(&n.name, out) || !n.stated.is_empty() && n.acts.iter().any(|a| a.date.is_some());
         let labelled = || self.is_labelled_contact(read, out) && entry.names.iter().all(|n| n.acts.is_empty());
         told && entry.acts.is_empty() && (!entry.names.iter().any(partner) || labelled())
+    }
+
+    /// "The county of Lugo cooperates with the district of Ham": about two others.
+    pub(super) fn tells_of_two(&self, pieces: &[Piece], out: &Extraction) -> bool {
+        let [first, verb, with, second, ..] = pieces else { return false };
+        let verb = matches!(verb.what, What::Act(_, Class::Verb));
+        let others = [first, second].iter().all(|p| {
+            let core = prose::without_type(out, &p.at);
+            p.what == What::Name && !home::is_own(&self.own, &prose::key(&out.tokens, core))
+        });
+        others && verb && with.what == What::Role(Role::With)
     }
 
     /// "Address: Abelu str. 2, Gulbene".

@@ -137,7 +137,12 @@ impl Walk<'_> {
             };
             let news = acts.iter().filter(|act| !(contact(act) && (dated || act.date.is_none()) || word(act)));
             all.extend(news.cloned().map(|act| Act { unsure_date: act.unsure_date || self.parted, ..act }));
-            absorb_years(&mut all, &out.clues);
+            // "A station of 1926." above "Agreement of 2012.": the lone date was of something else.
+            let told = |act: &Act| act.date.is_some() && matches!(act.kind, ActKind::Named(_) | ActKind::Bare);
+            if all.iter().any(told) {
+                all.retain(|act| act.kind != ActKind::None || !act.unsure_date);
+            }
+            entry::absorb_years(&mut all, &out.clues);
             mention.acts = prefer_exact(entry::merge(all), &out.clues);
             if several {
                 mention.acts.truncate(1);
@@ -189,13 +194,6 @@ pub(super) fn labels(page: &Page, out: &Extraction) -> HashMap<String, u32> {
     let lines = page.reads.iter().filter(|read| read.block.kind == BlockKind::Short);
     lines.filter_map(|read| label(page, read, out)).for_each(|label| *count.entry(label).or_insert(0) += 1);
     count
-}
-
-/// A bare year beside the name is the year of the act whose full date stands below.
-pub(super) fn absorb_years(acts: &mut Vec<Act>, clues: &[clue::Clue]) {
-    let edtf = |act: &Act| act.date.and_then(|d| clues[d].date()).map(|d| d.edtf.clone());
-    let full: Vec<String> = acts.iter().filter(|a| a.kind != ActKind::None).filter_map(edtf).collect();
-    acts.retain(|a| a.kind != ActKind::None || edtf(a).is_none_or(|year| !full.iter().any(|f| f.starts_with(&year))));
 }
 
 /// Of a relation's bare year and the full date of its act, the full date stays.

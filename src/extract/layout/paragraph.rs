@@ -129,12 +129,11 @@ impl Walk<'_> {
         name.what == What::Name && placed && !home::is_own(&self.subject(out), &key)
     }
 
-    /// "Lugo, Spain, 1991", and below it "With the town of Ham (Germany) an agreement was signed in 1995.": nothing is left to tell of the
-    /// row above, and the paragraph names another town where a partner's name stands.
+    /// "Lugo, Spain", and below it "With the town of Ham (Germany) an agreement was signed in 1995.": the paragraph does not name the
+    /// partner above, and another town where a partner's name stands.
     fn tells_of_another(&self, read: &Read, out: &Extraction) -> bool {
-        let told = |m: &Mention| m.origin != Origin::Prose && m.acts.iter().any(|act| act.date.is_some());
         let target = &out.mentions[self.target.clone()];
-        if target.is_empty() || !target.iter().all(told) {
+        if target.is_empty() || target.iter().any(|m| m.origin == Origin::Prose) {
             return false;
         }
         let pieces = &self.page.pieces[read.pieces.clone()];
@@ -155,9 +154,14 @@ impl Walk<'_> {
         let at_back = |back: usize| index.checked_sub(back).map(|i| &pieces[i]);
         let before = at_back(1);
         let bracketed = pieces.get(index + 1).is_some_and(|p| p.what == What::Mark('(')) && country(pieces.get(index + 2));
-        let with = before.is_some_and(|p| p.what == What::Role(Role::With));
+        let is = |role: Role| before.is_some_and(|p| p.what == What::Role(role));
+        let with = is(Role::With);
         let placed = country(before) || bracketed || with && country(at_back(2));
-        typed && (placed || with) || placed && with && self.is_known(&core, out)
+        // "by the mayor of the town of Ham", but not "by the mayor Jane Doe".
+        let slot = with
+            || is(Role::Office) && self.is_known(&core, out)
+            || is(Role::And) && at_back(2).is_some_and(|p| p.what == What::Name);
+        typed && (placed || slot) || placed && with && self.is_known(&core, out)
     }
 
     /// The folded names of the partner whose name stands above.

@@ -4,6 +4,7 @@
 
 use super::{Lexer, Piece, What};
 use crate::extract::clue::Sense;
+use crate::extract::token::Case;
 use crate::know::words::{Meaning, Role};
 use crate::vocab::PlaceType;
 use std::ops::Range;
@@ -54,5 +55,13 @@ impl Lexer<'_> {
         let nouns: Vec<String> = self.know.endings.stems(self.tokens.folded(at + 1)).collect();
         let named = |key: String| self.know.gazetteer.regions_named(&key).next().is_some();
         self.know.endings.stems(self.tokens.folded(at)).any(|word| nouns.iter().any(|noun| named(format!("{word} {noun}"))))
+    }
+
+    /// "Province of Trento": words for a kind of place whose last one is small, and the name behind them.
+    pub(super) fn type_of(&self, at: usize) -> Option<usize> {
+        let types = self.starting(at).filter(|(_, c)| matches!(c.sense, Sense::PlaceType(_)) && c.at.end < self.end);
+        let end = types.map(|(_, c)| c.at.end).max()?;
+        let leads = end > at + 1 && self.tokens[end - 1].case == Case::Lower && self.tokens[end].is_capital();
+        (leads && self.act(end).is_none()).then_some(end)
     }
 }

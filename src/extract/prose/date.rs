@@ -112,7 +112,9 @@ impl Sentence<'_> {
 
     /// "… became twin towns: Lugo in 1970, Ham in 1973": the date stands right behind a name that stands behind the act.
     fn follows_listed_name(&self, index: usize) -> bool {
-        let small = |p: &&Piece| matches!(p.what, What::Role(Role::In | Role::Since | Role::Article) | What::Country(_));
+        let small = |p: &&Piece| {
+            matches!(p.what, What::Role(Role::In | Role::Since | Role::Article) | What::Country(_) | What::Mark('(' | ')'))
+        };
         let before = self.pieces[..index].iter().rev().find(|p| !small(p));
         let act = self.clause.draft.words.as_ref().map_or(usize::MAX, |words| words.end);
         let last = self.clause.names.last().filter(|n| n.belief >= 0.5 && n.name.start >= act);

@@ -383,7 +383,13 @@ impl Sentence<'_> {
             p.what == What::Name && clues_in(&self.out.clues, &core).any(|c| c.at == core && matches!(c.sense, Sense::Region(_)))
         };
         let in_region = next.is_some_and(|p| p.what == What::Mark('(')) && self.pieces.get(index + 2).is_some_and(region);
-        is_country(next) || joins(next) && is_country(self.pieces.get(index + 2)) || in_region
+        // "La Crosse, state Wisconsin, USA"
+        let comma = |at: usize| self.pieces.get(at).is_some_and(|p| p.what == What::Mark(','));
+        let over_region = comma(index + 1)
+            && comma(index + 3)
+            && self.pieces.get(index + 2).is_some_and(|p| region(p) && names_body(self.out, &p.at))
+            && is_country(self.pieces.get(index + 4));
+        is_country(next) || joins(next) && is_country(self.pieces.get(index + 2)) || in_region || over_region
     }
 }
 

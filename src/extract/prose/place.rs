@@ -23,7 +23,7 @@ impl Sentence<'_> {
     pub(super) fn is_place_of_signing(&self, index: usize) -> bool {
         let mut back = self.pieces[..index].iter().rev().skip_while(|p| p.what == What::Role(Role::Article));
         back.next().is_some_and(|p| p.what == What::Role(Role::In))
-            && back.next().is_some_and(|p| matches!(p.what, What::Date(_)))
+            && back.find(|p| p.what != What::Words).is_some_and(|p| matches!(p.what, What::Date(_)))
     }
 
     /// "Clamart near Paris", "Lugo in the French Pyrenees": a name, a word for where it lies, and this one.
@@ -40,7 +40,11 @@ impl Sentence<'_> {
         let typed = clues_in(&self.out.clues, at).any(|c| matches!(c.sense, Sense::PlaceType(PlaceType::Region)));
         let core = without_type(self.out, at);
         let region = clues_in(&self.out.clues, &core).any(|c| c.at == core && matches!(c.sense, Sense::Region(_)));
-        let small = |what: &What| matches!(what, What::Words | What::Role(Role::Article | Role::In));
+        // "La Crosse, state Wisconsin, USA": over a comma where the country follows over another.
+        let listed = matches!(&self.pieces[index + 1..], [comma, country, ..] if comma.what == What::Mark(',') && matches!(country.what, What::Country(_)));
+        let small = |what: &What| {
+            matches!(what, What::Words | What::Role(Role::Article | Role::In)) || listed && *what == What::Mark(',')
+        };
         let before = self.pieces[..index].iter().rev().find(|p| !small(&p.what));
         typed && region && before.is_some_and(|p| p.what == What::Name)
     }

@@ -15,7 +15,7 @@ pub(super) fn sentences(pieces: &[Piece], out: &Extraction) -> Vec<Range<usize>>
     for (index, piece) in pieces.iter().enumerate() {
         let ends = match piece.what {
             What::Mark('!' | '?' | '…') => true,
-            What::Mark('.') => dot_ends(pieces, index, out),
+            What::Mark('.') => dot_ends(&pieces[start..], index - start, out),
             _ => false,
         };
         if ends {
@@ -37,7 +37,7 @@ fn dot_ends(pieces: &[Piece], index: usize, out: &Extraction) -> bool {
     let ending = word.glued && pieces[index].at.start >= 2 && out.tokens[pieces[index].at.start - 2].is_mark('-');
     let abbreviates = word.kind == Kind::Word && word.span.len() <= 2 && !ending;
     let capital = next.is_none_or(|p| out.tokens[p.at.start].is_capital());
-    (capital || year_begins(pieces, index, word)) && (!abbreviates || ends_date(pieces, index))
+    (capital || year_begins(pieces, index, word, out)) && (!abbreviates || ends_date(pieces, index))
 }
 
 fn is_date(piece: Option<&Piece>) -> bool {
@@ -45,10 +45,18 @@ fn is_date(piece: Option<&Piece>) -> bool {
 }
 
 /// "… since 1964. 2014 saw …", "… with the town of Lugo. 2015 it was …": a date behind a date or behind a long word begins a sentence.
-fn year_begins(pieces: &[Piece], index: usize, word: &Token) -> bool {
-    let behind_word = word.kind == Kind::Word && word.case == Case::Lower && word.span.len() >= LONG_WORD;
+fn year_begins(pieces: &[Piece], index: usize, word: &Token, out: &Extraction) -> bool {
+    // "… with Alushta. 12 July 2006 …": a day with its month, behind a name too.
+    let day = pieces.get(index + 1).is_some_and(|p| p.at.len() > 2 && out.tokens[p.at.start].span.len() <= 2);
+    let long = word.kind == Kind::Word && word.span.len() >= LONG_WORD;
+    let behind_word = long && (word.case == Case::Lower || day && word.case == Case::Title);
     let behind_date = index > 0 && is_date(pieces.get(index - 1));
-    is_date(pieces.get(index + 1)) && (behind_date || behind_word)
+    // "… with Lugo (Spain). 2012 saw …"
+    let behind_bracket = word.is_mark(')');
+    // "… and since 2001 with Lugo. 2012 saw …": the name has its date already.
+    let behind_dated =
+        word.kind == Kind::Word && word.span.len() >= LONG_WORD && pieces[..index].iter().any(|p| is_date(Some(p)));
+    is_date(pieces.get(index + 1)) && (behind_date || behind_word || behind_bracket || behind_dated)
 }
 
 /// "… in 2009 r. In May …": the abbreviation belongs to the date, and no name follows.

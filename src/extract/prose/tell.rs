@@ -320,6 +320,7 @@ impl Sentence<'_> {
             // "The first contacts were made in 1998": below a heading that says more, no act and no date.
             let contact = |act: &Act| self.context.topic && act.kind == ActKind::Relation(AgreementType::Contact);
             all.extend(acts.iter().filter(|act| !contact(act)).cloned());
+            entry::absorb_years(&mut all, &self.out.clues);
             last.acts = entry::merge(all);
         }
         if self.about && !acts.is_empty() {
