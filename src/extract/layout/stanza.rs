@@ -46,7 +46,8 @@ impl Stanza {
 pub(super) fn rows(page: &Page, cells: &[Cell]) -> Vec<Row> {
     let mut stanzas = stanzas(page, cells);
     let Some(template) = template(&stanzas) else { return Vec::new() };
-    stanzas.iter_mut().filter(|stanza| stanza.cells.is_empty()).for_each(|stanza| stanza.behead(&template, cells));
+    let is_part = |stanza: &Stanza| !stanza.cells.is_empty() && places(&template, &stanza.cells).is_some();
+    stanzas.iter_mut().filter(|stanza| !is_part(stanza)).for_each(|stanza| stanza.behead(&template, cells));
     let whole = |s: &&Stanza| s.cells == template;
     let usual_gap = stanzas.iter().filter(whole).map(|s| s.gap).min().unwrap_or(0);
     let mut table = Table { template, usual_gap, rows: Vec::new(), row: Row::default() };
