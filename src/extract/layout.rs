@@ -119,6 +119,8 @@ struct Walk<'a> {
     country: Vec<(Country, Range<usize>)>,
     /// The heading's country has been used by a group.
     country_used: bool,
+    /// Nothing was told below the last heading yet.
+    heading_unused: bool,
     members: bool,
     /// Mentions of the last line that named somebody: further lines tell of them.
     target: Range<usize>,
@@ -172,6 +174,7 @@ impl<'a> Walk<'a> {
             heading: above.heading.clone(),
             country: above.country.clone(),
             country_used: false,
+            heading_unused: false,
             members: above.members,
             target: 0..0,
             group: None,
@@ -355,6 +358,10 @@ impl<'a> Walk<'a> {
                 (self.heading, self.status, self.target) = (None, entry.status, 0..0);
                 (LineRole::Heading, "heading")
             }
+            Line::Row if self.places_name_above(index, out) => {
+                self.place_name_above(entry, out);
+                (LineRole::Record, "where the partner above lies")
+            }
             Line::Row => self.row(read, entry, out),
             Line::Sentence => self.prose(read, out),
             Line::Detail => {
@@ -364,6 +371,9 @@ impl<'a> Walk<'a> {
                 told
             }
             Line::Other => {
+                if read.block.gap == 0 {
+                    self.told_until.extend(self.target.clone().map(|m| (m, read.tokens.end)));
+                }
                 let heading = read.block.body.len() < 60 && read.block.gap > 0 || self.title.is_none();
                 self.parted |= heading;
                 if heading {

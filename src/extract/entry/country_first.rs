@@ -1,8 +1,9 @@
 //! Turns "Latvia, Cesis" into Cesis with its country, because a country's name may stand like a partner's.
 
 use super::{Entry, Named};
+use crate::extract::Extraction;
 use crate::extract::clue::{Clue, Clues, Sense};
-use crate::extract::prose::clues_in;
+use crate::extract::prose::{clues_in, names_body};
 use crate::know::gazetteer::Country;
 use std::ops::Range;
 
@@ -28,6 +29,27 @@ impl Entry {
             first.also.retain(|at| *at != place);
             first.name = place;
             first.stated.push(stated);
+        }
+        self
+    }
+}
+
+impl Entry {
+    /// "with Taiyuan, Shanxi Province, China": a region by its word, right behind a town, is where that town lies.
+    pub fn with_regions_beside(mut self, out: &Extraction) -> Entry {
+        let mut at = 1;
+        while at < self.names.len() {
+            let (town, region) = (&self.names[at - 1], &self.names[at]);
+            let behind = region.name.start == town.name.end + 1 && region.also.is_empty() && region.beside.is_empty();
+            let lies = behind && town.stated.is_empty() && names_body(out, &region.name) && !names_body(out, &town.name);
+            if lies {
+                let region = self.names.remove(at);
+                let town = &mut self.names[at - 1];
+                town.beside.push(region.name);
+                town.stated = region.stated;
+            } else {
+                at += 1;
+            }
         }
         self
     }

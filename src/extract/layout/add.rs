@@ -105,6 +105,7 @@ impl Walk<'_> {
             }
         };
         self.country_used = true;
+        self.heading_unused = false;
         self.group = Some((key, group));
         mention.group = group;
         out.groups[group as usize].members.push(out.mentions.len());

@@ -64,7 +64,7 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
             let (pieces, plain) = (&page.pieces[read.pieces.clone()], |pieces: &[Piece]| entry::read(pieces));
             columns = if may_have_columns { Columns::of(pieces).or(columns) } else { None };
             let entry = columns.map_or_else(|| plain(pieces), |columns| columns.read(pieces, plain));
-            read.entry = Some(entry.with_country_first(&out.clues));
+            read.entry = Some(entry.with_country_first(&out.clues).with_regions_beside(out));
         }
     }
     part_heads(&mut page, &heads, out);

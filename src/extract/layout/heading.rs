@@ -87,13 +87,18 @@ impl Walk<'_> {
         }
         let text = read.block.body.of(self.text);
         let given = self.heading.as_ref().or(self.title.as_ref());
-        if self.title.is_none() {
+        // "Town, date of the agreement", right below the heading: what its columns are called.
+        let columns = act.is_none() && self.heading_unused && self.heading.is_some() && self.act_of(read, out).is_some();
+        if columns {
+            // The heading above holds.
+        } else if self.title.is_none() {
             self.title.clone_from(&act);
         } else if act.as_ref().is_some_and(|act| act.vague) && given.is_some_and(|given| !given.vague && !given.bare) {
             // "Friendly relations with …" says nothing of towns that are called twins above.
         } else if !text.ends_with(':') || act.is_some() {
             self.heading.clone_from(&act);
         }
+        self.heading_unused = true;
         self.country.clear();
         self.target = 0..0;
         self.status = None;
@@ -221,6 +226,36 @@ impl Walk<'_> {
         let acted = |acts: &[Act]| acts.iter().any(|act| act.kind != ActKind::None);
         let below = self.page.reads.get(index + 1).filter(|r| r.block.gap == 0).and_then(|r| r.entry.as_ref());
         acted(&above.acts) && below.is_some_and(|e| e.names.first().is_some_and(|n| acted(&n.acts)))
+    }
+
+    /// "State of Colorado, U.S.A.", "Saarland": nothing but a region, with its country, or, in a table laid flat, with its date below.
+    pub(super) fn is_whereabouts(&self, index: usize, out: &Extraction) -> bool {
+        let read = &self.page.reads[index];
+        let Some(entry) = read.entry.as_ref().filter(|entry| entry.loose == 0 && entry.acts.is_empty()) else { return false };
+        let [named] = &entry.names[..] else { return false };
+        let whole =
+            |c: &Clue| matches!(c.sense, Sense::Region(_)) && named.name.start <= c.at.start && c.at.end == named.name.end;
+        let called = || prose::clues_in(&out.clues, &named.name).any(whole) && !self.is_known(&named.name, out);
+        let region = prose::names_body(out, &named.name) || called();
+        let date = |below: &Read| matches!(&self.page.pieces[below.pieces.clone()], [only] if matches!(only.what, What::Date(_)));
+        let stated = !named.stated.is_empty() || self.page.reads.get(index + 1).is_some_and(date);
+        region && stated && named.acts.is_empty() && read.block.gap == 0 && read.tokens.start == named.name.start
+    }
+
+    /// The line tells where the bare name above it lies.
+    pub(super) fn places_name_above(&self, index: usize, out: &Extraction) -> bool {
+        let [target] = &out.mentions[self.target.clone()] else { return false };
+        let bare = target.origin == Origin::Row && target.stated.is_empty() && target.acts.is_empty() && target.beside.is_empty();
+        bare && self.country.is_empty() && !prose::names_body(out, &target.name) && self.is_whereabouts(index, out)
+    }
+
+    /// What the line below a name tells of where it lies.
+    pub(super) fn place_name_above(&self, entry: &Entry, out: &mut Extraction) {
+        let Some(named) = entry.names.first() else { return };
+        for mention in &mut out.mentions[self.target.clone()] {
+            mention.stated.clone_from(&named.stated);
+            mention.beside.push(named.name.clone());
+        }
     }
 
     /// In a table laid flat, the country stands on the line behind the name.

@@ -25,6 +25,10 @@ impl Walk<'_> {
         }
         let numbered = || self.page.pieces[read.pieces.start].what == What::Number && entry.loose <= 1;
         let alone = || numbered() || self.stands_alone(index, first) || self.stands_with_region(index, entry);
+        let placed = || index + 1 < self.page.reads.len() && self.is_whereabouts(index + 1, out);
+        if about && known && self.stands_alone(index, first) && placed() {
+            return true;
+        }
         if about && self.opens_cells(index, first) || in_run && known && alone() {
             return true;
         }
