@@ -127,10 +127,11 @@ fn is_worth_reading(document: &Document, blocks: &[Block], know: &Knowledge) -> 
 
 /// Line roles by layout alone.
 fn plain(document: &Document, blocks: &[Block]) -> Decided {
-    let mut lines = Vec::with_capacity(document.lines().len());
+    let (role, reason) = (LineRole::Blank, "blank");
+    let mut lines = vec![LineFate { role, reason, records: Vec::new() }; document.lines().len()];
     for block in blocks {
         let (role, reason) = plain_role(block);
-        lines.extend(block.lines.clone().map(|_| LineFate { role, reason, records: Vec::new() }));
+        lines[block.lines.clone()].iter_mut().for_each(|line| (line.role, line.reason) = (role, reason));
     }
     Decided { lines, ..Decided::default() }
 }

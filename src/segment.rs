@@ -3,13 +3,15 @@
 //! No word is read here: a short line may be a heading, a partner or a menu, and the next stage tells which. What layout
 //! alone can tell is told here: where a list begins, restarts its numbering or is broken by blank lines.
 
+mod glued;
+mod marker;
+mod repeated;
+mod spacing;
+mod wrapped;
+
 use crate::read::{Document, Line};
 use crate::span::Span;
-use nom::branch::alt;
-use nom::bytes::complete::take_while_m_n;
-use nom::character::complete::{char, one_of, satisfy, space0, space1};
-use nom::combinator::{not, opt, peek, recognize};
-use nom::{IResult, Parser};
+use marker::marker;
 use regex::bytes::{Regex, RegexBuilder};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -56,7 +58,12 @@ pub fn segment(document: &Document) -> Vec<Block> {
             _ => blocks.push(block),
         }
     }
+    glued::part(&document.text, &mut blocks);
+    head_outlines(document, &mut blocks);
+    wrapped::join(&document.text, &mut blocks);
     count_gaps(&mut blocks);
+    spacing::close_up(&mut blocks);
+    repeated::merge(&document.text, &mut blocks);
     group_items(&mut blocks);
     restore_lone_numbers(document, &mut blocks);
     if blocks.iter().any(|block| block.body.len() > LONGEST) { cut(&document.text, blocks) } else { blocks }
@@ -193,6 +200,11 @@ const OPENING: usize = 4;
 /// An item goes on in the next line when that one begins in the middle of a sentence.
 fn continues(text: &str, last: &Block, next: &Block) -> bool {
     let open = matches!(last.kind, BlockKind::Item(_)) && matches!(next.kind, BlockKind::Short | BlockKind::Prose);
+    let small = || next.body.of(text).starts_with(char::is_lowercase);
+    if matches!((last.kind, next.kind), (BlockKind::Item(Some(_)), BlockKind::Item(None))) && small() {
+        // "2.3. Lugo, Galicia / — the same": a dash within the item.
+        return !last.body.of(text).ends_with(['.', ';', ':']);
+    }
     if !open || next.body.len() > 400 {
         return false;
     }
@@ -251,6 +263,22 @@ fn restore_lone_numbers(document: &Document, blocks: &mut [Block]) {
     }
 }
 
+/// "1. Abroad" right above "1.1. Lugo" is the heading of that list.
+fn head_outlines(document: &Document, blocks: &mut [Block]) {
+    let line = |block: &Block| document.lines()[block.lines.start].span.trim(&document.text);
+    let mut below: Option<Span> = None;
+    for block in blocks.iter_mut().rev().filter(|block| block.kind != BlockKind::Blank) {
+        if let BlockKind::Item(Some(number)) = block.kind {
+            let first = format!("{number}.1");
+            let whole = line(block).of(&document.text).starts_with(&first);
+            if !whole && below.is_some_and(|below| below.of(&document.text).starts_with(&first)) {
+                block.kind = BlockKind::Short;
+            }
+        }
+        below = Some(line(block));
+    }
+}
+
 fn usual_bullet_gap(blocks: &[Block]) -> u32 {
     let mut after_bullet = false;
     let mut least = u32::MAX;
@@ -267,75 +295,6 @@ fn usual_bullet_gap(blocks: &[Block]) -> u32 {
         }
     }
     if least == u32::MAX { 0 } else { least }
-}
-
-/// `1.`, `2)`, `-`, `•`, `🔸`: what stands before an item; the number of a numbered one.
-fn marker(line: &str) -> IResult<&str, Option<u32>> {
-    alt((numbered, lettered, roman, bullet)).parse(line)
-}
-
-/// `a)`, `(b)`: small letters, counted from the first of their alphabet.
-fn lettered(line: &str) -> IResult<&str, Option<u32>> {
-    let letter = || satisfy(|c: char| matches!(c, 'a'..='z' | 'а'..='я'));
-    let (rest, (_, letter, _)) = (opt(char('(')), letter(), char(')')).parse(line)?;
-    let (rest, _) = blank0(rest)?;
-    let first = if letter.is_ascii() { 'a' } else { 'а' };
-    Ok((rest, Some(u32::from(letter) - u32::from(first) + 1)))
-}
-
-/// `IV – `, `IV) `: with a bracket or a dash that stands free; "IV." may number a heading or a district.
-fn roman(line: &str) -> IResult<&str, Option<u32>> {
-    let (rest, digits) = take_while_m_n(1, 6, |c: char| matches!(c, 'I' | 'V' | 'X')).parse(line)?;
-    let (rest, _) = alt((recognize(char(')')), recognize((space1, one_of("-–—"), space1)))).parse(rest)?;
-    let (rest, _) = blank0(rest)?;
-    Ok((rest, Some(roman_value(digits))))
-}
-
-fn roman_value(digits: &str) -> u32 {
-    let worth = |c: char| match c {
-        'I' => 1,
-        'V' => 5,
-        _ => 10,
-    };
-    let values: Vec<u32> = digits.chars().map(worth).collect();
-    let lessens = |at: usize| values.get(at + 1).is_some_and(|next| *next > values[at]);
-    let (less, more): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(|&at| lessens(at));
-    let sum = |places: &[usize]| places.iter().map(|&at| values[at]).sum::<u32>();
-    sum(&more).saturating_sub(sum(&less))
-}
-
-/// Up to three digits and a dot or bracket, unless a date goes on (`10.07.1993`, `15.V.2001`).
-fn numbered(line: &str) -> IResult<&str, Option<u32>> {
-    let digits = take_while_m_n(1, 3, |c: char| c.is_ascii_digit());
-    let roman_date = (recognize(one_of("IVX")), take_while_m_n(0, 3, |c| "IVX".contains(c)), one_of("./"));
-    let goes_on = alt((
-        recognize(satisfy(|c| c.is_ascii_digit())),
-        recognize((space0, satisfy(|c| c.is_ascii_digit()))),
-        recognize(roman_date),
-    ));
-    let (rest, (number, _, _)) = (digits, one_of(".)"), not(peek(goes_on))).parse(line)?;
-    let (rest, _) = blank0(rest)?;
-    Ok((rest, number.parse().ok()))
-}
-
-/// A dash, a dot or a pictograph before a word.
-fn bullet(line: &str) -> IResult<&str, Option<u32>> {
-    let (rest, _) = satisfy(is_bullet).parse(line)?;
-    let (rest, _) = take_while_m_n(0, 3, is_bullet).parse(rest)?;
-    let (rest, _) = blank0(rest)?;
-    peek(satisfy(|c| c.is_alphanumeric() || matches!(c, '"' | '“' | '«' | '„' | '('))).parse(rest)?;
-    Ok((rest, None))
-}
-
-fn blank0(text: &str) -> IResult<&str, &str> {
-    nom::bytes::complete::take_while(|c: char| c.is_whitespace() || c == '\u{fe0f}' || c == '\u{200d}').parse(text)
-}
-
-fn is_bullet(c: char) -> bool {
-    let mark = matches!(c, '-' | '*' | '>' | '•' | '·' | '–' | '—' | '»' | '›' | '∙' | '‣' | '⁃' | '+');
-    let picture =
-        matches!(c, '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f300}'..='\u{1faff}');
-    mark || picture || matches!(c, '\u{fe0f}' | '\u{f0b7}' | '\u{f0a7}')
 }
 
 /// "Kolding (Denmark), 1988, www.kolding.dk": words that begin like a name stand before the address, and no label's colon.

@@ -96,6 +96,14 @@ words! {
     }
 }
 
+impl LineRole {
+    /// Of the parts of one line, the one that says most tells what the line is.
+    pub fn telling(self) -> usize {
+        use LineRole::*;
+        [Blank, Other, Contact, Prose, Heading, Membership, Record, Unread].iter().position(|&known| known == self).unwrap_or(0)
+    }
+}
+
 words! {
     /// Why a record should be looked at; documented in `docs/flags.md`.
     Flag {

@@ -1,6 +1,7 @@
 //! Turns invented pages of many layouts into records and compares them with what a reader finds there.
 //!
-//! `tests/pages/NAME.txt` is a page, `NAME.csv` what it says: one row per agreement, columns as in `agreements.csv`, a cell
+//! `tests/pages/NAME.txt` is a page (`tests/plain/NAME.txt` one whose lines no edit may move: cards, cells a line each, wide spaces, broken lines, double
+//! spacing), `NAME.csv` what it says: one row per agreement, columns as in `agreements.csv`, a cell
 //! `*` for what a reader would not settle; `NAME.members.csv` its unions. `UPDATE_EXPECT=1 cargo test --test pages` writes
 //! what the program finds: read every changed row before it is committed.
 
@@ -53,7 +54,17 @@ fn update(found: &[&Row], expected: &Path, columns: &[&str]) {
 
 #[test]
 fn every_page_gives_the_records_that_a_reader_finds() {
-    let pages = page_files(&root().join("tests/pages"));
+    check_folder("tests/pages");
+}
+
+#[test]
+fn the_layout_of_plain_text_tells_what_belongs_together() {
+    check_folder("tests/plain");
+}
+
+#[track_caller]
+fn check_folder(folder: &str) {
+    let pages = page_files(&root().join(folder));
     let ran = extract(&pages.iter().map(|page| page.as_path()).collect::<Vec<_>>());
     let (records, members) = (ran.table("agreements.csv"), ran.table("memberships.csv"));
     let mut failures = Vec::new();

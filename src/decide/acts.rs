@@ -79,6 +79,7 @@ pub fn merge_mentions(page: &Page, choices: &[Choice], home: Option<PlaceId>) ->
         let identity = identity(out, mention, place);
         let known = first.get(&identity).copied().or_else(|| inflected(page, mention, &first)).map(|m| last(&fates, m));
         match known {
+            Some(into) if is_repeated(out, mention, &out.mentions[into]) => fates.push(Fate::Into(into)),
             Some(into) if joins(mention, &out.mentions[into]) || only_ends(mention) => {
                 let later = mention.origin != Origin::Prose && !only_ends(mention);
                 let fate = bring_together(&mut fates, out, m, into, later);
@@ -175,6 +176,15 @@ pub fn last(fates: &[Fate], mut m: usize) -> usize {
 /// Prose goes on about a partner named before; two items of a list are two records.
 fn joins(later: &Mention, earlier: &Mention) -> bool {
     later.origin == Origin::Prose || earlier.origin == Origin::Prose
+}
+
+/// A list of bare names that names a partner again of whom an act was told above, under a heading that says no more.
+fn is_repeated(out: &Extraction, later: &Mention, earlier: &Mention) -> bool {
+    let act = |mention: &Mention| out.groups[mention.group as usize].act.as_ref().map(|(kind, _)| *kind);
+    let told = |act: &Act| act.date.is_some() || matches!(act.kind, ActKind::Named(_));
+    let bare = later.acts.is_empty() && later.origin != Origin::Prose && later.status == Status::Active;
+    let says_no_more = act(later).is_none_or(|kind| kind == AgreementType::Contact || Some(kind) == act(earlier));
+    bare && later.group != earlier.group && says_no_more && earlier.acts.iter().any(told)
 }
 
 /// "Suspended: Lugo, since 2022", where Lugo stands in the list above: what is told is the end of that relation.

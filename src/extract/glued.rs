@@ -36,6 +36,25 @@ pub fn cuts(text: &str, tokens: &Tokens, line: Range<usize>, know: &Knowledge) -
     cuts
 }
 
+/// Where the line's first word with a capital in its middle is to be cut, if what stands before may be a picture's text: another word
+/// leads the line, and no country's name is glued to a town's.
+pub fn behind_picture(text: &str, tokens: &Tokens, line: Range<usize>, know: &Knowledge) -> Option<Cut> {
+    let &at = tokens.with_inner_capital(line.start + 1..line.end).first()?;
+    let word = Word { text, tokens, know, at: at as usize, end: line.end };
+    let span = tokens[at as usize].span;
+    let cut = capitals(span.of(text)).next()?;
+    let (head, tail) = span.of(text).split_at(cut);
+    let placed = word.country_first(tail).is_some() || word.is_code(head, tail);
+    (!placed && head.chars().count() >= SHORTEST && tail.chars().count() >= SHORTEST)
+        .then_some((at as usize, span.start + cut as u32))
+}
+
+/// Where a capital stands behind a small letter.
+fn capitals(word: &str) -> impl Iterator<Item = usize> {
+    let letters = word.char_indices().zip(word.chars().skip(1));
+    letters.filter_map(|((at, before), next)| (before.is_lowercase() && next.is_uppercase()).then_some(at + before.len_utf8()))
+}
+
 /// "1987355" behind a cell: a year, and the next cell's number.
 fn year(tokens: &Tokens, at: usize) -> Option<Cut> {
     let token = &tokens[at];
@@ -60,11 +79,7 @@ impl Word<'_> {
     fn cuts(&self) -> Vec<u32> {
         let span = self.tokens[self.at].span;
         let word = span.of(self.text);
-        let capitals = word
-            .char_indices()
-            .zip(word.chars().skip(1))
-            .filter_map(|((at, before), next)| (before.is_lowercase() && next.is_uppercase()).then_some(at + before.len_utf8()));
-        let cut = capitals.into_iter().find_map(|at| {
+        let cut = capitals(word).find_map(|at| {
             let (head, tail) = word.split_at(at);
             if let Some(country) = self.country_first(tail) {
                 return Some(if country < tail.len() { vec![at, at + country] } else { vec![at] });

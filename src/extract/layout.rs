@@ -6,13 +6,17 @@
 mod add;
 mod astray;
 mod blocks;
+mod cards;
 mod cells;
 mod columns;
 mod contact;
 mod detail;
+mod grid;
 mod heading;
 mod known;
 mod line;
+mod neighbour;
+mod numbered;
 mod pair;
 mod paragraph;
 mod stanza;
@@ -54,6 +58,10 @@ pub enum Part {
     Head,
     /// The rest of that paragraph.
     Story,
+    /// A row of a table, or a card, whose columns tell what is what.
+    Row,
+    /// The heads of a table's columns.
+    Heads,
 }
 
 /// All blocks of a page, read one by one.
@@ -202,8 +210,11 @@ impl<'a> Walk<'a> {
                 BlockKind::Short => self.short(index, read, out),
                 BlockKind::Prose => self.prose(read, out),
             };
-            for line in read.block.lines.clone() {
-                out.roles[line] = (role, reason);
+            for line in &mut out.roles[read.block.lines.clone()] {
+                // A line of several blocks is what the most telling one is.
+                if role == LineRole::Blank || role.telling() >= line.0.telling() {
+                    *line = (role, reason);
+                }
             }
         }
         self.add_lead_dates(out);
@@ -308,6 +319,9 @@ impl<'a> Walk<'a> {
 
     fn short(&mut self, index: usize, read: &Read, out: &mut Extraction) -> (LineRole, &'static str) {
         let Some(entry) = &read.entry else { return (LineRole::Other, "nothing to read") };
+        if read.part == Part::Heads {
+            return (LineRole::Heading, "heads of the columns");
+        }
         let line = self.tell(index, read, entry, out);
         match line {
             Line::Row => self.run += 1,

@@ -294,7 +294,7 @@ impl Lexer<'_> {
     /// How far the name from `from` to `at` goes on, if it does.
     fn extend(&self, from: usize, at: usize) -> Option<usize> {
         let token = &self.tokens[at];
-        if token.parted && !self.known(from, at + 1) {
+        if token.parted && (self.country(at).is_some() || !self.known(from, at + 1)) {
             return None;
         }
         match token.kind {

@@ -79,11 +79,21 @@ impl Tokens {
                 Kind::Number => (next + words.as_bytes()[next..].iter().take_while(|byte| byte.is_ascii_digit()).count(), true),
                 Kind::Word => word_end(words, next),
             };
+            let broken = if kind == Kind::Word { goes_on_below(words, end) } else { None };
+            let end_of_line = end;
+            let end = broken.map_or(end, |below| word_end(words, below).0);
             let token = Span::new(span.start as usize + at, span.start as usize + end);
             let parted = std::mem::take(&mut tab)
                 || previous_end < at && at - previous_end > 1 && words[previous_end..at].starts_with("  ");
             let before = (previous_end == at, parted);
-            self.push(&words[at..end], token, (kind, is_plain && c.is_ascii()), before);
+            let is_plain = is_plain && c.is_ascii();
+            match broken {
+                Some(below) => {
+                    let whole = [&words[at..end_of_line], &words[below..end]].concat();
+                    self.push(&whole, token, (kind, is_plain && whole.is_ascii()), before);
+                }
+                None => self.push(&words[at..end], token, (kind, is_plain), before),
+            }
             (at, previous_end) = (end, end);
         }
         first..self.list.len()
@@ -106,7 +116,7 @@ impl Tokens {
             Kind::Word => {
                 words.chars().for_each(|c| fold_char(c, &mut self.arena));
                 let case = case_of(words);
-                (case, case == Case::Title && words.chars().skip(1).any(char::is_uppercase))
+                (case, case != Case::Upper && words.chars().skip(1).any(char::is_uppercase))
             }
         };
         if inner {
@@ -218,14 +228,26 @@ fn word_end(text: &str, mut at: usize) -> (usize, bool) {
     }
 }
 
-/// The case of a word of ASCII letters, and whether there is a capital in the middle of one that begins with a capital.
-fn ascii_case_of(letters: &[u8]) -> (Case, bool) {
-    if letters.first().is_none_or(u8::is_ascii_lowercase) {
-        return (Case::Lower, false);
+/// Where the second half of a word begins that is broken over a line's end, if the word that ends at `at` is.
+fn goes_on_below(text: &str, at: usize) -> Option<usize> {
+    let mut behind = text[at..].char_indices();
+    if !matches!(behind.next(), Some((_, '-' | '‐' | '\u{ad}'))) {
+        return None;
     }
-    match letters.iter().filter(|letter| letter.is_ascii_uppercase()).count() {
-        1 => (Case::Title, false),
-        capitals if capitals == letters.len() => (Case::Upper, false),
+    let (below, next) = behind.find(|(_, c)| !is_space(*c))?;
+    let broken = text[at..at + below].contains('\n');
+    (broken && next.is_lowercase()).then_some(at + below)
+}
+
+/// The case of a word of ASCII letters, and whether there is a capital in its middle, and not all are capitals.
+fn ascii_case_of(letters: &[u8]) -> (Case, bool) {
+    let capitals = || letters.iter().skip(1).filter(|letter| letter.is_ascii_uppercase()).count();
+    if letters.first().is_none_or(u8::is_ascii_lowercase) {
+        return (Case::Lower, capitals() > 0);
+    }
+    match capitals() {
+        0 => (Case::Title, false),
+        all if all + 1 == letters.len() => (Case::Upper, false),
         _ => (Case::Title, true),
     }
 }

@@ -27,12 +27,6 @@ fn most_telling(lines: &[u32], of_text: &[LineFate]) -> LineFate {
         }
     }
     let (role, reason) =
-        lines().max_by_key(|fate| telling(fate.role)).map_or((LineRole::Other, "markup"), |f| (f.role, f.reason));
+        lines().max_by_key(|fate| fate.role.telling()).map_or((LineRole::Other, "markup"), |f| (f.role, f.reason));
     LineFate { role, reason, records }
-}
-
-/// Of the parts of one line, the one that says most tells what the line is.
-pub fn telling(role: LineRole) -> usize {
-    use LineRole::*;
-    [Blank, Other, Contact, Prose, Heading, Membership, Record, Unread].iter().position(|&known| known == role).unwrap_or(0)
 }

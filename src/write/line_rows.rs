@@ -1,6 +1,6 @@
 //! Turns the fates of a page's lines into rows of `lines.csv`, most of which end like the row before: a crawl has little else.
 
-use super::account::{self, telling};
+use super::account;
 use super::rows::{Rendered, Renderer, Table, cells};
 use crate::record::LineFate;
 use crate::vocab::LineRole;
@@ -33,7 +33,7 @@ impl Renderer<'_> {
             let (mut role, mut reason) = (fate.role, fate.reason);
             if let Some(before) = open.take() {
                 ids = joined(before.ids, &ids);
-                if telling(before.role) >= telling(role) {
+                if before.role.telling() >= role.telling() {
                     (role, reason) = (before.role, before.reason);
                 }
             }

@@ -181,8 +181,8 @@ fn judge(ruled: &Ruled, page: &Page, know: &Knowledge, score: &mut Score) -> Vec
         for (key, home) in place.iter().chain([&record.date]).filter_map(|key| ruled.homes.get_key_value(key)) {
             let here = &page.lines[line];
             // New words that are the ruling's very words are the line itself once that is gone or reads otherwise: nobody could
-            // tell them apart.
-            let again = !stands(home) && here.ids.is_empty() && words(record.quote.of(&document.text)) == home.quote;
+            // tell them apart; a number that counts nothing any more is quoted with them.
+            let again = !stands(home) && here.ids.is_empty() && words(record.quote.of(&document.text)).ends_with(&home.quote);
             // Prose that tells of a partner twice makes one record, and both lines speak for it.
             let mut lines = page.lines.iter().zip(&decided.lines);
             let told = lines.any(|(line, fate)| line.ids.contains(&home.line) && fate.records.contains(&(index as u32)));

@@ -1,7 +1,7 @@
 //! Reads every block of a page by itself: its tokens, clues, pieces and entry.
 
 use super::columns::{self, Columns};
-use super::{Page, Part, Read, cells};
+use super::{Page, Part, Read, cards, cells, grid, numbered};
 use crate::extract::clue::{self, Clue, Clues, Finder, Sense};
 use crate::extract::entry::Entry;
 use crate::extract::language::Heard;
@@ -11,6 +11,7 @@ use crate::extract::token::Tokens;
 use crate::extract::{Extraction, date, entry, glued, piece, prose};
 use crate::know::Knowledge;
 use crate::segment::{Block, BlockKind};
+use crate::span::Span;
 use std::ops::Range;
 
 pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out: &mut Extraction) -> Page {
@@ -67,8 +68,43 @@ pub(super) fn read_blocks(text: &str, blocks: Vec<Block>, know: &Knowledge, out:
         }
     }
     part_heads(&mut page, &heads, out);
-    cells::join(&mut page, &out.tokens, |pieces| entry::read(pieces).with_country_first(&out.clues));
+    let row = |pieces: &[Piece]| entry::read(pieces).with_country_first(&out.clues);
+    grid::read(&mut page, text, out, know, row);
+    cards::join(&mut page, out, know, row);
+    numbered::join(&mut page, out, know, row);
+    cells::join(&mut page, &out.tokens, row);
     page
+}
+
+/// Takes the alternative texts of pictures off the names that they ran into ("Flag of SpainLugo"): such lines begin alike.
+fn part_pictures(text: &str, reads: &mut [Read], tokens: &mut Tokens, know: &Knowledge) {
+    let glued: Vec<(usize, glued::Cut)> = reads
+        .iter()
+        .enumerate()
+        .filter(|(_, read)| read.tokens.len() > 1)
+        .filter_map(|(index, read)| Some((index, glued::behind_picture(text, tokens, read.tokens.clone(), know)?)))
+        .collect();
+    let first = |index: usize| tokens.folded(reads[index].tokens.start);
+    let alike = |index: usize| glued.iter().filter(|(other, _)| first(*other) == first(index)).count() > 1;
+    let glued: Vec<(usize, glued::Cut)> = glued.iter().copied().filter(|(index, _)| alike(*index)).collect();
+    if glued.is_empty() {
+        return;
+    }
+    let cuts: Vec<glued::Cut> = glued.iter().map(|(_, cut)| *cut).collect();
+    tokens.cut(text, &cuts);
+    move_tokens(reads, &cuts);
+    for (index, (_, byte)) in glued {
+        let read = &mut reads[index];
+        let name = read.tokens.clone().find(|&at| tokens[at].span.start == byte).unwrap_or(read.tokens.start);
+        read.tokens.start = name;
+        read.block.body = Span::new(byte as usize, read.block.body.end as usize);
+    }
+}
+
+/// Moves the lines' tokens behind those that were cut.
+fn move_tokens(reads: &mut [Read], cuts: &[glued::Cut]) {
+    let moved = |token: usize| token + cuts.partition_point(|(at, _)| *at < token);
+    reads.iter_mut().for_each(|read| read.tokens = moved(read.tokens.start)..moved(read.tokens.end));
 }
 
 /// Parts the words of short lines that a lost table ran together.
@@ -76,14 +112,14 @@ fn part_glued(text: &str, reads: &mut [Read], tokens: &mut Tokens, know: &Knowle
     if tokens.with_inner_capital(0..tokens.len()).is_empty() {
         return;
     }
+    part_pictures(text, reads, tokens, know);
     let lines = reads.iter().filter(|read| matches!(read.block.kind, BlockKind::Item(_) | BlockKind::Short));
     let cuts: Vec<glued::Cut> = lines.flat_map(|read| glued::cuts(text, tokens, read.tokens.clone(), know)).collect();
     if cuts.is_empty() {
         return;
     }
     tokens.cut(text, &cuts);
-    let moved = |token: usize| token + cuts.partition_point(|(at, _)| *at < token);
-    reads.iter_mut().for_each(|read| read.tokens = moved(read.tokens.start)..moved(read.tokens.end));
+    move_tokens(reads, &cuts);
 }
 
 /// Makes a line of its own of the name that a paragraph begins with, as if it stood above its story.

@@ -10,6 +10,7 @@ use super::{Page, Read, stanza};
 use crate::extract::entry::Entry;
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Tokens;
+use crate::know::words::Role;
 use crate::segment::BlockKind;
 
 /// What a line is, as far as its place in a row goes.
@@ -21,6 +22,8 @@ pub(super) enum Cell {
     Act,
     /// A date, or a dash in its place.
     Date,
+    /// An act with its date ("Agreement of 1990").
+    Told,
     Number,
     /// Words that are no name by their first letter or their number.
     Text,
@@ -51,20 +54,7 @@ pub(super) struct Row {
 /// Joins the lines of each row of tables laid flat; `read` makes an entry of a row's pieces.
 pub(super) fn join(page: &mut Page, tokens: &Tokens, read: impl Fn(&[Piece]) -> Entry) {
     let mut cells: Vec<Cell> = page.reads.iter().map(|r| cell(page, r, tokens)).collect();
-    let mut at = 0;
-    let mut rows: Vec<Row> = Vec::new();
-    while at < cells.len() {
-        let below_name = at > 0 && cells[at - 1] == Cell::Name && page.reads[at].block.gap == 0;
-        match table(&cells[at..run_end(page, &cells, at)]) {
-            Some((cells_of_row, count)) if !(below_name && cells[at..at + cells_of_row] == DATED) => {
-                let kinds = cells[at..at + cells_of_row].to_vec();
-                let row = |first: usize| Row { cells: (first..).zip(kinds.iter().copied()).collect(), unsure_date: false };
-                rows.extend((0..count).map(|number| row(at + number * cells_of_row)));
-                at += cells_of_row * count;
-            }
-            _ => at += 1,
-        }
-    }
+    let mut rows: Vec<Row> = runs(page, &cells).iter().flat_map(|run| rows(page, &cells, run)).collect();
     for (line, _) in rows.iter().flat_map(|row| &row.cells) {
         cells[*line] = Cell::Other;
     }
@@ -75,10 +65,52 @@ pub(super) fn join(page: &mut Page, tokens: &Tokens, read: impl Fn(&[Piece]) -> 
     }
 }
 
-/// Where the lines that follow each other without a gap end.
-fn run_end(page: &Page, cells: &[Cell], at: usize) -> usize {
-    let goes_on = |i: &usize| page.reads[*i].block.gap == 0 && cells[*i] != Cell::Other;
-    if cells[at] == Cell::Other { at } else { at + 1 + (at + 1..cells.len()).take_while(goes_on).count() }
+/// Lines of cells one below the other, or with one blank line between any two.
+fn runs(page: &Page, cells: &[Cell]) -> Vec<Vec<usize>> {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    let mut last = None;
+    for (line, read) in page.reads.iter().enumerate().filter(|(_, read)| read.block.kind != BlockKind::Blank) {
+        let gap = read.block.gap;
+        let spacing = runs.last().and_then(|run| run.get(1)).map_or(gap, |second| page.reads[*second].block.gap);
+        let goes_on = last == runs.last().and_then(|run| run.last().copied()) && gap == spacing && gap <= 1;
+        last = Some(line);
+        if cells[line] == Cell::Other {
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if goes_on => run.push(line),
+            // The line above belongs to those that stand close below it.
+            Some(run) if gap == 0 && run.last().is_some_and(|&above| above + 1 == line) => {
+                let above = run.pop();
+                runs.push(above.into_iter().chain([line]).collect());
+            }
+            _ => runs.push(vec![line]),
+        }
+    }
+    runs
+}
+
+/// The rows of the tables in a run.
+fn rows(page: &Page, cells: &[Cell], run: &[usize]) -> Vec<Row> {
+    let kinds: Vec<Cell> = run.iter().map(|line| cells[*line]).collect();
+    let mut rows = Vec::new();
+    let mut at = 0;
+    while at < kinds.len() {
+        let below_name = at > 0 && kinds[at - 1] == Cell::Name && page.reads[run[at]].block.gap == 0;
+        match table(&kinds[at..]) {
+            Some((len, count)) if !(below_name && kinds[at..at + len] == DATED) => {
+                let of_table = kinds[at..at + len].to_vec();
+                let row = |lines: &[usize]| Row {
+                    cells: lines.iter().copied().zip(of_table.iter().copied()).collect(),
+                    unsure_date: false,
+                };
+                rows.extend(run[at..at + len * count].chunks_exact(len).map(row));
+                at += len * count;
+            }
+            _ => at += 1,
+        }
+    }
+    rows
 }
 
 fn cell(page: &Page, read: &Read, tokens: &Tokens) -> Cell {
@@ -98,6 +130,8 @@ fn cell(page: &Page, read: &Read, tokens: &Tokens) -> Cell {
         && all(|w| matches!(w, What::Act(..) | What::Words | What::Role(_) | What::Mark('.' | ',' | '-' | '/')))
     {
         Cell::Act
+    } else if read.tokens.len() <= TEXT && tells(pieces) {
+        Cell::Told
     } else if read.tokens.len() <= NAME
         && tokens[read.tokens.start].is_capital()
         && !pieces.iter().any(|p| matches!(p.what, What::Act(..) | What::Mark(':') | What::Date(_)))
@@ -110,6 +144,16 @@ fn cell(page: &Page, read: &Read, tokens: &Tokens) -> Cell {
     }
 }
 
+/// An act, its date, and small words.
+fn tells(pieces: &[Piece]) -> bool {
+    let small = |what: &What| match what {
+        What::Role(role) => matches!(role, Role::Signed | Role::Since | Role::In | Role::Article),
+        what => matches!(what, What::Act(..) | What::Date(_) | What::Words | What::Mark('.' | ',' | '(' | ')') | What::Dash),
+    };
+    let has = |wanted: fn(&What) -> bool| pieces.iter().any(|p| wanted(&p.what));
+    has(|w| matches!(w, What::Act(..))) && has(|w| matches!(w, What::Date(_))) && pieces.iter().all(|p| small(&p.what))
+}
+
 /// The cells of a row and the number of rows of a table that begins here, and not a cell or more further on: above a table stand
 /// the names of its columns, of which the last may be like the last cell of a row.
 fn table(run: &[Cell]) -> Option<(usize, usize)> {
@@ -117,7 +161,7 @@ fn table(run: &[Cell]) -> Option<(usize, usize)> {
     let begins = |cell: Cell| match cell {
         Cell::Act => 0,
         Cell::Country => 1,
-        Cell::Date => 2,
+        Cell::Date | Cell::Told => 2,
         _ => 3,
     };
     let better = |from: &usize| {
@@ -145,8 +189,9 @@ fn is_row(row: &[Cell]) -> bool {
     let at = |wanted| row.iter().position(|&cell| cell == wanted);
     let texts = has(Cell::Name) + has(Cell::Text);
     let named = at(Cell::Name).zip(at(Cell::Country)).is_some_and(|(name, country)| name.abs_diff(country) == 1);
-    let once = has(Cell::Country) == 1 && has(Cell::Date) <= 1 && has(Cell::Act) <= 1;
-    once && named && texts <= 2 && (texts == 1 || has(Cell::Date) == 1)
+    let dates = has(Cell::Date) + has(Cell::Told);
+    let once = has(Cell::Country) == 1 && dates <= 1 && has(Cell::Act) + has(Cell::Told) <= 1;
+    once && named && texts <= 2 && (texts == 1 || dates == 1)
 }
 
 /// The same kinds in the same order; one cell may be what no table of words knows.
@@ -155,6 +200,7 @@ pub(super) fn is_alike(row: &[Cell], next: &[Cell]) -> bool {
     match unlike[..] {
         [] => true,
         [(Cell::Country, Cell::Name) | (Cell::Name, Cell::Country)] => row.len() > 2,
+        [(Cell::Told, Cell::Date | Cell::Act) | (Cell::Date | Cell::Act, Cell::Told)] => row.len() > 2,
         [(Cell::Date, Cell::Number) | (Cell::Number, Cell::Date)] => true,
         [(Cell::Name, Cell::Text) | (Cell::Text, Cell::Name)] => true,
         [(Cell::Act, Cell::Name | Cell::Text | Cell::Date)] => row.len() > 2,
@@ -166,14 +212,18 @@ pub(super) fn is_alike(row: &[Cell], next: &[Cell]) -> bool {
 /// that stands, then its country, the act and the date.
 fn join_row(page: &mut Page, row: &Row, read: &impl Fn(&[Piece]) -> Entry) {
     let of = |wanted: Cell| row.cells.iter().filter(move |(_, cell)| *cell == wanted);
-    let telling = of(Cell::Name).take(1).chain([Cell::Country, Cell::Act, Cell::Date].into_iter().flat_map(of));
+    let telling = of(Cell::Name).take(1).chain([Cell::Country, Cell::Act, Cell::Told, Cell::Date].into_iter().flat_map(of));
     let pieces: Vec<Piece> =
         telling.flat_map(|(line, _)| page.pieces[page.reads[*line].pieces.clone()].iter().cloned()).collect();
     let mut entry = read(&pieces);
     if row.unsure_date {
         entry.names.iter_mut().for_each(|named| doubt(&mut named.acts));
     }
-    let (start, end) = (row.cells[0].0, row.cells[row.cells.len() - 1].0);
+    join_lines(page, row.cells[0].0, row.cells[row.cells.len() - 1].0, entry);
+}
+
+/// Makes one block of the lines from one to another, with this entry.
+pub(super) fn join_lines(page: &mut Page, start: usize, end: usize, entry: Entry) {
     let last = &page.reads[end];
     let (tokens, pieces, lines, body) = (last.tokens.end, last.pieces.end, last.block.lines.end, last.block.body);
     let first = &mut page.reads[start];

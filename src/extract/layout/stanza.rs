@@ -30,10 +30,24 @@ impl Stanza {
     }
 }
 
+impl Stanza {
+    /// Lines of which the last are a whole row stand under a heading with it.
+    fn behead(&mut self, template: &[Cell], cells: &[Cell]) {
+        let Some(first) = self.lines.len().checked_sub(template.len()) else { return };
+        let last: Vec<Cell> = self.lines[first..].iter().map(|&line| cells[line]).collect();
+        if last == template {
+            self.cells = last;
+            self.lines.drain(..first);
+        }
+    }
+}
+
 /// The rows that the groups of lines of a page make up, if they are rows.
 pub(super) fn rows(page: &Page, cells: &[Cell]) -> Vec<Row> {
-    let stanzas = stanzas(page, cells);
+    let mut stanzas = stanzas(page, cells);
     let Some(template) = template(&stanzas) else { return Vec::new() };
+    let is_part = |stanza: &Stanza| !stanza.cells.is_empty() && places(&template, &stanza.cells).is_some();
+    stanzas.iter_mut().filter(|stanza| !is_part(stanza)).for_each(|stanza| stanza.behead(&template, cells));
     let whole = |s: &&Stanza| s.cells == template;
     let usual_gap = stanzas.iter().filter(whole).map(|s| s.gap).min().unwrap_or(0);
     let mut table = Table { template, usual_gap, rows: Vec::new(), row: Row::default() };
@@ -64,7 +78,10 @@ fn stanzas(page: &Page, cells: &[Cell]) -> Vec<Stanza> {
 /// The kinds of cells of a whole row: such as stand in most groups, or such that most groups are parts of.
 fn template(stanzas: &[Stanza]) -> Option<Vec<Cell>> {
     let named: Vec<&[Cell]> = stanzas.iter().filter(|s| s.names() == 1).map(|s| &s.cells[..]).collect();
-    let telling = |row: &&&[Cell]| row.iter().any(|cell| matches!(cell, Cell::Date | Cell::Act));
+    // A name and what is told of it below are read line by line as well.
+    let telling = |row: &&&[Cell]| {
+        row.iter().any(|cell| matches!(cell, Cell::Date | Cell::Act)) || row.contains(&Cell::Told) && row.contains(&Cell::Country)
+    };
     let whole = |row: &&&[Cell]| named.iter().filter(|other| *other == *row).count() >= ROWS;
     let parts = |row: &[Cell]| named.iter().filter(|part| places(row, part).is_some()).count();
     named.iter().filter(telling).filter(whole).max_by_key(|row| (parts(row), row.len())).map(|row| row.to_vec())
@@ -103,7 +120,8 @@ impl Table {
             self.end_row();
         }
         // Without its own year a row may stand under that of the rows above.
-        self.row.unsure_date |= !goes_on && self.template[0] == Cell::Date && places[0] > 0 && stanza.gap <= self.usual_gap;
+        self.row.unsure_date |=
+            !goes_on && matches!(self.template[0], Cell::Date | Cell::Told) && places[0] > 0 && stanza.gap <= self.usual_gap;
         self.row.cells.extend(next);
     }
 
