@@ -149,7 +149,8 @@ impl Walk<'_> {
         let has = |wanted: fn(&What) -> bool| pieces.iter().any(|p| wanted(&p.what));
         let worded = has(|w| matches!(w, What::Words | What::Role(_))) && has(|w| matches!(w, What::Country(_)));
         let placed = |n: &Named| !n.stated.is_empty() || self.is_known(&n.name, out);
-        let led = entry.names.first().is_some_and(|n| n.name.start == read.tokens.start && placed(n));
+        let led = entry.names.first().is_some_and(|n| n.name.start == read.tokens.start && placed(n))
+            || read.block.lines.len() > 1 && pieces.first().is_some_and(|first| matches!(first.what, What::Country(_)));
         // "Spain: Lugo – agreement of 1990."
         let of_country =
             matches!(pieces, [country, mark, ..] if matches!(country.what, What::Country(_)) && mark.what == What::Mark(':'));
