@@ -35,6 +35,11 @@ impl Anchor {
         if self.of == 0 { String::new() } else { format!("{} of {}", self.nth, self.of) }
     }
 
+    /// The line before it or behind it is the name once more.
+    pub fn has_double(&self) -> bool {
+        !self.name.is_empty() && (self.before == self.name || self.after == self.name)
+    }
+
     /// `1 of 2` into its numbers; none where it is empty or damaged.
     pub fn parse_alike(text: &str) -> Option<(u32, u32)> {
         let (nth, of) = text.split_once(" of ")?;

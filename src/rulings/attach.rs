@@ -79,6 +79,10 @@ fn exact(ruling: &Ruling, found: &[usize], sightings: &[Sighting], page: &str) -
     let around = |at: &usize| surrounded_alike(anchor, &sightings[*at].anchor);
     let here = &sightings[found[0]].anchor;
     if anchor.of == 1 && here.of == 1 {
+        // A line that reads like the name came next to it: the rest of the row may be the one's or the other's.
+        if here.has_double() && !anchor.has_double() {
+            return Fate::Stale(found.to_vec());
+        }
         let beside = here.before == anchor.before || here.after == anchor.after;
         return match here.section == anchor.section || still_holds(ruling.subject) {
             true if beside => settled(ruling, found[0], sightings),
