@@ -112,9 +112,9 @@ fn read_line(document: &Document, number: usize, line: &Line) -> Block {
     } else if let Some((rest, number)) = may_be_marked(words).then(|| marker(words).ok()).flatten() {
         let start = body.end as usize - rest.len();
         (BlockKind::Item(number), Span::new(start, body.end as usize).trim(text))
-    } else if is_contact(words) && !may_be_row(words) {
-        (BlockKind::Contact, body)
-    } else if is_prose(words) && address_in(words).is_none() {
+    } else if is_contact(words) {
+        (if may_be_row(words) { BlockKind::Short } else { BlockKind::Contact }, body)
+    } else if is_prose(words) {
         (BlockKind::Prose, body)
     } else {
         (BlockKind::Short, body)
@@ -313,6 +313,10 @@ const ROW: usize = 200;
 
 /// Where the first address of mail or of the net begins.
 pub fn address_in(words: &str) -> Option<usize> {
+    let may_be = memchr::memchr2(b'@', b'/', words.as_bytes()).is_some() || words.contains("www.");
+    if !may_be {
+        return None;
+    }
     let at = ADDRESS.find(words.as_bytes())?.start();
     Some(words[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1))
 }

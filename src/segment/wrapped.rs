@@ -15,6 +15,12 @@ const BROKEN: usize = 3;
 
 /// Joins the blocks that are one broken paragraph.
 pub(super) fn join(text: &str, blocks: &mut Vec<Block>) {
+    // Without a line that begins with a small letter nothing was broken, or nothing tells so.
+    let words = |block: &Block| matches!(block.kind, BlockKind::Short | BlockKind::Prose);
+    let follows = |pair: &[Block]| pair[0].kind != BlockKind::Blank && words(&pair[1]) && begins_inside(text, &pair[1]);
+    if !blocks.windows(2).any(follows) {
+        return;
+    }
     let width = width(text, blocks);
     let mut joined: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut line = "";
