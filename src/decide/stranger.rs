@@ -4,10 +4,11 @@ use super::Page;
 use super::choice::Choice;
 use crate::extract::{ActKind, Extraction, Mention, Origin};
 use crate::vocab::Flag;
+use std::collections::HashSet;
 
 /// Lines and items by themselves that name nothing known ("Last changed: 3 May 2019", "Attachment B"), on a page whose partners are
 /// named elsewhere. Among partners, or with an act, a country or a word for a kind of place, a name stays, known or not.
-pub fn strangers(page: &Page, choices: &[Choice]) -> Vec<usize> {
+pub fn strangers(page: &Page, choices: &[Choice]) -> HashSet<usize> {
     let out = page.out;
     // "Process: 2020/14": a label, although a letter away from the name of a place.
     let labels = |m: usize| out.tokens.get(out.mentions[m].name.end).is_some_and(|t| t.is_mark(':'));
@@ -18,14 +19,14 @@ pub fn strangers(page: &Page, choices: &[Choice]) -> Vec<usize> {
     let placed = |m: usize| choices[m].country.is_some() || page.weighed.readings[m].told_type.is_some();
     let unknown = |m: usize| label(m) || choices[m].reading.is_none() && !placed(m);
     if !(0..choices.len()).any(unknown) {
-        return Vec::new();
+        return HashSet::new();
     }
-    let group = |m: usize| &out.groups[out.mentions[m].group as usize];
-    let alone = |m: usize| group(m).heading.is_empty() && !group(m).members.iter().any(|&other| known(other));
+    let group = |m: usize| out.mentions[m].group as usize;
+    let company: HashSet<usize> = (0..choices.len()).filter(|&m| known(m)).map(group).collect();
+    let alone = |m: usize| out.groups[group(m)].heading.is_empty() && !company.contains(&group(m));
     let told = |m: usize| out.mentions[m].acts.iter().any(|act| act.kind != ActKind::None);
     let listed = |m: &usize| out.mentions[*m].origin != Origin::Prose && !told(*m);
-    let found = (0..choices.len()).any(known);
-    (0..choices.len()).filter(listed).filter(|&m| found && unknown(m) && alone(m)).collect()
+    (0..choices.len()).filter(listed).filter(|&m| !company.is_empty() && unknown(m) && alone(m)).collect()
 }
 
 /// Listed partners of a page of which nearly all must have something told beside them, before silence about one says something.

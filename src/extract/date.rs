@@ -46,7 +46,15 @@ pub enum Order {
     MonthFirst,
 }
 
+/// Before this year no towns were twinned.
+const FIRST_TWINS: &str = "1920";
+
 impl Date {
+    /// Towns were twinned by then.
+    pub fn is_recent(&self) -> bool {
+        self.edtf.as_str() >= FIRST_TWINS
+    }
+
     /// Settles a date that can be read in two orders.
     pub fn settle(&mut self, order: Order) {
         if let Some(rival) = self.rival.take()

@@ -367,8 +367,8 @@ impl Reader {
             Role::SameTime => self.draft.unsure_date = true,
             // "…, by decision no. 60 of 30 June 2011": of one side, and no date of the act.
             Role::Decision => (self.ending, self.skip_dates) = (true, true),
-            // "Mayor: Jane Doe".
-            Role::Office => self.entry.loose += 1,
+            // "Mayor: Jane Doe", "15 km".
+            Role::Office | Role::Distance => self.entry.loose += 1,
             Role::Wish | Role::List | Role::International | Role::WithBehind | Role::Neighbour | Role::Others => {}
         }
     }

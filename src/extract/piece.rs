@@ -43,6 +43,8 @@ pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowle
     let member = told.filter(|c| c.role() == Some(Role::Member)).count() > 0;
     let lexer = Lexer { tokens, clues, know, end: range.end, prose, member };
     let mut at = range.start;
+    // `out` holds the pieces of the lines before, too.
+    let line = out.len();
     if is_roman_number(tokens, &range) {
         out.push(Piece { what: What::Number, at: at..at + 2 });
         at += 2;
@@ -52,17 +54,17 @@ pub fn pieces(tokens: &Tokens, range: Range<usize>, clues: &Clues, know: &Knowle
             at = end;
             continue;
         }
-        let mut piece = lexer.piece(at, out.last());
+        let mut piece = lexer.piece(at, out[line..].last());
         at = piece.at.end;
         if piece.what == What::Name {
             lexer.part_region(&mut piece, out);
         }
-        match (out.last_mut(), &piece.what) {
+        match (out[line..].last_mut(), &piece.what) {
             (Some(last), What::Words) if last.what == What::Words => last.at.end = at,
             _ => out.push(piece),
         }
     }
-    unname_quoted(tokens, out);
+    unname_quoted(tokens, &mut out[line..]);
 }
 
 /// Pieces of the longest phrase in quotation marks.

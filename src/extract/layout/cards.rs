@@ -3,9 +3,9 @@
 //!
 //! A label that comes again is one, whatever its word; the values behind it are the cells of a column.
 
-use super::cells;
+use super::cells::{self, Joint};
 use super::grid::{self, Cells, Columns};
-use super::{Page, Part, Read};
+use super::{Page, Read};
 use crate::extract::entry::Entry;
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Tokens;
@@ -17,8 +17,9 @@ use std::ops::Range;
 
 /// Tokens of the longest label.
 const LABEL: usize = 5;
-/// Labels of the shortest card.
+/// Labels of the shortest card, and of all cards.
 const LABELS: usize = 2;
+const MOST: usize = 60;
 /// The name stands in one of so many first lines of a card.
 const FIRST: usize = 2;
 
@@ -36,12 +37,12 @@ pub(super) fn join(page: &mut Page, out: &Extraction, know: &Knowledge, read: im
     if cards.iter().filter(|card| is_headed(page, card.start, out, know)).count() * 2 > cards.len() {
         return;
     }
-    for (card, row) in cards.into_iter().zip(&rows).rev() {
-        if let Some(pieces) = kinds.pieces(&kinds.with_acts(row, &heads), &out.tokens, know) {
-            cells::join_lines(page, card.start, card.end - 1, read(&pieces));
-            page.reads[card.start].part = Part::Row;
-        }
-    }
+    let joint = |(card, row): (Range<usize>, &Cells)| {
+        let pieces = kinds.pieces(&kinds.with_acts(row, &heads), &out.tokens, know)?;
+        Some(Joint { lines: card.start..=card.end - 1, entry: read(&pieces), by_columns: true })
+    };
+    let joints = cards.into_iter().zip(&rows).filter_map(joint).collect();
+    cells::join_lines(page, joints);
 }
 
 /// The folded words before a line's first colon.
@@ -60,16 +61,17 @@ fn colon(read: &Read, tokens: &Tokens) -> Option<usize> {
     (!address).then_some(colon)
 }
 
-/// The labels that come again, each with its column.
+/// The labels that come again, each with its column; of a great many those that come most often.
 fn columns(labels: &[Option<String>]) -> HashMap<&str, usize> {
-    let mut count: HashMap<&str, usize> = HashMap::new();
-    labels.iter().flatten().for_each(|label| *count.entry(label).or_default() += 1);
-    let mut columns = HashMap::new();
-    for label in labels.iter().flatten().filter(|label| count[label.as_str()] > 1) {
-        let next = columns.len();
-        columns.entry(label.as_str()).or_insert(next);
+    let mut count: HashMap<&str, (usize, usize)> = HashMap::new();
+    for (line, label) in labels.iter().enumerate().filter_map(|(line, label)| Some((line, label.as_deref()?))) {
+        count.entry(label).or_insert((0, line)).0 += 1;
     }
-    columns
+    let mut again: Vec<(&str, (usize, usize))> = count.into_iter().filter(|(_, (times, _))| *times > 1).collect();
+    again.sort_unstable_by_key(|(_, (times, first))| (std::cmp::Reverse(*times), *first));
+    again.truncate(MOST);
+    again.sort_unstable_by_key(|(_, (_, first))| *first);
+    again.into_iter().enumerate().map(|(column, (label, _))| (label, column)).collect()
 }
 
 /// Lines one below the other with labels that come again, none of them twice.

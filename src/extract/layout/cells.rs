@@ -6,12 +6,13 @@
 
 use super::detail::doubt;
 use super::line::is_country_only;
-use super::{Page, Read, stanza};
+use super::{Page, Part, Read, stanza};
 use crate::extract::entry::Entry;
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Tokens;
 use crate::know::words::Role;
 use crate::segment::BlockKind;
+use std::ops::RangeInclusive;
 
 /// What a line is, as far as its place in a row goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,9 +61,8 @@ pub(super) fn join(page: &mut Page, tokens: &Tokens, read: impl Fn(&[Piece]) -> 
     }
     rows.extend(stanza::rows(page, &cells));
     rows.sort_unstable_by_key(|row| row.cells[0].0);
-    for row in rows.iter().rev() {
-        join_row(page, row, &read);
-    }
+    let joints = rows.iter().map(|row| joint(page, row, &read)).collect();
+    join_lines(page, joints);
 }
 
 /// Lines of cells one below the other, or with one blank line between any two.
@@ -173,9 +173,9 @@ fn table(run: &[Cell]) -> Option<(usize, usize)> {
 
 fn table_at(run: &[Cell]) -> Option<(usize, usize)> {
     let fits = |len: &usize| {
-        let row = run.get(..*len)?;
+        let row = run.get(..*len).filter(|row| is_row(row))?;
         let rows = run.chunks_exact(*len).take_while(|next| is_alike(row, next)).count();
-        (is_row(row) && rows >= if *len == 2 { ROWS_OF_TWO } else { ROWS }).then_some((*len, rows))
+        (rows >= if *len == 2 { ROWS_OF_TWO } else { ROWS }).then_some((*len, rows))
     };
     ROW.filter_map(|len| fits(&len)).max_by_key(|(len, rows)| (len * rows, usize::MAX - len))
 }
@@ -208,9 +208,17 @@ pub(super) fn is_alike(row: &[Cell], next: &[Cell]) -> bool {
     }
 }
 
-/// One block of all lines of a row; its entry is read from the cells that say something of a partner: its name first, wherever
-/// that stands, then its country, the act and the date.
-fn join_row(page: &mut Page, row: &Row, read: &impl Fn(&[Piece]) -> Entry) {
+/// The lines, from one to another, that become one block, and its entry.
+pub(super) struct Joint {
+    pub(super) lines: RangeInclusive<usize>,
+    pub(super) entry: Entry,
+    /// The columns tell what is what.
+    pub(super) by_columns: bool,
+}
+
+/// All lines of a row; its entry is read from the cells that say something of a partner: its name first, wherever that stands, then its
+/// country, the act and the date.
+fn joint(page: &Page, row: &Row, read: &impl Fn(&[Piece]) -> Entry) -> Joint {
     let of = |wanted: Cell| row.cells.iter().filter(move |(_, cell)| *cell == wanted);
     let telling = of(Cell::Name).take(1).chain([Cell::Country, Cell::Act, Cell::Told, Cell::Date].into_iter().flat_map(of));
     let pieces: Vec<Piece> =
@@ -219,20 +227,44 @@ fn join_row(page: &mut Page, row: &Row, read: &impl Fn(&[Piece]) -> Entry) {
     if row.unsure_date {
         entry.names.iter_mut().for_each(|named| doubt(&mut named.acts));
     }
-    join_lines(page, row.cells[0].0, row.cells[row.cells.len() - 1].0, entry);
+    Joint { lines: row.cells[0].0..=row.cells[row.cells.len() - 1].0, entry, by_columns: false }
 }
 
-/// Makes one block of the lines from one to another, with this entry.
-pub(super) fn join_lines(page: &mut Page, start: usize, end: usize, entry: Entry) {
-    let last = &page.reads[end];
-    let (tokens, pieces, lines, body) = (last.tokens.end, last.pieces.end, last.block.lines.end, last.block.body);
-    let first = &mut page.reads[start];
-    first.tokens.end = tokens;
-    first.pieces.end = pieces;
-    first.block.lines.end = lines;
-    first.block.body = first.block.body.cover(body);
-    first.entry = Some(entry);
-    // Blank lines within the row stay what they are.
-    let blank: Vec<Read> = page.reads.drain(start + 1..=end).filter(|read| read.block.kind == BlockKind::Blank).collect();
-    page.reads.splice(start + 1..start + 1, blank);
+/// Makes one block of the lines of each joint, in one pass; joints stand in the order of their lines. Blank lines within a row stay what
+/// they are, behind it.
+pub(super) fn join_lines(page: &mut Page, joints: Vec<Joint>) {
+    if joints.is_empty() {
+        return;
+    }
+    let mut joined: Vec<Read> = Vec::with_capacity(page.reads.len());
+    let mut joints = joints.into_iter().peekable();
+    let mut row: Option<(Read, Joint)> = None;
+    let mut blank: Vec<Read> = Vec::new();
+    for (line, read) in std::mem::take(&mut page.reads).into_iter().enumerate() {
+        match &mut row {
+            None => match joints.next_if(|joint| *joint.lines.start() == line) {
+                Some(joint) => row = Some((read, joint)),
+                None => joined.push(read),
+            },
+            Some(_) if read.block.kind == BlockKind::Blank => blank.push(read),
+            Some((first, _)) => extend(first, &read),
+        }
+        if let Some((mut first, joint)) = row.take_if(|(_, joint)| *joint.lines.end() == line) {
+            first.entry = Some(joint.entry);
+            if joint.by_columns {
+                (first.part, first.block.kind) = (Part::Row, BlockKind::Short);
+            }
+            joined.push(first);
+            joined.append(&mut blank);
+        }
+    }
+    page.reads = joined;
+}
+
+/// The first line of a row takes in another one.
+fn extend(first: &mut Read, other: &Read) {
+    first.tokens.end = other.tokens.end;
+    first.pieces.end = other.pieces.end;
+    first.block.lines.end = other.block.lines.end;
+    first.block.body = first.block.body.cover(other.block.body);
 }

@@ -2,6 +2,7 @@
 
 use super::{Page, Read, Walk};
 use crate::extract::clue;
+use crate::extract::date::Date;
 use crate::extract::entry::{self, Entry};
 use crate::extract::piece::{Piece, What};
 use crate::extract::prose;
@@ -161,11 +162,8 @@ fn used_dates(out: &Extraction) -> HashSet<usize> {
 const APART: usize = 2;
 
 fn is_recent(clue: &clue::Clue) -> bool {
-    clue.date().is_some_and(|date| date.edtf.as_str() >= FIRST_TWINS)
+    clue.date().is_some_and(Date::is_recent)
 }
-
-/// Before this year no towns were twinned.
-const FIRST_TWINS: &str = "1920";
 
 /// A steward is asked for the date.
 pub(super) fn doubt(acts: &mut Vec<Act>) {

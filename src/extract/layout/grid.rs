@@ -1,7 +1,7 @@
 //! Turns the cells of a table's row, parted by tabs or wide spaces, into an entry by what each column holds, because a column tells
 //! what a cell alone does not: "RO" is a country, "Lugo" the town and "Agreement" no heading.
 
-use super::{Page, Part};
+use super::{Page, Part, Read};
 use crate::extract::clue::{Clue, Sense};
 use crate::extract::entry::Entry;
 use crate::extract::piece::{Piece, What};
@@ -16,6 +16,8 @@ use std::ops::Range;
 /// Columns and rows of the smallest table.
 const COLUMNS: usize = 3;
 const ROWS: usize = 2;
+/// Tokens of the longest row.
+const ROW: usize = 300;
 /// Tokens of the longest cell that names a place.
 const NAME: usize = 8;
 
@@ -68,7 +70,11 @@ fn runs(page: &Page, tokens: &Tokens) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (index, read) in page.reads.iter().enumerate() {
         let text = matches!(read.block.kind, BlockKind::Short | BlockKind::Prose | BlockKind::Item(_));
-        if !text || read.block.lines.len() > 1 || !read.tokens.clone().skip(1).any(|at| tokens[at].parted) {
+        if !text
+            || read.tokens.len() > ROW
+            || read.block.lines.len() > 1
+            || !read.tokens.clone().skip(1).any(|at| tokens[at].parted)
+        {
             continue;
         }
         match runs.last_mut() {
@@ -84,38 +90,43 @@ fn runs(page: &Page, tokens: &Tokens) -> Vec<Range<usize>> {
 fn rows(page: &Page, text: &str, tokens: &Tokens, run: Range<usize>) -> Vec<Cells> {
     let reads = &page.reads[run];
     let tabbed = reads.iter().filter(|read| read.block.body.of(text).contains('\t')).count() * 2 > reads.len();
-    let starts: Vec<usize> = if tabbed { Vec::new() } else { starts(reads.iter().map(|read| read.tokens.clone()), text, tokens) };
-    let column = |at: usize| {
-        let place = place(text, tokens, at);
-        if tabbed { tabs(text, tokens, at) } else { starts.iter().take_while(|start| **start <= place).count() }
+    let places: Vec<Vec<usize>> = reads.iter().map(|read| places(read, text, tokens, tabbed)).collect();
+    let starts = if tabbed { Vec::new() } else { starts(reads, &places, tokens) };
+    let cells = |(read, places): (&Read, &Vec<usize>)| {
+        let column = |at: usize| {
+            let place = places[at - read.tokens.start];
+            if tabbed { place } else { starts.partition_point(|start| *start <= place) }
+        };
+        cells(&page.pieces[read.pieces.clone()], column)
     };
-    reads.iter().map(|read| cells(&page.pieces[read.pieces.clone()], column)).collect()
+    reads.iter().zip(&places).map(cells).collect()
 }
 
 /// Where the cells of most lines begin, in characters.
-fn starts(lines: impl Iterator<Item = Range<usize>>, text: &str, tokens: &Tokens) -> Vec<usize> {
-    let mut places: Vec<usize> = Vec::new();
-    let mut count = 0;
-    for line in lines {
-        count += 1;
-        places.extend(line.skip(1).filter(|&at| tokens[at].parted).map(|at| place(text, tokens, at)));
-    }
-    places.sort_unstable();
-    let common = places.chunk_by(|a, b| a == b).filter(|same| same.len() * 2 >= count);
+fn starts(reads: &[Read], places: &[Vec<usize>], tokens: &Tokens) -> Vec<usize> {
+    let parted = reads.iter().zip(places).flat_map(|(read, places)| {
+        let behind = read.tokens.clone().zip(places).skip(1);
+        behind.filter(|(at, _)| tokens[*at].parted).map(|(_, place)| *place)
+    });
+    let mut all: Vec<usize> = parted.collect();
+    all.sort_unstable();
+    let common = all.chunk_by(|a, b| a == b).filter(|same| same.len() * 2 >= reads.len());
     common.map(|same| same[0]).collect()
 }
 
-/// How many characters stand before a token in its line.
-fn place(text: &str, tokens: &Tokens, at: usize) -> usize {
-    let start = tokens[at].span.start as usize;
-    let line = text[..start].rfind('\n').map_or(0, |end| end + 1);
-    text[line..start].chars().count()
-}
-
-fn tabs(text: &str, tokens: &Tokens, at: usize) -> usize {
-    let start = tokens[at].span.start as usize;
-    let line = text[..start].rfind('\n').map_or(0, |end| end + 1);
-    text[line..start].bytes().filter(|byte| *byte == b'\t').count()
+/// How many characters, or tabs, stand before each token of a line.
+fn places(read: &Read, text: &str, tokens: &Tokens, tabbed: bool) -> Vec<usize> {
+    let body = read.block.body.start as usize;
+    let mut from = text[..body].rfind('\n').map_or(0, |end| end + 1);
+    let mut place = 0;
+    let counts = |c: &char| !tabbed || *c == '\t';
+    let mut advance = |at: usize| {
+        let start = tokens[at].span.start as usize;
+        place += text[from..start].chars().filter(counts).count();
+        from = start;
+        place
+    };
+    read.tokens.clone().map(&mut advance).collect()
 }
 
 /// The pieces of a line by columns; a name that goes on in the next column is cut there.

@@ -153,9 +153,7 @@ impl Walk<'_> {
     /// A short line with such a word, and a list of names right below it.
     pub(super) fn hints_at_list(&self, index: usize, read: &Read, out: &Extraction) -> bool {
         let below = self.page.reads[index + 1..].iter().find(|r| r.block.kind != BlockKind::Blank);
-        let listed = below
-            .and_then(|r| r.entry.as_ref())
-            .is_some_and(|e| is_country_only(e) || e.names.first().is_some_and(|n| self.is_known(&n.name, out)));
+        let listed = below.is_some_and(|r| r.entry.as_ref().is_some_and(is_country_only) || self.names_known(r, out));
         listed && read.tokens.len() <= HEADING && self.hinted(read, out).is_some()
     }
 

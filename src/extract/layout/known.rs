@@ -11,6 +11,12 @@ use std::ops::Range;
 const LARGE_TOWN: u32 = 20_000;
 
 impl Walk<'_> {
+    /// The first name of the line is that of a known place.
+    pub(super) fn names_known(&self, read: &Read, out: &Extraction) -> bool {
+        let first = read.entry.as_ref().and_then(|entry| entry.names.first());
+        first.is_some_and(|named| self.is_known(&named.name, out))
+    }
+
     /// A letter or two away from the name of a town of some size.
     pub(super) fn is_nearly_known(&self, name: &Range<usize>, out: &Extraction) -> bool {
         let key = prose::key(&out.tokens, name.clone());

@@ -123,9 +123,7 @@ impl Walk<'_> {
     fn leads_rows(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
         let own = entry.names.iter().all(|named| self.is_own(named, out));
         let below = self.page.reads.get(index + 1).filter(|below| below.block.gap == 0);
-        let named =
-            |read: &Read| read.entry.as_ref().is_some_and(|e| e.names.first().is_some_and(|n| self.is_known(&n.name, out)));
-        own && below.is_some_and(named)
+        own && below.is_some_and(|below| self.names_known(below, out))
     }
 
     /// A line without a name: a heading, or more of the partner above.

@@ -10,9 +10,7 @@ impl Walk<'_> {
     pub(super) fn heads_rows(&self, index: usize, entry: &Entry, out: &Extraction) -> bool {
         let acts = entry.names.is_empty() && !entry.acts.is_empty() && entry.acts.iter().all(|act| act.date.is_none());
         let below = self.page.reads.get(index + 1).filter(|below| acts && below.block.gap == 0);
-        let named =
-            |read: &Read| read.entry.as_ref().is_some_and(|e| e.names.first().is_some_and(|n| self.is_known(&n.name, out)));
-        below.is_some_and(|below| below.block.kind == BlockKind::Short && named(below))
+        below.is_some_and(|below| below.block.kind == BlockKind::Short && self.names_known(below, out))
     }
 
     /// A single bullet with an act and no known name: an ornament before a heading.

@@ -3,7 +3,7 @@
 //! Rows are as long as most of them; in one that is shorter the cells that are there are told by what they hold. The lines above the
 //! first number are the heads of the columns.
 
-use super::cells;
+use super::cells::{self, Joint};
 use super::grid::{Cells, Columns};
 use super::{Page, Part, Read};
 use crate::extract::Extraction;
@@ -32,31 +32,35 @@ struct Table {
 /// Joins the lines of each row; `read` makes an entry of its pieces.
 pub(super) fn join(page: &mut Page, out: &Extraction, know: &Knowledge, read: impl Fn(&[Piece]) -> Entry) {
     let lines: Vec<usize> = (0..page.reads.len()).filter(|&at| page.reads[at].block.kind != BlockKind::Blank).collect();
-    for table in tables(page, &lines, &out.tokens).iter().rev() {
-        join_table(page, table, out, know, &read);
-    }
+    let tables = tables(page, &lines, &out.tokens);
+    let joints = tables.iter().flat_map(|table| join_table(page, table, out, know, &read)).collect();
+    cells::join_lines(page, joints);
 }
 
-fn join_table(page: &mut Page, table: &Table, out: &Extraction, know: &Knowledge, read: impl Fn(&[Piece]) -> Entry) {
+/// Marks the heads of a table, and reads its rows.
+fn join_table(
+    page: &mut Page,
+    table: &Table,
+    out: &Extraction,
+    know: &Knowledge,
+    read: impl Fn(&[Piece]) -> Entry,
+) -> Vec<Joint> {
     let of = |lines: &Lines| lines.iter().map(|&at| page.pieces[page.reads[at].pieces.clone()].to_vec()).collect::<Cells>();
     let is_whole = |row: &Cells| row.len() == table.len;
     let rows: Vec<Cells> = table.rows.iter().map(of).collect();
     let whole: Vec<Cells> = rows.iter().filter(|row| is_whole(row)).cloned().collect();
     let heads = Some(of(&table.heads)).filter(is_whole);
-    let Some(columns) = Columns::of(&whole, heads.as_ref(), *LINES.start(), out, know) else { return };
+    let Some(columns) = Columns::of(&whole, heads.as_ref(), *LINES.start(), out, know) else { return Vec::new() };
     let placed = |row: Cells| if is_whole(&row) { Some(row) } else { columns.placed(&row, &out.tokens, know) };
-    let entries: Vec<Option<Entry>> =
-        rows.into_iter().map(|row| columns.pieces(&placed(row)?, &out.tokens, know).map(|pieces| read(&pieces))).collect();
-    for (row, entry) in table.rows.iter().zip(entries).rev() {
-        if let Some(entry) = entry {
-            cells::join_lines(page, row[0], row[row.len() - 1], entry);
-            page.reads[row[0]].part = Part::Row;
-            page.reads[row[0]].block.kind = BlockKind::Short;
-        }
-    }
+    let joint = |(lines, row): (&Lines, Cells)| {
+        let pieces = columns.pieces(&placed(row)?, &out.tokens, know)?;
+        Some(Joint { lines: lines[0]..=lines[lines.len() - 1], entry: read(&pieces), by_columns: true })
+    };
+    let joints = table.rows.iter().zip(rows).filter_map(joint).collect();
     for &head in table.heads.iter().filter(|_| heads.is_some()) {
         page.reads[head].part = Part::Heads;
     }
+    joints
 }
 
 /// The runs of numbers 1, 2, 3 …, each on a line of its own, with lines of cells between.
@@ -92,9 +96,10 @@ fn starts(page: &Page, lines: &[usize], tokens: &Tokens) -> Vec<usize> {
 /// Rows of which most are of one length; the last one is as long as the lines go on.
 fn table(page: &Page, ahead: &[usize], lines: &[usize], from: usize, starts: &[usize]) -> Option<Table> {
     let mut lens: Vec<usize> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    // Rows have few lengths, however many rows.
     let usual = |len: &usize| lens.iter().filter(|other| *other == len).count();
-    let len = *lens.iter().max_by_key(|len| usual(len))?;
-    if usual(&len) * 2 <= lens.len() || starts.len() < ROWS {
+    let len = LINES.clone().find(|len| usual(len) * 2 > lens.len())?;
+    if starts.len() < ROWS {
         return None;
     }
     let last = starts[starts.len() - 1];

@@ -13,6 +13,8 @@ use crate::segment::BlockKind;
 const ROWS: usize = 3;
 /// Cells of the longest row.
 const CELLS: usize = 6;
+/// Kinds of groups looked at: those of a page, not of a random one.
+const KINDS: usize = 200;
 
 /// Lines without a blank one between them.
 #[derive(Default)]
@@ -77,14 +79,25 @@ fn stanzas(page: &Page, cells: &[Cell]) -> Vec<Stanza> {
 
 /// The kinds of cells of a whole row: such as stand in most groups, or such that most groups are parts of.
 fn template(stanzas: &[Stanza]) -> Option<Vec<Cell>> {
-    let named: Vec<&[Cell]> = stanzas.iter().filter(|s| s.names() == 1).map(|s| &s.cells[..]).collect();
+    // Groups by their cells: a page has few kinds of them, however many groups.
+    let mut kinds: Vec<(&[Cell], usize)> = Vec::new();
+    for stanza in stanzas.iter().filter(|stanza| stanza.names() == 1) {
+        match kinds.iter().position(|(cells, _)| *cells == stanza.cells) {
+            Some(at) => kinds[at].1 += 1,
+            None if kinds.len() < KINDS => kinds.push((&stanza.cells, 1)),
+            None => {}
+        }
+    }
     // A name and what is told of it below are read line by line as well.
-    let telling = |row: &&&[Cell]| {
+    let telling = |row: &[Cell]| {
         row.iter().any(|cell| matches!(cell, Cell::Date | Cell::Act)) || row.contains(&Cell::Told) && row.contains(&Cell::Country)
     };
-    let whole = |row: &&&[Cell]| named.iter().filter(|other| *other == *row).count() >= ROWS;
-    let parts = |row: &[Cell]| named.iter().filter(|part| places(row, part).is_some()).count();
-    named.iter().filter(telling).filter(whole).max_by_key(|row| (parts(row), row.len())).map(|row| row.to_vec())
+    let parts =
+        |row: &[Cell]| kinds.iter().filter(|(part, _)| places(row, part).is_some()).map(|(_, count)| count).sum::<usize>();
+    let whole = kinds.iter().filter(|(row, count)| *count >= ROWS && telling(row));
+    // Of equals the one that stands last on the page.
+    let last = |row: &[Cell]| stanzas.iter().rposition(|stanza| stanza.cells == row);
+    whole.max_by_key(|(row, _)| (parts(row), row.len(), last(row))).map(|(row, _)| row.to_vec())
 }
 
 /// Where in the template the cells stand; none if they are no part of it.

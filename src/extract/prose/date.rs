@@ -1,15 +1,13 @@
 //! Turns the dates of a sentence into dates of its acts and names, because what a date dates is told by where it stands.
 
 use super::{Found, Sentence};
+use crate::extract::date::Date;
 use crate::extract::piece::{Piece, What};
 use crate::extract::token::Kind;
 use crate::extract::{Act, Mention, entry};
 use crate::know::words::{Class, Meaning, Role};
 use crate::vocab::Status;
 use std::ops::Range;
-
-/// Before this year no towns were twinned.
-const FIRST_TWINS: &str = "1920";
 
 impl Sentence<'_> {
     pub(super) fn date(&mut self, date: usize, index: usize) {
@@ -244,7 +242,7 @@ impl Sentence<'_> {
 
     /// Towns were twinned by then.
     pub(super) fn is_recent(&self, date: usize) -> bool {
-        self.out.clues[date].date().is_some_and(|date| date.edtf.as_str() >= FIRST_TWINS)
+        self.out.clues[date].date().is_some_and(Date::is_recent)
     }
 
     /// A sentence without an act, under a partner's name: its date may be the act's, and a day without a year makes a year doubtful.

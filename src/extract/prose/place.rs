@@ -10,10 +10,8 @@ use std::ops::Range;
 impl Sentence<'_> {
     /// "which lies 15 km from Lugo": a landmark, before or behind its distance.
     pub(super) fn is_measured_from(&self, index: usize) -> bool {
-        let unit = |p: &Piece| matches!(self.out.tokens.folded(p.at.start), "km" | "км");
-        let far = |a: Option<&Piece>, b: Option<&Piece>| {
-            a.is_some_and(|a| a.what == What::Number) && b.is_some_and(|b| b.what == What::Words && unit(b))
-        };
+        let unit = |p: &Piece| p.what == What::Role(Role::Distance);
+        let far = |a: Option<&Piece>, b: Option<&Piece>| a.is_some_and(|a| a.what == What::Number) && b.is_some_and(unit);
         let at = |back: usize| index.checked_sub(back).map(|i| &self.pieces[i]);
         let behind = far(self.pieces.get(index + 1), self.pieces.get(index + 2));
         behind || far(at(2), at(1)) || far(at(3), at(2)) && at(1).is_some_and(|p| !matches!(p.what, What::Mark(_)))

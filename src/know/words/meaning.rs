@@ -75,6 +75,8 @@ closed! {
         First = "first",
         List = "list",
         History = "history",
+        /// A unit of length: a place beside it is a landmark ("15 km from").
+        Distance = "distance",
         International = "international",
         And = "and",
         In = "in",
